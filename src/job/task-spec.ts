@@ -1,0 +1,19 @@
+// What a job does, as data. The code that carries it out is a Runner (task/runner).
+
+import { z } from 'zod';
+
+export const taskSpec = z.discriminatedUnion('kind', [
+  /** A task of the registry: a built-in or one of the configuration file. */
+  z.object({ kind: z.literal('registered'), name: z.string().min(1), args: z.record(z.unknown()) }).strict(),
+  /** An inline command: argv, run without a shell, in an absolute working directory. */
+  z.object({ kind: z.literal('command'), argv: z.array(z.string()).min(1), cwd: z.string().min(1) }).strict(),
+]);
+export type TaskSpec = Readonly<z.infer<typeof taskSpec>>;
+
+/** What a task does to the world: decides whether a doubtful or failed run may be repeated (RELIABILITY.md, decision 5). */
+export type Effect = 'none' | 'idempotent' | 'once';
+
+/** The short name shown in lists: `db_backup`, or the command line of an inline command. */
+export function taskName(spec: TaskSpec): string {
+  return spec.kind === 'registered' ? spec.name : spec.argv.join(' ');
+}

@@ -10,8 +10,8 @@ export const taskSpec = z.discriminatedUnion('kind', [
 ]);
 export type TaskSpec = Readonly<z.infer<typeof taskSpec>>;
 
-/** What a task does to the world: decides whether a doubtful or failed run may be repeated (RELIABILITY.md, decision 5). */
-export type Effect = 'none' | 'idempotent' | 'once';
+/** Re-exported: the nouns of a job name their task's effect. */
+export type { Effect } from '../policy/policies.js';
 
 /** The short name shown in lists: `db_backup`, or the command line of an inline command. */
 export function taskName(spec: TaskSpec): string {

@@ -1,0 +1,59 @@
+// Identities: branded ULIDs, and the keys by which a run can be recognised again.
+
+import { createHash } from 'node:crypto';
+import type { Instant } from '../time/instant.js';
+
+declare const jobIdBrand: unique symbol;
+declare const runIdBrand: unique symbol;
+export type JobId = string & { readonly [jobIdBrand]: true };
+export type RunId = string & { readonly [runIdBrand]: true };
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A ULID: 10 characters of `at`, 16 of the first 80 bits of `entropy` (10 bytes or more). Sorts by time. */
+export function ulid(at: Instant, entropy: Uint8Array): string {
+  let head = '';
+  for (let rest: number = at, i = 0; i < 10; i++) {
+    head = CROCKFORD[rest % 32] + head;
+    rest = Math.floor(rest / 32);
+  }
+  return head + base32(entropy.subarray(0, 10));
+}
+
+/**
+ * The key of a run, the same on every attempt: what tasks see as the idempotency key.
+ * Hashed from a fixed-field JSON array: a joined string could be forged by an id that holds the separator.
+ */
+export function tickKey(tenantId: string, jobId: JobId, version: number, at: Instant): string {
+  return hash(['cron-agent/tick/v1', tenantId, jobId, version, at]);
+}
+
+/** A run asked for by a person has a key of its own, so that it never collides with a scheduled instant (FEATURES S72). */
+export function manualKey(tenantId: string, jobId: JobId, requestId: string): string {
+  return hash(['cron-agent/manual/v1', tenantId, jobId, requestId]);
+}
+
+/** A run's id follows from its key: the same decision made twice names the same run. */
+export function runIdOf(at: Instant, key: string): RunId {
+  return ulid(at, Buffer.from(createHash('sha256').update(key).digest().subarray(0, 10))) as RunId;
+}
+
+function hash(fields: readonly (string | number)[]): string {
+  return base32(createHash('sha256').update(JSON.stringify(fields)).digest());
+}
+
+function base32(bytes: Uint8Array): string {
+  let text = '';
+  let buffer = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    buffer = (buffer << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += CROCKFORD[(buffer >> bits) & 31];
+    }
+    buffer &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + CROCKFORD[(buffer << (5 - bits)) & 31] : text;
+}

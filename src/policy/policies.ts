@@ -1,0 +1,54 @@
+// The bundle of policies that every job carries, and its defaults. Plain data; the rules that read it are beside it.
+
+import { z } from 'zod';
+
+/** What a task does to the world: decides whether a doubtful or failed run may be repeated (RELIABILITY.md, decision 5). */
+export const effect = z.enum(['none', 'idempotent', 'once']);
+export type Effect = z.infer<typeof effect>;
+
+export const missedPolicy = z.enum(['skip', 'coalesce', 'replay']);
+export type MissedPolicy = z.infer<typeof missedPolicy>;
+export const overlapPolicy = z.enum(['skip', 'queue', 'allow', 'cancel_previous']);
+export type OverlapPolicy = z.infer<typeof overlapPolicy>;
+
+export const policies = z
+  .object({
+    /** What becomes of instants that were missed by more than the grace. */
+    missed: missedPolicy,
+    /** A tick late by no more than this simply runs. Milliseconds. */
+    graceMs: z.number().int().nonnegative(),
+    /** Nothing older than this is caught up on. Milliseconds. */
+    catchUpMs: z.number().int().nonnegative(),
+    overlap: overlapPolicy,
+    /** For `allow`: how many runs of the job at once. */
+    cap: z.number().int().positive(),
+    /** Further tries after the first. */
+    retries: z.number().int().nonnegative().max(100),
+    /** Wait before the first retry; doubled for each further one, jittered, at most `retryMaxMs`. */
+    retryBaseMs: z.number().int().positive(),
+    retryMaxMs: z.number().int().positive(),
+    /** Per attempt. */
+    timeoutMs: z.number().int().positive(),
+  })
+  .strict();
+export type Policies = Readonly<z.infer<typeof policies>>;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The defaults of the command line's reference: cautious for tasks whose effect must not happen twice. */
+export function defaultPolicies(taskEffect: Effect, timeoutMs = HOUR): Policies {
+  return {
+    missed: taskEffect === 'once' ? 'skip' : 'coalesce',
+    graceMs: MINUTE,
+    catchUpMs: 7 * DAY,
+    overlap: 'skip',
+    cap: 2,
+    retries: taskEffect === 'once' ? 0 : 2,
+    retryBaseMs: 30 * SECOND,
+    retryMaxMs: 10 * MINUTE,
+    timeoutMs,
+  };
+}

@@ -1,0 +1,27 @@
+// The retry policy: whether and when a failed attempt is followed by another.
+
+import type { Instant } from '../time/instant.js';
+import { plus } from '../time/instant.js';
+import type { Policies } from './policies.js';
+
+export interface RetryQuestion {
+  /** Attempts made so far, the failed one included. */
+  readonly attempts: number;
+  readonly endedAt: Instant;
+  /** The job's next occurrence: no retry starts at or after it. */
+  readonly nextAt: Instant | null;
+  /** In [0, 1): spreads retries; deterministic per run and attempt so that a replayed decision is the same. */
+  readonly spread: number;
+}
+
+/** The instant of the next try, or `null` when tries are spent or the next occurrence comes first. */
+export function retryAt(
+  question: RetryQuestion,
+  policies: Pick<Policies, 'retries' | 'retryBaseMs' | 'retryMaxMs'>,
+): Instant | null {
+  if (question.attempts > policies.retries) return null;
+  const full = Math.min(policies.retryMaxMs, policies.retryBaseMs * 2 ** (question.attempts - 1));
+  // Between half and all of the nominal wait: spread against herds, yet never at once.
+  const at = plus(question.endedAt, Math.round(full / 2 + (question.spread * full) / 2));
+  return question.nextAt !== null && at >= question.nextAt ? null : at;
+}

@@ -1,0 +1,279 @@
+// The plan: what becomes of a job's due instants. PURE: job, cursor, now and active runs in, ticks with verdicts and the
+// job's new progress out. The store calls it inside the transaction that writes the answer, so that two replicas cannot
+// decide the same instant twice.
+
+import type { Job, JobProgress, JobState } from '../job/job.js';
+import { runIdOf, tickKey } from '../job/ids.js';
+import type { NewRun, SkipState, Tick, TickRange } from '../job/tick.js';
+import { missedVerdicts } from '../policy/missed.js';
+import { overlapVerdict } from '../policy/overlap.js';
+import type { Occurrence, Occurrences } from '../schedule/occurrences.js';
+import { compile } from '../schedule/occurrences.js';
+import type { Instant } from '../time/instant.js';
+import { plus } from '../time/instant.js';
+
+/** Missed instants are shown one by one up to this many, then as one range (CLI.md, history). */
+const ONE_BY_ONE = 100;
+/** Where counting a mass of missed instants stops. */
+const COUNT_LIMIT = 1_000_000;
+
+export interface PlanInput {
+  readonly job: Job;
+  /** Runs of the job that are not finished. */
+  readonly active: number;
+  /** The earliest instant at which a catch-up run may start; spreads a stampede after a long absence. */
+  readonly catchUpAt: Instant;
+}
+
+export interface Plan {
+  readonly ticks: readonly Tick[];
+  readonly ranges: readonly TickRange[];
+  readonly progress: JobProgress;
+  readonly state: JobState;
+  /** The active runs are to be stopped first (overlap policy cancel_previous). */
+  readonly cancelPrevious: boolean;
+  /** How many of the runs are catch-ups. */
+  readonly catchUps: number;
+}
+
+/** Decides every instant of `job` in (cursor, now]. Deciding twice with the cursor moved on decides nothing the second time. */
+export function plan({ job, active, catchUpAt }: PlanInput, now: Instant): Plan {
+  const occurrences = compile(job.schedule);
+  const due = dueInstants(job, occurrences, now);
+  const draft = new Draft(job, active, catchUpAt, now, occurrences);
+  if (due.range) draft.range(due.range);
+  draft.decideAll(due.occurrences);
+  return draft.plan();
+}
+
+/** Progress of a new or edited job: nothing before `now` is ever fired for it. */
+export function progressFrom(job: Pick<Job, 'schedule'>, previous: Partial<JobProgress>, now: Instant): JobProgress {
+  const cursorAt = Math.max(previous.cursorAt ?? 0, now) as Instant;
+  const anchorAt = completionPeriod(job) === null ? null : now;
+  const occurrences = compile(job.schedule);
+  return {
+    cursorAt,
+    lastTickAt: previous.lastTickAt ?? null,
+    nextAt: occurrences.next(cursorAt, anchorAt ?? undefined),
+    dueAt: occurrences.nextDue(cursorAt, anchorAt ?? undefined)?.at ?? null,
+    anchorAt,
+    pausedUntil: previous.pausedUntil ?? null,
+    skipNext: previous.skipNext ?? 0,
+    runsCount: previous.runsCount ?? 0,
+    lastSuccessFor: previous.lastSuccessFor ?? null,
+  };
+}
+
+/**
+ * Progress after a run of an interval-from-completion job ended: the next period counts from the end of a success, otherwise
+ * from the scheduled instant (SCHEDULES.md part 2). Null for all other schedules.
+ */
+export function progressAfterRun(
+  job: Job,
+  run: { readonly scheduledFor: Instant; readonly succeeded: boolean; readonly endedAt: Instant },
+): Pick<JobProgress, 'anchorAt' | 'nextAt' | 'dueAt'> | null {
+  const period = completionPeriod(job);
+  if (period === null) return null;
+  const anchorAt = run.succeeded ? run.endedAt : run.scheduledFor;
+  const nextAt = compile(job.schedule).next(job.cursorAt, anchorAt);
+  return { anchorAt, nextAt, dueAt: nextAt };
+}
+
+interface Due {
+  readonly occurrences: readonly Occurrence[];
+  /** The older part of a mass of missed instants. */
+  readonly range: { readonly from: Instant; readonly to: Instant; readonly count: number | null } | null;
+}
+
+function dueInstants(job: Job, occurrences: Occurrences, now: Instant): Due {
+  if (job.cursorAt >= now) return { occurrences: [], range: null };
+  if (completionPeriod(job) !== null) {
+    const at = job.anchorAt === null ? null : occurrences.next(job.cursorAt, job.anchorAt);
+    const isDue = job.dueAt !== null && at !== null && at <= now;
+    return { occurrences: isDue ? [{ kind: 'fire', at }] : [], range: null };
+  }
+  const few = occurrences.between(job.cursorAt, now, ONE_BY_ONE + 1);
+  if (few.length <= ONE_BY_ONE) return { occurrences: few, range: null };
+  const newest = occurrences.latest(job.cursorAt, now, ONE_BY_ONE);
+  const from = few[0]!.at;
+  const firstKept = newest[0]!.at;
+  const to = occurrences.previous(firstKept) ?? from;
+  const count = occurrences.count(job.cursorAt, to, COUNT_LIMIT);
+  return { occurrences: newest, range: { from, to, count: count < COUNT_LIMIT ? count : null } };
+}
+
+function completionPeriod(job: Pick<Job, 'schedule'>): number | null {
+  return job.schedule.kind === 'interval' && job.schedule.from === 'completion' ? job.schedule.seconds * 1_000 : null;
+}
+
+/** The decision under way: instants are offered in order, counts and progress grow along. */
+class Draft {
+  readonly #ticks: Tick[] = [];
+  readonly #ranges: TickRange[] = [];
+  #active: number;
+  #skipNext: number;
+  #runsCount: number;
+  #cursorAt: Instant;
+  #lastTickAt: Instant | null;
+  #anchorAt: Instant | null;
+  #cancelPrevious = false;
+  #catchUps = 0;
+
+  constructor(
+    readonly job: Job,
+    active: number,
+    readonly catchUpAt: Instant,
+    readonly now: Instant,
+    readonly occurrences: Occurrences,
+  ) {
+    this.#active = active;
+    this.#skipNext = job.skipNext;
+    this.#runsCount = job.runsCount;
+    this.#cursorAt = job.cursorAt;
+    this.#lastTickAt = job.lastTickAt;
+    this.#anchorAt = job.anchorAt;
+  }
+
+  range({ from, to, count }: NonNullable<Due['range']>): void {
+    const paused = this.#isPausedAt(to);
+    const state: SkipState = paused ? 'SKIPPED_PAUSED' : this.job.policies.missed === 'coalesce' ? 'SKIPPED_COALESCED' : 'SKIPPED_MISSED';
+    const reason = paused ? 'the job was paused' : 'nothing was running to fire them';
+    this.#ranges.push({ from, to, count, state, reason });
+    this.#cursorAt = to;
+    this.#lastTickAt = to;
+  }
+
+  decideAll(due: readonly Occurrence[]): void {
+    const late = due.filter((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && this.#isLate(each.at));
+    const onTime = due.some((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && !this.#isLate(each.at));
+    const verdicts = missedVerdicts(late.map((each) => each.at), this.now, onTime, this.job.policies);
+    const missed = new Map(late.map((each, index) => [each, verdicts[index]!]));
+    for (const occurrence of due) {
+      if (this.#isSpent()) break;
+      this.#decide(occurrence, missed.get(occurrence));
+    }
+  }
+
+  plan(): Plan {
+    const { job } = this;
+    const waitsForRun = completionPeriod(job) !== null && this.#active > 0;
+    const after = Math.max(this.#cursorAt, Math.min(this.now, job.pausedUntil ?? this.now)) as Instant;
+    const anchor = this.#anchorAt ?? undefined;
+    const spent = this.#isSpent();
+    const next = spent || waitsForRun ? null : this.occurrences.next(after, anchor);
+    const due = spent || waitsForRun ? null : earliest(this.occurrences.nextDue(after, anchor)?.at ?? null, this.#pauseEnd());
+    const pauseEnded = job.state === 'paused' && job.pausedUntil !== null && job.pausedUntil <= this.now;
+    const state = spent || (next === null && due === null && !waitsForRun) ? 'exhausted' : pauseEnded ? 'active' : job.state;
+    return {
+      ticks: this.#ticks,
+      ranges: this.#ranges,
+      state,
+      cancelPrevious: this.#cancelPrevious,
+      catchUps: this.#catchUps,
+      progress: {
+        cursorAt: this.#cursorAt,
+        lastTickAt: this.#lastTickAt,
+        nextAt: next,
+        dueAt: due,
+        anchorAt: this.#anchorAt,
+        pausedUntil: pauseEnded ? null : job.pausedUntil,
+        skipNext: this.#skipNext,
+        runsCount: this.#runsCount,
+        lastSuccessFor: job.lastSuccessFor,
+      },
+    };
+  }
+
+  #decide(occurrence: Occurrence, missed: 'fire' | SkipState | undefined): void {
+    const { at } = occurrence;
+    if (this.#isPausedAt(at)) return this.#skip(occurrence, 'SKIPPED_PAUSED', 'the job was paused');
+    if (occurrence.kind === 'gap') {
+      const reason = `${occurrence.wall} did not exist in ${this.job.schedule.timezone}: the clocks went forward`;
+      return this.#skip(occurrence, 'SKIPPED_DST_GAP', reason);
+    }
+    if (this.#skipNext > 0) {
+      this.#skipNext -= 1;
+      return this.#skip(occurrence, 'SKIPPED_BY_USER', 'skipped on request');
+    }
+    if (this.#ticks.some((tick) => tick.at === at && tick.verdict.kind === 'fire')) {
+      return this.#skip(occurrence, 'SKIPPED_COALESCED', 'another firing fell on the same instant');
+    }
+    if (missed !== undefined && missed !== 'fire') return this.#skip(occurrence, missed, this.#missedReason(missed));
+    const replays = missed === 'fire' && this.job.policies.missed === 'replay';
+    const verdict = replays ? ({ kind: 'wait' } as const) : overlapVerdict(this.#active, this.#active - 1, this.job.policies);
+    if (verdict.kind === 'skip') return this.#skip(occurrence, 'SKIPPED_OVERLAP', verdict.reason);
+    if (verdict.kind === 'cancel_previous') this.#cancelPrevious = true;
+    this.#fire(occurrence, missed === 'fire', replays);
+  }
+
+  #fire(occurrence: Occurrence, isCatchUp: boolean, replays: boolean): void {
+    const { job } = this;
+    const key = tickKey(job.tenantId, job.id, job.version, occurrence.at);
+    const id = runIdOf(occurrence.at, key);
+    const run: NewRun = {
+      id,
+      idempotencyKey: key,
+      notBefore: isCatchUp ? this.catchUpAt : plus(occurrence.at, jitterMs(job, id)),
+      deadlineAt: isCatchUp && !replays ? this.occurrences.next(this.now) : null,
+      periodStart: this.#lastTickAt,
+      backfillFrom: isCatchUp && !replays ? job.lastSuccessFor : null,
+    };
+    if (isCatchUp) this.#catchUps += 1;
+    this.#active += 1;
+    this.#runsCount += 1;
+    this.#record({ at: occurrence.at, wall: wallOf(occurrence), verdict: { kind: 'fire', run } });
+  }
+
+  #skip(occurrence: Occurrence, state: SkipState, reason: string): void {
+    this.#record({ at: occurrence.at, wall: wallOf(occurrence), verdict: { kind: 'skip', state, reason } });
+  }
+
+  #record(tick: Tick): void {
+    this.#ticks.push(tick);
+    this.#cursorAt = tick.at;
+    this.#lastTickAt = tick.at;
+    if (completionPeriod(this.job) !== null) this.#anchorAt = tick.at;
+  }
+
+  #isPausedAt(at: Instant): boolean {
+    return this.job.state === 'paused' && (this.job.pausedUntil === null || at < this.job.pausedUntil);
+  }
+
+  /** The planner looks again when a pause ends, so that the job is active again from then on. */
+  #pauseEnd(): Instant | null {
+    const { state, pausedUntil } = this.job;
+    return state === 'paused' && pausedUntil !== null && pausedUntil > this.now ? pausedUntil : null;
+  }
+
+  #isLate(at: Instant): boolean {
+    return this.now - at > this.job.policies.graceMs;
+  }
+
+  #isSpent(): boolean {
+    return this.job.schedule.maxRuns !== undefined && this.#runsCount >= this.job.schedule.maxRuns;
+  }
+
+  #missedReason(state: SkipState): string {
+    if (state === 'SKIPPED_COALESCED') return 'missed while nothing was running; one later run makes up for it';
+    const tooOld = this.job.policies.missed !== 'skip';
+    return tooOld ? 'missed too long ago to be made up for' : 'missed while nothing was running to fire it; policy: skip';
+  }
+}
+
+function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+/** Gap rows and shifted firings keep the wall time that did not exist as part of their identity. */
+function wallOf(occurrence: Occurrence): string {
+  return occurrence.kind === 'gap' ? occurrence.wall : (occurrence.shiftedFrom ?? '');
+}
+
+function jitterMs(job: Job, runId: string): number {
+  const seconds = job.schedule.jitterSeconds;
+  if (seconds === undefined) return 0;
+  let hash = 0;
+  for (const char of runId) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0;
+  return hash % (seconds * 1_000 + 1);
+}

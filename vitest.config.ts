@@ -1,0 +1,50 @@
+// Two kinds of tests. The pure floors share two workers without isolation: nothing there outlives a test, and 50 files run in
+// a fifth of the time. Whatever touches files, processes, signals or module state gets a process of its own per file.
+
+import { defineConfig } from 'vitest/config';
+
+const PURE = ['time', 'schedule', 'policy', 'job', 'parser', 'llm', 'agent', 'assistant', 'observe'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
+// The environment of whoever runs the tests must not reach them: no live model, no real jobs.
+for (const name of Object.keys(process.env)) {
+  if (/^(OPENAI|CRON_AGENT|XDG|OTEL)_/.test(name) || name === 'NO_COLOR' || name === 'FORCE_COLOR')
+    Reflect.deleteProperty(process.env, name);
+}
+
+const env = { TZ: 'UTC', CRON_AGENT_HOME: new URL('node_modules/.cache/test-home', import.meta.url).pathname };
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'pure',
+          include: PURE,
+          isolate: false,
+          pool: 'forks',
+          maxWorkers: 2,
+          env,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'isolated',
+          include: ['test/**/*.test.ts'],
+          exclude: PURE,
+          isolate: true,
+          pool: 'forks',
+          maxWorkers: 2,
+          env,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,126 @@
+// A command line that is ready to run, which file it would start, and what can be said about it before it runs.
+
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { DeclaredEnvironment, Environment } from './environment.js';
+import { taskEnvironment } from './environment.js';
+
+export interface CommandLine {
+  /** Never empty. Passed to the kernel word by word; no shell looks at it unless it names one itself. */
+  readonly argv: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  readonly declared: DeclaredEnvironment;
+}
+
+export type Located =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly code: 'ENOENT' | 'EACCES'; readonly message: string };
+
+const SHELL = '/bin/sh';
+/** A script larger than this is not hashed: it is a program, and its path is what identifies it. */
+const MAX_HASHED_BYTES = 16 * 1024 * 1024;
+
+/** Shell mode: the first word is the script, the others are "$1", "$2" … and are never read as script text. */
+export function shellMode(words: readonly string[]): readonly string[] {
+  return [SHELL, '-c', words[0] ?? '', 'sh', ...words.slice(1)];
+}
+
+/** Finds the file as execvp would, but through the task's own PATH and working directory. */
+export function locate(command: CommandLine, own: Environment): Located {
+  const program = command.argv[0] ?? '';
+  if (program.includes('/')) return usable(resolve(command.cwd, program), program);
+  const path = taskEnvironment(own, command.declared)['PATH'] ?? '';
+  let denied: Located | undefined;
+  for (const folder of path.split(delimiter)) {
+    if (!isAbsolute(folder)) continue;
+    const found = usable(join(folder, program), program);
+    if (found.ok) return found;
+    if (found.code === 'EACCES') denied ??= found;
+  }
+  return denied ?? { ok: false, code: 'ENOENT', message: `command not found: ${program} is not on PATH (${path})` };
+}
+
+/** Why the command cannot start in its folder, or undefined. */
+export function folderFault(cwd: string): string | undefined {
+  if (!isAbsolute(cwd)) return `working directory: expected an absolute path, got ${JSON.stringify(cwd)}`;
+  const stat = lookAt(cwd);
+  if (!stat) return `working directory ${cwd} does not exist`;
+  return stat.isDirectory() ? undefined : `working directory ${cwd} is not a folder`;
+}
+
+/** Exactly what would run now: what an approval is bound to (SECURITY.md X05). Reads the disk. */
+export function commandManifest(command: CommandLine, own: Environment): Readonly<Record<string, unknown>> {
+  const located = locate(command, own);
+  const script = located.ok ? scriptOf(command, located.path) : undefined;
+  return {
+    argv: command.argv,
+    path: located.ok ? located.path : null,
+    cwd: command.cwd,
+    script: script ?? null,
+    env: Object.keys(taskEnvironment(own, command.declared)).sort(),
+    set: command.declared.set,
+  };
+}
+
+export function sha256OfFile(path: string): string | undefined {
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile() || stat.size > MAX_HASHED_BYTES) return undefined;
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    // Unreadable: the manifest says null, and the run itself will name the fault.
+    return undefined;
+  }
+}
+
+/** What is there, or undefined also where the way to it is closed. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function usable(path: string, program: string): Located {
+  const stat = lookAt(path);
+  if (!stat) return { ok: false, code: 'ENOENT', message: `command not found: ${program} (no file ${path})` };
+  if (!stat.isFile()) return { ok: false, code: 'EACCES', message: `${path} is not a file that can be run` };
+  try {
+    accessSync(path, constants.X_OK);
+    return { ok: true, path };
+  } catch {
+    return { ok: false, code: 'EACCES', message: `${path} is not executable. Run chmod +x on it` };
+  }
+}
+
+/** The script a command runs: the program itself when it starts with `#!`, else the first file among its words (`bash x.sh`). */
+function scriptOf(
+  command: CommandLine,
+  program: string,
+): { readonly path: string; readonly sha256: string } | undefined {
+  const words = command.argv.slice(1).filter((word) => !word.startsWith('-') && word !== '');
+  const candidates = startsWithHashBang(program) ? [program] : words.map((word) => resolve(command.cwd, word));
+  for (const path of candidates) {
+    const sha256 = sha256OfFile(path);
+    if (sha256 !== undefined) return { path, sha256 };
+  }
+  return undefined;
+}
+
+function startsWithHashBang(path: string): boolean {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(2);
+      return readSync(file, start, 0, 2, 0) === 2 && start.toString('latin1') === '#!';
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+// Words for year, month, day, week and day of the week together: "every weekday", "on the last Friday of every month",
+// "every year on 25 December", "on the 13th of every month when it is a Friday".
+
+import type { FieldReading, FieldReadings } from './describe-fields.js';
+import { runsOf } from './describe-fields.js';
+import { list, MONTHS, WEEKDAYS } from './describe-words.js';
+import type { MonthDay } from './fields.js';
+import { ordinal } from './fields.js';
+
+/** `lead`: the date opens the sentence and says "every"; `tail`: it follows a rate and may be empty. */
+export type DatePlace = 'lead' | 'tail';
+
+export function dateWords(fields: FieldReadings, place: DatePlace): string {
+  const { day, day_of_week: weekday, month, year } = fields;
+  if (day.any)
+    return join(weekdayWords(weekday, place), monthTail(month, year), yearTail(month, year), weekTail(fields));
+  const single = onlyDate(day, month);
+  const yearly = !month.any && year.any;
+  const date = single ? `on ${single}${yearAfter(year)}` : `on ${dayWords(day)} of ${monthWords(month)}`;
+  const sentence = yearly ? (place === 'lead' ? `every year ${date}` : `${date} of every year`) : date;
+  const years = single && isSingle(year) ? '' : inYears(year);
+  const condition = weekday.any ? '' : `when it is a ${weekdayOr(weekday)}`;
+  return join(sentence, years, weekTail(fields), condition);
+}
+
+/** True where the words end in a condition that a clock time must not follow. */
+export function isConditional(fields: FieldReadings): boolean {
+  return !fields.day.any && !fields.day_of_week.any;
+}
+
+/** "Monday and Friday", "weekday". */
+export function weekdayNames(values: readonly number[]): string {
+  return list(values.map((value) => WEEKDAYS[value] ?? ''));
+}
+
+/** "the 1st, 15th and last day": a `day` expression, without its month. */
+export function dayWords(day: FieldReading): string {
+  const numbered = runsOf(day.values).flatMap(([from, to]) =>
+    to - from >= 2
+      ? [`${ordinal(from)} to ${ordinal(to)}`]
+      : from === to
+        ? [ordinal(from)]
+        : [ordinal(from), ordinal(to)],
+  );
+  return `the ${list([...numbered, ...day.named.map(namedDay)])}`;
+}
+
+function namedDay(named: MonthDay): string {
+  if (named.kind === 'nearest-workday') return `weekday nearest the ${ordinal(named.day)}`;
+  const { nth } = named;
+  const place = nth === -1 ? 'last' : nth < 0 ? `${ordinal(-nth)} to last` : ordinal(nth);
+  switch (named.kind) {
+    case 'day-from-end':
+      return `${place} day`;
+    case 'weekday':
+      return `${place} ${WEEKDAYS[named.weekday]}`;
+    case 'workday':
+      return `${nth === 1 ? 'first' : place} workday`;
+  }
+}
+
+function weekdayWords(weekday: FieldReading, place: DatePlace): string {
+  if (weekday.any) return place === 'lead' ? 'every day' : '';
+  if (isMondayToFriday(weekday)) return place === 'lead' ? 'every weekday' : 'on weekdays';
+  if (place === 'lead') return `every ${weekdayNames(weekday.values)}`;
+  return `on ${list(weekday.values.map((value) => `${WEEKDAYS[value]}s`))}`;
+}
+
+function weekdayOr(weekday: FieldReading): string {
+  if (isMondayToFriday(weekday)) return 'weekday';
+  return list(
+    weekday.values.map((value) => WEEKDAYS[value] ?? ''),
+    'or',
+  );
+}
+
+function isMondayToFriday(weekday: FieldReading): boolean {
+  return weekday.values.join() === '0,1,2,3,4';
+}
+
+function monthWords(month: FieldReading): string {
+  return month.any ? 'every month' : list(month.values.map((value) => MONTHS[value - 1] ?? ''));
+}
+
+/** "in January and July", with the year where both are single: "in January 2027". */
+function monthTail(month: FieldReading, year: FieldReading): string {
+  return month.any ? '' : `in ${monthWords(month)}${isSingle(month) ? yearAfter(year) : ''}`;
+}
+
+function yearTail(month: FieldReading, year: FieldReading): string {
+  return isSingle(month) && isSingle(year) ? '' : inYears(year);
+}
+
+function weekTail({ week }: FieldReadings): string {
+  if (week.any) return '';
+  return `in ISO ${isSingle(week) ? 'week' : 'weeks'} ${numberRuns(week.values)}`;
+}
+
+function onlyDate(day: FieldReading, month: FieldReading): string | undefined {
+  if (day.named.length > 0 || !isSingle(day) || !isSingle(month)) return undefined;
+  return `${day.values[0]} ${monthWords(month)}`;
+}
+
+function yearAfter(year: FieldReading): string {
+  return isSingle(year) ? ` ${year.values[0]}` : '';
+}
+
+function inYears(year: FieldReading): string {
+  return year.any ? '' : `in ${numberRuns(year.values)}`;
+}
+
+/** Years in steps have thousands of members: said as their rule. */
+function numberRuns(values: readonly number[]): string {
+  const [first = 0, second = 0] = values;
+  const last = values.at(-1) ?? 0;
+  const step = second - first;
+  const even = values.every((value, index) => value === first + index * step);
+  if (values.length > 60 && even && step > 1) return `every ${ordinal(step)} year from ${first} to ${last}`;
+  return list(
+    runsOf(values).flatMap(([from, to]) =>
+      to - from >= 2 ? [`${from} to ${to}`] : from === to ? [`${from}`] : [`${from}`, `${to}`],
+    ),
+  );
+}
+
+function isSingle(field: FieldReading): boolean {
+  return field.values.length === 1 && field.named.length === 0;
+}
+
+function join(...words: readonly string[]): string {
+  return words.filter((word) => word !== '').join(' ');
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// `npm run build`: compiles src into dist, removes what has no source any more, and makes dist/bin.js executable.
+
+import { build, say, SetUpError } from './set-up.mjs';
+
+try {
+  await build();
+} catch (error) {
+  say(error instanceof SetUpError ? error.message : error.stack);
+  process.exit(1);
+}

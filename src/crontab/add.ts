@@ -1,0 +1,162 @@
+// add: the one way a job comes into being, for chat, command line, library and whatever follows. Reads the request, refuses
+// what is not plain, asks for a yes where one is needed, stores, and answers with the proof.
+
+import { z } from 'zod';
+import type { JobId } from '../job/ids.js';
+import { ulid } from '../job/ids.js';
+import type { Job, JobSpec } from '../job/job.js';
+import { DEFAULT_TENANT } from '../job/job.js';
+import { taskName } from '../job/task-spec.js';
+import { defaultPolicies } from '../policy/policies.js';
+import { progressFrom } from '../scheduler/plan.js';
+import { printableLine } from '../task/printable.js';
+import type { ChosenTask } from './content.js';
+import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } from './content.js';
+import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
+import { tooOften } from './moments.js';
+import { previewCard } from './preview-card.js';
+import type { Reading } from './reading.js';
+import { readTiming } from './reading.js';
+import { receipt } from './receipt.js';
+import { argsField, commandFields, policyFields, timingFields } from './request.js';
+import { update } from './update.js';
+
+export const addRequest = z
+  .object({
+    name: z
+      .string()
+      .optional()
+      .describe('A short name for the job, e.g. "nightly-backup". Default: the name of the task.'),
+    task: z.string().optional().describe('The registered task to run, e.g. "db_backup".'),
+    args: argsField.optional(),
+    ...commandFields,
+    ...timingFields,
+    ...policyFields,
+    if_exists: z
+      .enum(['raise', 'skip', 'update'])
+      .optional()
+      .describe('When a job of that name exists: raise (default) refuses, skip leaves it, update changes it.'),
+    paused: z.boolean().optional().describe('Store it paused: it does not fire until resumed.'),
+  })
+  .strict();
+export type AddRequest = z.infer<typeof addRequest>;
+
+export async function add(crontab: Crontab, request: AddRequest, caller: Caller): Promise<Answer<Receipt>> {
+  const task = readTask(crontab, request);
+  if (!task.ok) return task;
+  const name = readName(request.name ?? nameFor(task.value));
+  if (!name.ok) return name;
+  const reading = await readTiming(crontab, request);
+  if (!reading.ok) return reading;
+  const policies = readPolicies(defaultPolicies(task.value.effect, task.value.timeoutMs), request);
+  if (!policies.ok) return policies;
+
+  const existing = (await crontab.store.findJobs(name.value)).find(
+    (job) => job.name.toLowerCase() === name.value.toLowerCase(),
+  );
+  if (existing) return meetExisting(crontab, existing, request, caller);
+  const { spec: taskSpec, effect, lane } = task.value;
+  const { schedule, phrase } = reading.value;
+  const spec: JobSpec = { name: name.value, schedule, task: taskSpec, effect, lane, policies: policies.value, phrase };
+  if (!caller.confirmed && (taskSpec.kind === 'command' || needsYesForOverlap(effect, request, caller))) {
+    return askFirst(crontab, spec);
+  }
+  const stored = await store(crontab, spec, request.paused === true, caller);
+  if (!stored.ok) return meetExisting(crontab, stored.conflict, request, caller);
+  crontab.wake();
+  return {
+    ok: true,
+    value: await receipt(crontab, stored.job, 'added', {
+      reading: reading.value,
+      warnings: warningsFor(crontab, task.value, spec, request, reading.value),
+    }),
+  };
+}
+
+function store(
+  crontab: Crontab,
+  spec: JobSpec,
+  paused: boolean,
+  caller: Caller,
+): Promise<{ ok: true; job: Job } | { ok: false; conflict: Job }> {
+  const now = crontab.clock.now();
+  return crontab.store.addJob({
+    id: ulid(now, crontab.entropy()) as JobId,
+    tenantId: DEFAULT_TENANT,
+    spec,
+    progress: progressFrom(spec, {}, now),
+    state: paused ? 'paused' : 'active',
+    at: now,
+    by: caller.by,
+  });
+}
+
+/** FEATURES S92. A job of that name with another task is never replaced in silence (TR18). */
+async function meetExisting(
+  crontab: Crontab,
+  existing: Job,
+  request: AddRequest,
+  caller: Caller,
+): Promise<Answer<Receipt>> {
+  const { if_exists: choice = 'raise', paused: _paused, name: _name, ...rest } = request;
+  if (choice === 'raise') {
+    const message = `Job identifier '${existing.name}' conflicts with an existing job`;
+    const hint = 'Choose another name, change the job with update, or say if_exists: update or skip.';
+    return { ok: false, failure: { code: 'conflict', message, hint, candidates: [existing.name] } };
+  }
+  if (choice === 'skip') return { ok: true, value: await receipt(crontab, existing, 'unchanged') };
+  const task = readTask(crontab, request);
+  if (!task.ok) return task;
+  const before = taskName(existing.task);
+  const after = taskName(task.value.spec);
+  if (before !== after && !caller.confirmed) {
+    const message = `name: '${existing.name}' runs ${printableLine(before)} now; replacing it with ${printableLine(after)} needs a yes.`;
+    return {
+      ok: false,
+      failure: {
+        code: 'needs_confirmation',
+        message,
+        hint: 'Agree, or choose another name.',
+        preview: `${printableLine(before)} -> ${task.value.what}`,
+      },
+    };
+  }
+  return update(crontab, { ...rest, job: existing.id }, caller);
+}
+
+/** Shows exactly what would be stored; nothing is. */
+function askFirst(crontab: Crontab, spec: JobSpec): Answer<Receipt> {
+  const preview = previewCard(spec, crontab.clock.now());
+  const message =
+    spec.task.kind === 'command'
+      ? 'This command is not registered: it needs a yes before it is stored.'
+      : 'Stopping runs of a task that writes needs a yes.';
+  return {
+    ok: false,
+    failure: {
+      code: 'needs_confirmation',
+      message,
+      hint: 'Agree to it at the terminal, or repeat with --yes.',
+      preview,
+    },
+  };
+}
+
+function warningsFor(
+  crontab: Crontab,
+  task: ChosenTask,
+  spec: JobSpec,
+  request: AddRequest,
+  reading: Reading,
+): readonly string[] {
+  const said = reading.warnings.some((warning) => /\bevery\b.*\b(second|\d+s)/i.test(warning));
+  const often = said ? [] : tooOften(spec.schedule, crontab.clock.now());
+  return [...often, ...task.warnings, ...policyWarnings(spec.effect, spec.policies, request)];
+}
+
+/** The task's own name; for a command the name of its program. */
+function nameFor(task: ChosenTask): string {
+  if (task.spec.kind === 'registered') return task.spec.name;
+  const program = (task.spec.argv[0] ?? '').split('/').at(-1) ?? '';
+  return program.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'command';
+}

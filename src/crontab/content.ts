@@ -1,0 +1,135 @@
+// What a job is made of, read from a request: its task (checked against the registry), its policies, its name.
+// Shared by add and update, so that both accept and refuse the same things.
+
+import { JOB_NAME, JOB_NAME_MAX } from '../job/job.js';
+import type { Effect, TaskSpec } from '../job/task-spec.js';
+import { taskName } from '../job/task-spec.js';
+import type { Policies } from '../policy/policies.js';
+import { printableLine } from '../task/printable.js';
+import type { Answer, Caller, Crontab } from './crontab.js';
+import { quoted, readPeriod, refuse } from './reading.js';
+import type { PolicyChoices } from './request.js';
+
+export interface TaskChoice {
+  readonly task?: string | undefined;
+  readonly args?: Record<string, unknown> | undefined;
+  readonly argv?: readonly string[] | undefined;
+  readonly cwd?: string | undefined;
+}
+
+export interface ChosenTask {
+  readonly spec: TaskSpec;
+  readonly effect: Effect;
+  readonly lane: 'process' | 'function';
+  /** The task's own limit; the default decides where it has none. */
+  readonly timeoutMs: number | undefined;
+  /** What will run, safe to print. */
+  readonly what: string;
+  /** What is likely to go wrong when it runs. */
+  readonly warnings: readonly string[];
+}
+
+/** The task a request asks for: registered, or an inline command. */
+export function readTask(crontab: Pick<Crontab, 'tasks'>, choice: TaskChoice): Answer<ChosenTask> {
+  const inline = choice.argv !== undefined;
+  if (inline === (choice.task !== undefined)) {
+    const hint = `Tasks: ${taskNames(crontab)}.`;
+    return refuse('invalid', `task: expected a task or a command, got ${inline ? 'both' : 'neither'}.`, hint);
+  }
+  if (inline && choice.args !== undefined)
+    return refuse('invalid', 'args: expected none beside a command. Put them into the command.');
+  return inline ? readCommand(crontab, choice) : readRegistered(crontab, choice.task ?? '', choice.args ?? {});
+}
+
+export function readName(name: string): Answer<string> {
+  const trimmed = name.trim();
+  if (JOB_NAME.test(trimmed) && trimmed.length <= JOB_NAME_MAX) return { ok: true, value: trimmed };
+  const rule = `letters, digits, space, ".", "_" and "-", starting with a letter or digit, at most ${JOB_NAME_MAX}`;
+  return refuse('invalid', `name: expected ${rule}, got ${quoted(name)}.`, 'Choose another name.');
+}
+
+/** `base` with what the request chooses instead. */
+export function readPolicies(base: Policies, choices: PolicyChoices): Answer<Policies> {
+  const grace = choices.grace === undefined ? ok(base.graceMs) : readPeriod('grace', choices.grace);
+  if (!grace.ok) return grace;
+  const timeout = choices.timeout === undefined ? ok(base.timeoutMs) : readPeriod('timeout', choices.timeout, 1);
+  if (!timeout.ok) return timeout;
+  return ok({
+    ...base,
+    missed: choices.on_missed ?? base.missed,
+    graceMs: grace.value,
+    overlap: choices.overlap ?? base.overlap,
+    cap: choices.cap ?? base.cap,
+    retries: choices.retries ?? base.retries,
+    timeoutMs: timeout.value,
+  });
+}
+
+/** What a person should know about how the policies meet the task. */
+export function policyWarnings(effect: Effect, policies: Policies, choices: PolicyChoices): readonly string[] {
+  const warnings: string[] = [];
+  const writes = effect !== 'none';
+  if (choices.overlap === 'cancel_previous')
+    warnings.push('cancel_previous stops a run in the middle of its work: almost never what is wanted');
+  if (choices.overlap === 'allow' && writes)
+    warnings.push(`up to ${policies.cap} runs of a task that writes may overlap`);
+  if (choices.cap !== undefined && policies.overlap !== 'allow') warnings.push('cap only matters with overlap allow');
+  if (choices.retries !== undefined && choices.retries > 0 && effect === 'once') {
+    warnings.push('a failed run is tried again although the task says that its effect must happen only once');
+  }
+  if (choices.on_missed !== undefined && choices.on_missed !== 'skip' && effect === 'once') {
+    warnings.push('missed runs are made up for although the task says that its effect must happen only once');
+  }
+  return warnings;
+}
+
+/** Needs a yes: cancelling runs of a task that writes. */
+export function needsYesForOverlap(effect: Effect, choices: PolicyChoices, caller: Caller): boolean {
+  return choices.overlap === 'cancel_previous' && effect !== 'none' && !caller.confirmed;
+}
+
+export function taskNames(crontab: Pick<Crontab, 'tasks'>): string {
+  return crontab.tasks
+    .list()
+    .map((task) => task.name)
+    .join(', ');
+}
+
+function readRegistered(
+  crontab: Pick<Crontab, 'tasks'>,
+  name: string,
+  args: Record<string, unknown>,
+): Answer<ChosenTask> {
+  const definition = crontab.tasks.find(name);
+  if (!definition) {
+    const near = crontab.tasks.suggest(name);
+    const hint = `${near ? `Did you mean "${near}"? ` : ''}Tasks: ${taskNames(crontab)}.`;
+    const candidates = near ? [near] : crontab.tasks.list().map((task) => task.name);
+    return {
+      ok: false,
+      failure: { code: 'unknown_task', message: `Unknown task: ${printableLine(name)}`, hint, candidates },
+    };
+  }
+  return resolved(crontab, { kind: 'registered', name: definition.name, args });
+}
+
+function readCommand(crontab: Pick<Crontab, 'tasks'>, choice: TaskChoice): Answer<ChosenTask> {
+  if (choice.cwd === undefined) return refuse('invalid', 'cwd: expected the absolute folder to run in, got nothing.');
+  return resolved(crontab, { kind: 'command', argv: [...(choice.argv ?? [])], cwd: choice.cwd });
+}
+
+function resolved(crontab: Pick<Crontab, 'tasks'>, spec: TaskSpec): Answer<ChosenTask> {
+  const resolution = crontab.tasks.resolve(spec);
+  if (!resolution.ok)
+    return refuse(
+      'invalid',
+      resolution.reason,
+      spec.kind === 'registered' ? `See: cron-agent tasks show ${spec.name}` : undefined,
+    );
+  const { lane, effect, timeoutMs, what } = resolution.task;
+  return ok({ spec, lane, effect, timeoutMs, what: what || taskName(spec), warnings: crontab.tasks.probe(spec) });
+}
+
+function ok<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}

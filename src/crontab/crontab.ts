@@ -1,0 +1,85 @@
+// What every verb of the crontab is given and what it answers. The verbs are the one door: chat, command line, library and
+// later REST and MCP all call them; they decide, faces translate.
+
+import type { Job } from '../job/job.js';
+import type { RunId } from '../job/ids.js';
+import type { Model } from '../llm/model.js';
+import type { Explanation } from '../parser/explanation.js';
+import type { Store } from '../store/store.js';
+import type { TaskRegistry } from '../task/registry.js';
+import type { Clock } from '../time/clock.js';
+import type { ZoneName } from '../time/zone.js';
+
+export interface Crontab {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tasks: TaskRegistry;
+  /** The zone for phrases that name none. */
+  readonly timezone: ZoneName;
+  readonly dateOrder?: 'dmy' | 'mdy';
+  /** Asked when the grammar declines a phrase; null: nobody to ask. */
+  readonly model: Model | null;
+  /** Tells a scheduler in this process that something is due sooner; does nothing without one. */
+  wake(): void;
+  /** Random bytes for new identities. */
+  entropy(): Uint8Array;
+  /** Whether the process of an instance row is still alive. */
+  isAlive(instance: { bootId: string; pid: number; pidStart: string | null }): boolean;
+}
+
+/** Who asks. `confirmed`: a person has said yes to exactly this request, through a terminal or --yes; never through a model. */
+export interface Caller {
+  readonly by: string;
+  readonly confirmed: boolean;
+  /** A language model wrote the request: jobs must be named in full, a prefix is only suggested. */
+  readonly throughModel?: boolean;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export interface Failure {
+  readonly code:
+    | 'invalid'
+    | 'unknown_job'
+    | 'ambiguous_job'
+    | 'unknown_task'
+    | 'unknown_run'
+    | 'conflict'
+    /** The phrase has several readings: `question` and `candidates` say which. */
+    | 'question'
+    /** A person must say yes first: `preview` shows exactly what would happen. */
+    | 'needs_confirmation'
+    | 'not_a_schedule'
+    | 'impossible'
+    | 'unsupported'
+    | 'nothing_to_undo';
+  /** *where: expected …, got ….* */
+  readonly message: string;
+  /** What to do. */
+  readonly hint?: string;
+  /** Names or readings to choose from. */
+  readonly candidates?: readonly string[];
+  readonly question?: string;
+  readonly preview?: string;
+}
+
+/** The proof of a change, made from the stored row. */
+export interface Receipt extends Explanation {
+  readonly action: 'added' | 'updated' | 'unchanged' | 'paused' | 'resumed' | 'skipped' | 'removed' | 'restored';
+  readonly jobId: string;
+  readonly name: string;
+  /** What runs, as people call it: the task's name or the command line. */
+  readonly task: string;
+  readonly version: number;
+  readonly paused: boolean;
+  /** Whether a running scheduler will fire it. */
+  readonly scheduler: { readonly alive: boolean };
+  /** One line for people: "Added db_backup: every weekday at 09:00 (Europe/Berlin). Next: Mon 2 Mar 09:00." */
+  readonly line: string;
+}
+
+export interface RunReceipt {
+  readonly runId: RunId;
+  readonly job: Job;
+  readonly line: string;
+}

@@ -1,0 +1,79 @@
+// list: every job with when it runs, when next, and how it last went. Writes nothing.
+
+import { z } from 'zod';
+import type { Job, JobState } from '../job/job.js';
+import type { RunState } from '../job/run.js';
+import { taskName } from '../job/task-spec.js';
+import { describe } from '../schedule/describe.js';
+import type { Schedule } from '../schedule/schedule.js';
+import type { LastRun } from '../store/store.js';
+import type { Instant } from '../time/instant.js';
+import type { Answer, Caller, Crontab } from './crontab.js';
+import { LIVING } from './resolve-job.js';
+
+export const listRequest = z
+  .object({
+    state: z
+      .enum(['active', 'paused', 'exhausted', 'removed'])
+      .optional()
+      .describe('Only jobs in this state. Default: all that are not removed.'),
+  })
+  .strict();
+export type ListRequest = z.infer<typeof listRequest>;
+
+/** One line of the list. */
+export interface ListedJob {
+  readonly jobId: string;
+  readonly name: string;
+  readonly task: string;
+  readonly says: string;
+  readonly timezone: string;
+  readonly schedule: Schedule;
+  readonly state: JobState;
+  readonly version: number;
+  /** The next firing; null while paused without an end, and when none is left. */
+  readonly nextAt: Instant | null;
+  readonly pausedUntil: Instant | null;
+  /** The newest run. */
+  readonly lastAt: Instant | null;
+  readonly lastState: RunState | null;
+  readonly running: number;
+}
+
+export async function list(
+  crontab: Crontab,
+  request: ListRequest,
+  _caller: Caller,
+): Promise<Answer<readonly ListedJob[]>> {
+  const jobs = await crontab.store.jobs({ states: request.state ? [request.state] : LIVING });
+  const lastRuns = new Map((await crontab.store.lastRuns()).map((run) => [run.jobId, run]));
+  return { ok: true, value: jobs.map((job) => row(job, lastRuns.get(job.id))).sort(byNext) };
+}
+
+function row(job: Job, last: LastRun | undefined): ListedJob {
+  return {
+    jobId: job.id,
+    name: job.name,
+    task: taskName(job.task),
+    says: describe(job.schedule),
+    timezone: job.schedule.timezone,
+    schedule: job.schedule,
+    state: job.state,
+    version: job.version,
+    nextAt: nextFiring(job),
+    pausedUntil: job.pausedUntil,
+    lastAt: last?.scheduledFor ?? null,
+    lastState: last?.state ?? null,
+    running: last?.running ?? 0,
+  };
+}
+
+/** Jobs that will not fire go last; otherwise the next firing comes first, then names. */
+function byNext(a: ListedJob, b: ListedJob): number {
+  return (a.nextAt ?? Infinity) - (b.nextAt ?? Infinity) || a.name.localeCompare(b.name, 'en');
+}
+
+/** When it will really fire next, as far as one look at the row tells. */
+function nextFiring(job: Job): Instant | null {
+  return job.state === 'active' ? job.nextAt : null;
+}

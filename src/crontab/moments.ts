@@ -1,0 +1,60 @@
+// Firings to come and how they are said to people.
+
+import type { Job } from '../job/job.js';
+import { compile } from '../schedule/occurrences.js';
+import type { Schedule } from '../schedule/schedule.js';
+import type { Instant } from '../time/instant.js';
+import { formatPeriod } from '../time/period.js';
+import type { ZoneName } from '../time/zone.js';
+import { wallTime } from '../time/zone.js';
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** The next firings that a stored job will really have: after a pause, without those skipped on request, within its count. */
+export function comingFirings(job: Job, now: Instant, count: number): readonly Instant[] {
+  if (job.state === 'removed' || job.state === 'exhausted' || (job.state === 'paused' && job.pausedUntil === null))
+    return [];
+  const left = Math.min(count, (job.schedule.maxRuns ?? Infinity) - job.runsCount);
+  const after = Math.max(now, job.cursorAt, (job.pausedUntil ?? 1) - 1) as Instant;
+  return nextFirings(job.schedule, after, left + job.skipNext, job.anchorAt).slice(job.skipNext);
+}
+
+/** Up to `count` firings strictly after `after`. An interval from completion has one that is known. */
+export function nextFirings(
+  schedule: Schedule,
+  after: Instant,
+  count: number,
+  anchor: Instant | null = null,
+): readonly Instant[] {
+  const occurrences = compile(schedule);
+  const fromCompletion = schedule.kind === 'interval' && schedule.from === 'completion';
+  const wanted = fromCompletion ? Math.min(1, count) : count;
+  const found: Instant[] = [];
+  for (let from = after; found.length < wanted;) {
+    const next = occurrences.next(from, anchor ?? (fromCompletion ? after : undefined));
+    if (next === null) break;
+    found.push(next);
+    from = next;
+  }
+  return found;
+}
+
+/** "Mon 2 Mar 09:00", with the year when it is not this one and with seconds when there are any. */
+export function momentWords(at: Instant, timezone: ZoneName, now: Instant): string {
+  const wall = wallTime(timezone, at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const weekday = WEEKDAYS[new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay()];
+  const year = wall.year === wallTime(timezone, now).year ? '' : ` ${wall.year}`;
+  const seconds = wall.second === 0 ? '' : `:${two(wall.second)}`;
+  return `${weekday} ${wall.day} ${MONTHS[wall.month - 1]}${year} ${two(wall.hour)}:${two(wall.minute)}${seconds}`;
+}
+
+/** What to say about firings that come closer together than a minute; nothing otherwise. */
+export function tooOften(schedule: Schedule, now: Instant): readonly string[] {
+  const [first, second] = nextFirings(schedule, now, 2);
+  if (first === undefined || second === undefined || second - first >= MINUTE_MS) return [];
+  return [`fires every ${formatPeriod(second - first)}: up to ${Math.round(DAY_MS / (second - first))} runs a day`];
+}

@@ -1,0 +1,24 @@
+// preview: what a phrase means and when it would fire. Understanding only: needs no database and changes nothing.
+
+import { z } from 'zod';
+import type { Explanation } from '../parser/explanation.js';
+import { explain } from '../parser/explanation.js';
+import type { Answer, Caller } from './crontab.js';
+import type { Reader } from './reading.js';
+import { readTiming } from './reading.js';
+import { timingFields } from './request.js';
+
+export const previewRequest = z
+  .object({
+    ...timingFields,
+    count: z.number().int().positive().max(1_000).optional().describe('How many firings to show. Default 5.'),
+  })
+  .strict();
+export type PreviewRequest = z.infer<typeof previewRequest>;
+
+/** A phrase that was not understood is a failure with the reason, like in add. */
+export async function preview(reader: Reader, request: PreviewRequest, _caller: Caller): Promise<Answer<Explanation>> {
+  const reading = await readTiming(reader, request);
+  if (!reading.ok) return reading;
+  return { ok: true, value: explain(reading.value, { now: reader.clock.now(), count: request.count ?? 5 }) };
+}

@@ -1,0 +1,83 @@
+// The receipt: the proof of a change, made by code from the stored row, whatever anybody said about it.
+
+import type { Job } from '../job/job.js';
+import { taskName } from '../job/task-spec.js';
+import type { Explanation } from '../parser/explanation.js';
+import { explain } from '../parser/explanation.js';
+import type { Understood } from '../parser/understanding.js';
+import { printableLine } from '../task/printable.js';
+import type { ZoneName } from '../time/zone.js';
+import type { Crontab, Receipt } from './crontab.js';
+import { comingFirings, momentWords } from './moments.js';
+
+const NEXT_SHOWN = 5;
+
+const VERBS: { readonly [A in Receipt['action']]: string } = {
+  added: 'Added',
+  updated: 'Updated',
+  unchanged: 'Unchanged:',
+  paused: 'Paused',
+  resumed: 'Resumed',
+  skipped: 'Skipping in',
+  removed: 'Removed',
+  restored: 'Restored',
+};
+
+/** What is known beyond the stored row: how a phrase was just read, and what to say about this change. */
+export interface ReceiptNotes {
+  readonly reading?: Pick<Understood, 'assumed' | 'warnings' | 'source'>;
+  readonly warnings?: readonly string[];
+  /** Instead of the usual sentence. */
+  readonly line?: string;
+}
+
+export async function receipt(
+  crontab: Crontab,
+  job: Job,
+  action: Receipt['action'],
+  notes: ReceiptNotes = {},
+): Promise<Receipt> {
+  const alive = await schedulerAlive(crontab);
+  const proof = explainJob(crontab, job, notes);
+  const about = {
+    jobId: job.id,
+    name: job.name,
+    task: taskName(job.task),
+    version: job.version,
+    paused: job.state === 'paused',
+  };
+  return { ...proof, ...about, action, scheduler: { alive }, line: notes.line ?? lineOf(crontab, job, action, proof) };
+}
+
+/** The explanation of a stored job: its `next` are the firings that will really happen as things stand. */
+export function explainJob(
+  crontab: Pick<Crontab, 'clock'>,
+  job: Job,
+  notes: ReceiptNotes = {},
+  count = NEXT_SHOWN,
+): Explanation {
+  const reading = notes.reading ?? { assumed: [], warnings: [], source: 'grammar' as const };
+  const understood: Understood = { status: 'ok', schedule: job.schedule, ...reading };
+  const warnings = [...reading.warnings, ...(notes.warnings ?? [])];
+  return {
+    ...explain(understood, { now: crontab.clock.now(), count }),
+    warnings,
+    next: comingFirings(job, crontab.clock.now(), count),
+  };
+}
+
+/** Whether a process that fires jobs is running against this database. */
+export async function schedulerAlive(crontab: Pick<Crontab, 'store' | 'isAlive'>): Promise<boolean> {
+  const instances = await crontab.store.openInstances();
+  return instances.some((instance) => instance.face !== 'other' && crontab.isAlive(instance));
+}
+
+function lineOf(crontab: Pick<Crontab, 'clock'>, job: Job, action: Receipt['action'], proof: Explanation): string {
+  const what = `${VERBS[action]} ${printableLine(job.name)}: ${proof.says ?? ''}.`;
+  const [next] = proof.next ?? [];
+  if (action === 'removed') return what;
+  if (job.state === 'paused' && next === undefined) return `${what} Paused: it will not fire until it is resumed.`;
+  if (next === undefined) return `${what} No firing is left.`;
+  const moment = momentWords(next, job.schedule.timezone as ZoneName, crontab.clock.now());
+  return `${what} ${job.state === 'paused' ? 'Paused; next after that' : 'Next'}: ${moment}.`;
+}

@@ -1,0 +1,42 @@
+// resume: fires again from now on. What passed during the pause has its rows and is not made up for.
+
+import { z } from 'zod';
+import type { Job } from '../job/job.js';
+import { progressFrom } from '../scheduler/plan.js';
+import type { JobChange } from '../store/store.js';
+import type { Instant } from '../time/instant.js';
+import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
+import { edit } from './edit.js';
+import { receipt } from './receipt.js';
+import { selectionFields } from './request.js';
+import { selectJobs } from './resolve-job.js';
+
+export const resumeRequest = z.object(selectionFields).strict();
+export type ResumeRequest = z.infer<typeof resumeRequest>;
+
+/** One receipt for each job; a job that is not paused stays as it is. */
+export async function resume(
+  crontab: Crontab,
+  request: ResumeRequest,
+  caller: Caller,
+): Promise<Answer<readonly Receipt[]>> {
+  const selected = await selectJobs(crontab, request, caller, ['paused']);
+  if (!selected.ok) return selected;
+  const receipts: Receipt[] = [];
+  for (const job of selected.value) {
+    if (job.state !== 'paused') {
+      receipts.push(await receipt(crontab, job, 'unchanged'));
+      continue;
+    }
+    const resumed = await edit(crontab, { job, event: 'resumed', change: resumeChange }, caller);
+    if (!resumed.ok) return resumed;
+    receipts.push(await receipt(crontab, resumed.value, 'resumed'));
+  }
+  return { ok: true, value: receipts };
+}
+
+/** Also how undo brings a job back: planning goes on from `now`, nothing before it is fired. */
+export function resumeChange(job: Job, now: Instant): JobChange {
+  const progress = { ...progressFrom(job, job, now), pausedUntil: null };
+  return { state: progress.nextAt === null ? 'exhausted' : 'active', progress };
+}

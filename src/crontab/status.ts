@@ -1,0 +1,131 @@
+// status: everything about one job, or how things stand altogether. Writes nothing.
+
+import { z } from 'zod';
+import type { Job, JobState } from '../job/job.js';
+import { taskName } from '../job/task-spec.js';
+import type { TaskSpec } from '../job/task-spec.js';
+import type { Explanation } from '../parser/explanation.js';
+import type { Effect, Policies } from '../policy/policies.js';
+import type { HistoryRow } from '../store/store.js';
+import type { Instant } from '../time/instant.js';
+import type { Answer, Caller, Crontab } from './crontab.js';
+import type { ListedJob } from './list.js';
+import { list } from './list.js';
+import { explainJob, schedulerAlive } from './receipt.js';
+import { jobField } from './request.js';
+import { resolveJob } from './resolve-job.js';
+
+export const statusRequest = z.object({ job: jobField }).strict();
+export type StatusRequest = z.infer<typeof statusRequest>;
+
+const RECENT = 5;
+const UPCOMING = 5;
+
+export interface JobStatus extends Explanation {
+  readonly jobId: string;
+  readonly name: string;
+  readonly task: string;
+  readonly taskSpec: TaskSpec;
+  readonly effect: Effect;
+  readonly policies: Policies;
+  readonly version: number;
+  readonly state: JobState;
+  readonly paused: boolean;
+  readonly pausedUntil: Instant | null;
+  /** Null while paused without an end, and when no firing is left. */
+  readonly nextAt: Instant | null;
+  /** It waits for somebody to start a scheduler: nothing would fire now. */
+  readonly pending: boolean;
+  readonly skipNext: number;
+  readonly runsCount: number;
+  readonly phrase: string | null;
+  readonly createdAt: Instant;
+  readonly createdBy: string;
+  readonly updatedAt: Instant;
+  readonly active: readonly HistoryRow[];
+  /** Newest first. */
+  readonly recent: readonly HistoryRow[];
+  readonly scheduler: { readonly alive: boolean };
+}
+
+export async function status(crontab: Crontab, request: StatusRequest, caller: Caller): Promise<Answer<JobStatus>> {
+  const found = await resolveJob(crontab, request.job, caller);
+  if (!found.ok) return found;
+  const job = found.value;
+  const alive = await schedulerAlive(crontab);
+  const proof = explainJob(crontab, job);
+  return {
+    ok: true,
+    value: {
+      ...proof,
+      ...standing(job, proof),
+      pending: !alive,
+      active: await crontab.store.activeRuns(job.id),
+      recent: await crontab.store.history({ jobId: job.id, limit: RECENT }),
+      scheduler: { alive },
+    },
+  };
+}
+
+export const overviewRequest = z.object({}).strict();
+
+export interface Overview {
+  readonly jobs: number;
+  readonly paused: number;
+  readonly queued: number;
+  readonly running: number;
+  readonly scheduler: { readonly alive: boolean; readonly instances: number };
+  readonly upcoming: readonly ListedJob[];
+}
+
+export async function overview(crontab: Crontab, caller: Caller): Promise<Answer<Overview>> {
+  const listed = await list(crontab, {}, caller);
+  if (!listed.ok) return listed;
+  const instances = (await crontab.store.openInstances()).filter(
+    (each) => each.face !== 'other' && crontab.isAlive(each),
+  );
+  const upcoming = listed.value.filter((job) => job.nextAt !== null).slice(0, UPCOMING);
+  return {
+    ok: true,
+    value: {
+      ...(await crontab.store.counts()),
+      scheduler: { alive: instances.length > 0, instances: instances.length },
+      upcoming,
+    },
+  };
+}
+
+function standing(
+  job: Job,
+  proof: Explanation,
+): Omit<JobStatus, keyof Explanation | 'pending' | 'active' | 'recent' | 'scheduler'> {
+  const {
+    id: jobId,
+    name,
+    effect,
+    policies,
+    version,
+    state,
+    pausedUntil,
+    skipNext,
+    runsCount,
+    phrase,
+    createdAt,
+    createdBy,
+    updatedAt,
+  } = job;
+  return {
+    ...{
+      jobId,
+      name,
+      task: taskName(job.task),
+      taskSpec: job.task,
+      effect,
+      policies,
+      version,
+      state,
+      paused: state === 'paused',
+    },
+    ...{ pausedUntil, nextAt: proof.next?.[0] ?? null, skipNext, runsCount, phrase, createdAt, createdBy, updatedAt },
+  };
+}

@@ -1,0 +1,210 @@
+// update: changes what a job does, when, or how. A change of content is a new version; when nothing differs, nothing is written.
+
+import { z } from 'zod';
+import { isDeepStrictEqual } from 'node:util';
+import type { Job, JobSpec } from '../job/job.js';
+import { taskName } from '../job/task-spec.js';
+import { defaultPolicies } from '../policy/policies.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { compile } from '../schedule/occurrences.js';
+import { progressFrom } from '../scheduler/plan.js';
+import type { JobChange } from '../store/store.js';
+import { printableLine } from '../task/printable.js';
+import type { Instant } from '../time/instant.js';
+import type { ZoneName } from '../time/zone.js';
+import type { ChosenTask, TaskChoice } from './content.js';
+import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } from './content.js';
+import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
+import { edit } from './edit.js';
+import { tooOften } from './moments.js';
+import { previewCard } from './preview-card.js';
+import type { Reading } from './reading.js';
+import { narrow, readTiming, readZone, refuse, saysWhen } from './reading.js';
+import { receipt } from './receipt.js';
+import { argsField, commandFields, jobField, policyFields, timingFields } from './request.js';
+import { resolveJob } from './resolve-job.js';
+
+export const updateRequest = z
+  .object({
+    job: jobField,
+    new_name: z.string().optional().describe('Rename the job to this.'),
+    task: z.string().optional().describe('Run this registered task instead.'),
+    args: argsField.optional(),
+    ...commandFields,
+    ...timingFields,
+    ...policyFields,
+  })
+  .strict();
+export type UpdateRequest = z.infer<typeof updateRequest>;
+
+export async function update(crontab: Crontab, request: UpdateRequest, caller: Caller): Promise<Answer<Receipt>> {
+  const found = await resolveJob(crontab, request.job, caller);
+  if (!found.ok) return found;
+  const job = found.value;
+  const draft = await draftSpec(crontab, job, request);
+  if (!draft.ok) return draft;
+  const { spec, task, reading } = draft.value;
+  if (isDeepStrictEqual(plain(spec), plain(specOf(job))))
+    return { ok: true, value: await receipt(crontab, job, 'unchanged', notesOf(reading)) };
+  if (!caller.confirmed && (widens(job, spec) || needsYesForOverlap(spec.effect, request, caller)))
+    return askFirst(crontab, job, spec);
+
+  const change = (stored: Job, now: Instant): JobChange => changeTo(stored, spec, now);
+  const edited = await edit(
+    crontab,
+    { job: { id: job.id, name: spec.name }, event: 'updated', expectedVersion: job.version, change },
+    caller,
+  );
+  if (!edited.ok) return edited;
+  const warnings = [
+    ...(reading ? tooOften(spec.schedule, crontab.clock.now()) : []),
+    ...(task?.warnings ?? []),
+    ...policyWarnings(spec.effect, spec.policies, request),
+  ];
+  return { ok: true, value: await receipt(crontab, edited.value, 'updated', { ...notesOf(reading), warnings }) };
+}
+
+/** The content of a stored job alone. */
+export function specOf(job: Job): JobSpec {
+  const { name, schedule, task, effect, lane, policies, phrase } = job;
+  return { name, schedule, task, effect, lane, policies, phrase };
+}
+
+/** The change that gives a job this content. A new schedule starts from now; it may bring an exhausted job back. */
+export function changeTo(job: Job, spec: JobSpec, now: Instant): JobChange {
+  if (isDeepStrictEqual(plain(spec.schedule), plain(job.schedule))) return { spec };
+  const progress = progressFrom(spec, job, now);
+  return {
+    spec,
+    progress,
+    ...(job.state === 'exhausted' && progress.nextAt !== null ? { state: 'active' as const } : {}),
+  };
+}
+
+interface Draft {
+  readonly spec: JobSpec;
+  readonly task: ChosenTask | undefined;
+  readonly reading: Reading | undefined;
+}
+
+async function draftSpec(crontab: Crontab, job: Job, request: UpdateRequest): Promise<Answer<Draft>> {
+  const name = request.new_name === undefined ? ({ ok: true, value: job.name } as const) : readName(request.new_name);
+  if (!name.ok) return name;
+  const task = draftTask(crontab, job, request);
+  if (!task.ok) return task;
+  const timing = await draftSchedule(crontab, job, request);
+  if (!timing.ok) return timing;
+  const chosen = task.value;
+  const otherTask = chosen !== undefined && taskName(chosen.spec) !== taskName(job.task);
+  const base = otherTask ? defaultPolicies(chosen.effect, chosen.timeoutMs) : job.policies;
+  const policies = readPolicies(base, request);
+  if (!policies.ok) return policies;
+  const { schedule, phrase, reading } = timing.value;
+  const does = chosen
+    ? { task: chosen.spec, effect: chosen.effect, lane: chosen.lane }
+    : { task: job.task, effect: job.effect, lane: job.lane };
+  return {
+    ok: true,
+    value: { spec: { name: name.value, schedule, ...does, policies: policies.value, phrase }, task: chosen, reading },
+  };
+}
+
+function draftTask(crontab: Crontab, job: Job, request: UpdateRequest): Answer<ChosenTask | undefined> {
+  if (
+    request.task === undefined &&
+    request.argv === undefined &&
+    request.args === undefined &&
+    request.cwd === undefined
+  ) {
+    return { ok: true, value: undefined };
+  }
+  if (request.task !== undefined || request.argv !== undefined) return readTask(crontab, withFolder(job, request));
+  if (job.task.kind === 'registered' && request.args !== undefined) {
+    // Arguments not named keep their values.
+    return readTask(crontab, { task: job.task.name, args: { ...job.task.args, ...request.args } });
+  }
+  if (job.task.kind === 'command' && request.cwd !== undefined)
+    return readTask(crontab, { argv: job.task.argv, cwd: request.cwd });
+  return refuse(
+    'invalid',
+    `args: expected none for ${printableLine(taskName(job.task))}, which is a command. Give the whole command.`,
+  );
+}
+
+function withFolder(job: Job, request: UpdateRequest): TaskChoice {
+  const cwd = request.cwd ?? (request.argv !== undefined && job.task.kind === 'command' ? job.task.cwd : undefined);
+  const { task, args, argv } = request;
+  return { task, args, argv, cwd };
+}
+
+interface DraftSchedule {
+  readonly schedule: Schedule;
+  readonly phrase: string | null;
+  readonly reading: Reading | undefined;
+}
+
+async function draftSchedule(crontab: Crontab, job: Job, request: UpdateRequest): Promise<Answer<DraftSchedule>> {
+  const zoned = readZone(request.timezone, job.schedule.timezone as ZoneName);
+  if (!zoned.ok) return zoned;
+  const here = { ...crontab, timezone: zoned.value };
+  const said = [request.when, request.cron, request.every, request.at].find((each) => each !== undefined);
+  const sameWords = said === job.phrase && zoned.value === job.schedule.timezone;
+  if (saysWhen(request) && !sameWords) {
+    const reading = await readTiming(here, { ...kept(job.schedule), ...request });
+    if (!reading.ok) return reading;
+    return {
+      ok: true,
+      value: { schedule: reading.value.schedule, phrase: reading.value.phrase, reading: reading.value },
+    };
+  }
+  // The same words again keep what they meant when they were read: an anchored schedule does not start over.
+  const narrowed = await narrow(here, { ...job.schedule, timezone: zoned.value }, request);
+  if (!narrowed.ok) return narrowed;
+  const now = crontab.clock.now();
+  const { schedule } = narrowed.value;
+  if (
+    !isDeepStrictEqual(plain(schedule), plain(job.schedule)) &&
+    compile(schedule).next(now, job.anchorAt ?? now) === null
+  ) {
+    return refuse('impossible', 'schedule: no firing would be left.', 'Give a new time with when, cron, every or at.');
+  }
+  return { ok: true, value: { schedule, phrase: job.phrase, reading: undefined } };
+}
+
+/** A new time keeps the choices about how wall times are taken; an end or a count belonged to the old one. */
+function kept(schedule: Schedule): { jitter?: string; on_gap?: 'skip' | 'next_valid'; clock?: 'local' | 'utc' } {
+  return {
+    ...(schedule.jitterSeconds === undefined ? {} : { jitter: `${schedule.jitterSeconds}s` }),
+    ...(schedule.onGap === undefined ? {} : { on_gap: schedule.onGap }),
+    ...(schedule.clock === undefined ? {} : { clock: schedule.clock }),
+  };
+}
+
+/** More or other things would run than somebody agreed to: a command, or another task than before. */
+function widens(job: Job, spec: JobSpec): boolean {
+  if (isDeepStrictEqual(plain(job.task), plain(spec.task))) return false;
+  return spec.task.kind === 'command' || taskName(job.task) !== taskName(spec.task);
+}
+
+function askFirst(crontab: Crontab, job: Job, spec: JobSpec): Answer<Receipt> {
+  const message = `job: '${job.name}' runs ${printableLine(taskName(job.task))} now; what it would run instead needs a yes.`;
+  const preview = previewCard(spec, crontab.clock.now());
+  return {
+    ok: false,
+    failure: {
+      code: 'needs_confirmation',
+      message,
+      hint: 'Agree to it at the terminal, or repeat with --yes.',
+      preview,
+    },
+  };
+}
+
+function notesOf(reading: Reading | undefined): { reading?: Reading } {
+  return reading === undefined ? {} : { reading };
+}
+
+/** As it is stored: without keys that hold undefined. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -2,7 +2,7 @@
 // Guarded, because given a zod 4 schema the converter returns an empty schema without an error, and a tool without
 // properties is called with invented ones.
 
-import type { ZodTypeAny } from 'zod';
+import type { ZodType, ZodTypeAny } from 'zod';
 import { zodToJsonSchema } from 'zod-to-json-schema';
 import { BugError } from './bug-error.js';
 
@@ -17,7 +17,10 @@ const FORBIDDEN = ['$ref', 'anyOf', 'oneOf', 'allOf', 'not'];
  * @throws BugError when the result is no object schema or lost a property
  */
 export function toJsonSchema(schema: ZodTypeAny): Record<string, unknown> {
-  const converted = zodToJsonSchema(schema, { target: 'jsonSchema7', $refStrategy: 'none' }) as Json;
+  const converted = zodToJsonSchema(schema as ZodType<unknown>, {
+    target: 'jsonSchema7',
+    $refStrategy: 'none',
+  }) as Json;
   const { $schema: _dialect, ...result } = converted;
   if (result['type'] !== 'object') throw unusable(`an object schema, got type ${JSON.stringify(result['type'])}`);
   const properties = (result['properties'] ?? {}) as Json;

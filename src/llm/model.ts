@@ -38,6 +38,10 @@ export interface ModelRequest {
   /** Ask for a JSON object as the whole reply, where the endpoint can. */
   readonly json?: boolean;
   readonly temperature?: number;
+  /** At most so many tokens in the reply. */
+  readonly maxTokens?: number;
+  /** What is left of the turn: the reply must be had within this time, retries included. */
+  readonly deadlineMs?: number;
   readonly stream?: boolean;
   readonly signal?: AbortSignal;
   /** Called with each piece of visible text as it arrives; only when `stream` is true. */
@@ -48,7 +52,7 @@ export interface Reply {
   readonly message: AssistantMessage;
   /** As the provider said it; `null` where it said none. Advice, not a decision. */
   readonly finishReason: string | null;
-  /** True when the stream ended without a sign that it was complete: nothing of it may be acted on. */
+  /** True when the reply ended without a sign that it was complete, or at the token limit: nothing of it may be acted on. */
   readonly truncated: boolean;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }

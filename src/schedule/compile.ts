@@ -6,7 +6,8 @@ import type { WallTime, ZoneName } from '../time/zone.js';
 import { parseLocal, UTC, wallMilliseconds, zone, zoneTable } from '../time/zone.js';
 import { DAY_MS, weekdayOf } from '../time/civil.js';
 import { BoundedCache } from './bounded-cache.js';
-import { cronDays, DayRule, EVERY_DAY, everyNthDay, everyNthMonth, everyNthWeek } from './day-rule.js';
+import type { DayRule } from './day-rule.js';
+import { cronDays, EVERY_DAY, NEVER, everyNthDay, everyNthMonth, everyNthWeek } from './day-rule.js';
 import { DayTimes } from './day-times.js';
 import { FixedWalls, RepeatingWalls } from './dst.js';
 import type { ParsedField } from './fields.js';
@@ -46,8 +47,13 @@ export function readKwargs(kwargs: CronKwargs): ParsedKwargs {
   return parsed;
 }
 
+/** Whether valid kwargs name a date that no year has, such as 30 February. */
+export function matchesNoDate(kwargs: CronKwargs): boolean {
+  return cronScheduleDays(readKwargs(kwargs)).ceil(0) === NEVER;
+}
+
 /** The dates of a cron schedule: month and day are 1 when only something more significant is given. */
-export function cronScheduleDays(parsed: ParsedKwargs): DayRule {
+function cronScheduleDays(parsed: ParsedKwargs): DayRule {
   const { month, day, week, day_of_week: weekday, hour, minute, second } = parsed;
   if (day || week || weekday || hour || minute || second) return cronDays(parsed);
   return cronDays({ ...parsed, month: month ?? ONE, day: ONE });

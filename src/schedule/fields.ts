@@ -33,7 +33,11 @@ export interface ParsedField {
 export type FieldResult = { readonly ok: true; readonly field: ParsedField } | FieldRefusal;
 export interface FieldRefusal {
   readonly ok: false;
+  /** *field: expected …, got …. Write for example ….* */
   readonly message: string;
+  /** The words after "expected". */
+  readonly expected: string;
+  /** A valid value. */
   readonly example: string;
 }
 
@@ -254,6 +258,7 @@ function refusal(name: CronField, value: unknown, expected: string): FieldRefusa
   return {
     ok: false,
     message: `${name}: expected ${expected}, got ${got}. Write for example "${EXAMPLES[name]}".`,
+    expected,
     example: EXAMPLES[name],
   };
 }

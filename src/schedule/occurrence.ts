@@ -37,8 +37,8 @@ export interface Occurrences {
   take(after: Instant, n: number): readonly Instant[];
   /**
    * Everything in (after, until], ascending; at one instant gap rows first, then the regular firing, then shifted ones.
-   * At most `limit`, but the rows of one instant are never divided, so that the `at` of the last is a safe place to resume:
-   * those that do not fit are left for the next call, and a first instant that has more than `limit` comes whole.
+   * Stops once it has `limit`; the rows of one instant are never divided, so the last instant may take it past `limit`, and
+   * the `at` of the last row is a safe place to resume. Fewer than `limit` means that there is nothing more.
    */
   between(after: Instant, until: Instant, limit: number, anchor?: Instant): readonly Occurrence[];
   /** The last `n` of (after, until], ascending, without computing the rest. */

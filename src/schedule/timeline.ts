@@ -58,9 +58,7 @@ export class Timeline implements Occurrences {
       at <= end && found.length < limit;
       at = earliestDue(sources, at + 1)
     ) {
-      const due = this.#dueAt(sources, at as Instant);
-      if (found.length > 0 && found.length + due.length > limit) break;
-      found.push(...due);
+      found.push(...this.#dueAt(sources, at as Instant));
     }
     return found;
   }

@@ -2,7 +2,8 @@
 // the wall clock showed UTC; dst.ts turns them into instants.
 
 import { DAY_MS, DAY_SECONDS, SECOND_MS } from '../time/civil.js';
-import { cronDays, type CronDates, DayRule, NEVER } from './day-rule.js';
+import type { DayRule } from './day-rule.js';
+import { cronDays, type CronDates, NEVER } from './day-rule.js';
 import { DayTimes } from './day-times.js';
 import type { ParsedField } from './fields.js';
 import { valuesOf } from './fields.js';

@@ -34,8 +34,9 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A group is looked at this often while it is given time to end. */
-const POLL_MS = 20;
+/** A group whose leader has ended is looked at after 10, 20, 40 … ms: a look reads /proc. */
+const FIRST_LOOK_MS = 10;
+const LAST_LOOK_MS = 200;
 /** After KILL a process can only be stuck in the kernel; the slot is freed without it. */
 const AFTER_KILL_MS = 1_000;
 
@@ -141,6 +142,7 @@ function pump(child: ChildProcess, input: RunnerInput): () => string {
 function stopWanted(over: AbortSignal, options: CommandOptions, input: RunnerInput): Promise<StopReason> {
   return new Promise((resolve) => {
     const stop = (): void => resolve(input.signal.reason as StopReason);
+    if (input.signal.aborted) stop();
     input.signal.addEventListener('abort', stop, { once: true });
     over.addEventListener('abort', () => input.signal.removeEventListener('abort', stop), { once: true });
     void options.clock.sleep(input.timeoutMs, over).then(() => {
@@ -161,8 +163,13 @@ async function endGroup(
   signalGroup(pid, 'SIGTERM');
   for (const stray of processesOfRun(input.context.runId)) signalOne(stray, 'SIGTERM');
   const deadline = clock.monotonic() + graceMs;
-  while (groupLives(pid) && clock.monotonic() < deadline) {
-    await Promise.race([clock.sleep(Math.min(POLL_MS, graceMs), over)]);
+  await Promise.race([exited, clock.sleep(graceMs, over)]);
+  for (
+    let wait = FIRST_LOOK_MS;
+    groupLives(pid) && clock.monotonic() < deadline;
+    wait = Math.min(2 * wait, LAST_LOOK_MS)
+  ) {
+    await clock.sleep(Math.min(wait, deadline - clock.monotonic()), over);
   }
   signalGroup(pid, 'SIGKILL');
   for (const stray of processesOfRun(input.context.runId)) signalOne(stray, 'SIGKILL');

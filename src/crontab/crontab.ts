@@ -4,7 +4,7 @@
 import type { Job } from '../job/job.js';
 import type { RunId } from '../job/ids.js';
 import type { Model } from '../llm/model.js';
-import type { Explanation } from '../parser/explanation.js';
+import type { Proof } from '../parser/explanation.js';
 import type { Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
 import type { Clock } from '../time/clock.js';
@@ -64,7 +64,7 @@ export interface Failure {
 }
 
 /** The proof of a change, made from the stored row. */
-export interface Receipt extends Explanation {
+export interface Receipt extends Proof {
   readonly action: 'added' | 'updated' | 'unchanged' | 'paused' | 'resumed' | 'skipped' | 'removed' | 'restored';
   readonly jobId: string;
   readonly name: string;

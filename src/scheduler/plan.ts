@@ -136,7 +136,11 @@ class Draft {
 
   range({ from, to, count }: NonNullable<Due['range']>): void {
     const paused = this.#isPausedAt(to);
-    const state: SkipState = paused ? 'SKIPPED_PAUSED' : this.job.policies.missed === 'coalesce' ? 'SKIPPED_COALESCED' : 'SKIPPED_MISSED';
+    const state: SkipState = paused
+      ? 'SKIPPED_PAUSED'
+      : this.job.policies.missed === 'coalesce'
+        ? 'SKIPPED_COALESCED'
+        : 'SKIPPED_MISSED';
     const reason = paused ? 'the job was paused' : 'nothing was running to fire them';
     this.#ranges.push({ from, to, count, state, reason });
     this.#cursorAt = to;
@@ -146,7 +150,12 @@ class Draft {
   decideAll(due: readonly Occurrence[]): void {
     const late = due.filter((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && this.#isLate(each.at));
     const onTime = due.some((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && !this.#isLate(each.at));
-    const verdicts = missedVerdicts(late.map((each) => each.at), this.now, onTime, this.job.policies);
+    const verdicts = missedVerdicts(
+      late.map((each) => each.at),
+      this.now,
+      onTime,
+      this.job.policies,
+    );
     const missed = new Map(late.map((each, index) => [each, verdicts[index]!]));
     for (const occurrence of due) {
       if (this.#isSpent()) break;
@@ -157,13 +166,15 @@ class Draft {
   plan(): Plan {
     const { job } = this;
     const waitsForRun = completionPeriod(job) !== null && this.#active > 0;
-    const after = Math.max(this.#cursorAt, Math.min(this.now, job.pausedUntil ?? this.now)) as Instant;
+    const after = Math.max(this.#cursorAt, this.now) as Instant;
     const anchor = this.#anchorAt ?? undefined;
     const spent = this.#isSpent();
     const next = spent || waitsForRun ? null : this.occurrences.next(after, anchor);
-    const due = spent || waitsForRun ? null : earliest(this.occurrences.nextDue(after, anchor)?.at ?? null, this.#pauseEnd());
+    const due =
+      spent || waitsForRun ? null : earliest(this.occurrences.nextDue(after, anchor)?.at ?? null, this.#pauseEnd());
     const pauseEnded = job.state === 'paused' && job.pausedUntil !== null && job.pausedUntil <= this.now;
-    const state = spent || (next === null && due === null && !waitsForRun) ? 'exhausted' : pauseEnded ? 'active' : job.state;
+    const state =
+      spent || (next === null && due === null && !waitsForRun) ? 'exhausted' : pauseEnded ? 'active' : job.state;
     return {
       ticks: this.#ticks,
       ranges: this.#ranges,
@@ -200,7 +211,9 @@ class Draft {
     }
     if (missed !== undefined && missed !== 'fire') return this.#skip(occurrence, missed, this.#missedReason(missed));
     const replays = missed === 'fire' && this.job.policies.missed === 'replay';
-    const verdict = replays ? ({ kind: 'wait' } as const) : overlapVerdict(this.#active, this.#active - 1, this.job.policies);
+    const verdict = replays
+      ? ({ kind: 'wait' } as const)
+      : overlapVerdict(this.#active, this.#active - 1, this.job.policies);
     if (verdict.kind === 'skip') return this.#skip(occurrence, 'SKIPPED_OVERLAP', verdict.reason);
     if (verdict.kind === 'cancel_previous') this.#cancelPrevious = true;
     this.#fire(occurrence, missed === 'fire', replays);
@@ -256,7 +269,9 @@ class Draft {
   #missedReason(state: SkipState): string {
     if (state === 'SKIPPED_COALESCED') return 'missed while nothing was running; one later run makes up for it';
     const tooOld = this.job.policies.missed !== 'skip';
-    return tooOld ? 'missed too long ago to be made up for' : 'missed while nothing was running to fire it; policy: skip';
+    return tooOld
+      ? 'missed too long ago to be made up for'
+      : 'missed while nothing was running to fire it; policy: skip';
   }
 }
 

@@ -13,8 +13,12 @@ export interface Store {
   /** Refused with the job that has the name (without regard to case) among jobs not removed. */
   addJob(job: NewJob): Promise<{ ok: true; job: Job } | { ok: false; conflict: Job }>;
   /** T6: settles what is due under the old content, then applies `change` as one step. */
-  editJob(edit: JobEdit): Promise<{ ok: true; job: Job } | { ok: false; refused: 'unknown' | 'name-taken' | 'version-moved' }>;
+  editJob(
+    edit: JobEdit,
+  ): Promise<{ ok: true; job: Job } | { ok: false; refused: 'unknown' | 'name-taken' | 'version-moved' }>;
   job(id: JobId): Promise<Job | null>;
+  /** What a version of a job said, also an old one. */
+  jobSpec(id: JobId, version: number): Promise<JobSpec | null>;
   jobs(filter?: JobFilter): Promise<readonly Job[]>;
   /** Jobs whose id or name is `text`, or starts with it, without regard to case; exact matches alone when there are any. */
   findJobs(text: string, filter?: JobFilter): Promise<readonly Job[]>;
@@ -29,15 +33,18 @@ export interface Store {
   /** T4: one answer per finish; 'lease-lost' means another holder took the run over and nothing was written. */
   finishRuns(finishes: readonly Finish[], after: AfterRun): Promise<readonly ('finished' | 'lease-lost')[]>;
   /** T5: runs held by instances that `isDead`, decided one by one by `resolve`. */
-  rescueRuns(request: { now: Instant; dead: readonly string[]; resolve: ResolveCut }, after: AfterRun): Promise<readonly RescuedRun[]>;
+  rescueRuns(
+    request: { now: Instant; dead: readonly string[]; resolve: ResolveCut },
+    after: AfterRun,
+  ): Promise<readonly RescuedRun[]>;
   /** A run on a person's word; the schedule does not move. The same key answers with the first run. */
   addRun(request: NewManualRun): Promise<{ run: Run; existed: boolean }>;
   /** Queued and waiting runs are cancelled at once, running ones are asked to stop; others answer with their state. */
   cancelRun(id: RunId, at: Instant): Promise<{ was: RunState; now: RunState | 'stopping' } | null>;
   /** Running runs of this instance that somebody asked to cancel. */
   cancelRequests(instanceId: string): Promise<readonly RunId[]>;
-  /** The earliest instant at which planning or claiming has something to do; null when nothing is due ever. */
-  nextDueAt(): Promise<Instant | null>;
+  /** The earliest instant at which planning, or claiming in one of `lanes`, has something to do; null when nothing ever has. */
+  nextDueAt(lanes: readonly Lane[]): Promise<Instant | null>;
   /** Whether another process changed the database since the last call. */
   changedElsewhere(): boolean;
 
@@ -51,9 +58,14 @@ export interface Store {
   // --- reading -----------------------------------------------------------------------------------------------------------
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
   findRuns(idOrPrefix: string): Promise<readonly HistoryRow[]>;
-  output(runId: RunId, attempt?: number): Promise<{ attempt: number; head: Buffer; tail: Buffer; bytes: number } | null>;
+  output(
+    runId: RunId,
+    attempt?: number,
+  ): Promise<{ attempt: number; head: Buffer; tail: Buffer; bytes: number } | null>;
   attempts(runId: RunId): Promise<readonly Attempt[]>;
   activeRuns(jobId: JobId): Promise<readonly HistoryRow[]>;
+  /** The newest run of every job that has one, removed jobs aside: what a list of all jobs shows of each. */
+  lastRuns(): Promise<readonly LastRun[]>;
   ledger(query: { jobId?: JobId; limit: number }): Promise<readonly LedgerRow[]>;
   counts(): Promise<{ jobs: number; paused: number; queued: number; running: number }>;
 
@@ -101,7 +113,17 @@ export interface JobEdit {
   readonly change: (job: Job) => JobChange;
 }
 
-export type ControlEvent = 'added' | 'updated' | 'paused' | 'resumed' | 'removed' | 'restored' | 'skipped' | 'undone' | 'run_requested' | 'cancelled';
+export type ControlEvent =
+  | 'added'
+  | 'updated'
+  | 'paused'
+  | 'resumed'
+  | 'removed'
+  | 'restored'
+  | 'skipped'
+  | 'undone'
+  | 'run_requested'
+  | 'cancelled';
 
 /** The pure plan, called inside the transaction. Order of calls is order of due instants. */
 export type Decide = (input: { readonly job: Job; readonly active: number }) => {
@@ -116,7 +138,13 @@ export interface RecordedTicks {
   readonly jobs: number;
   readonly fired: number;
   /** Skipped instants and ranges, for the log. */
-  readonly skipped: readonly { readonly jobName: string; readonly at: Instant; readonly state: SkipState; readonly reason: string; readonly count: number | null }[];
+  readonly skipped: readonly {
+    readonly jobName: string;
+    readonly at: Instant;
+    readonly state: SkipState;
+    readonly reason: string;
+    readonly count: number | null;
+  }[];
   /** Jobs are still due: call again. */
   readonly more: boolean;
 }
@@ -124,6 +152,7 @@ export interface RecordedTicks {
 export interface ClaimedRun extends Run {
   /** The content of the version that the run belongs to. */
   readonly job: Job;
+  readonly claimedAt: Instant;
 }
 
 export interface Finish {
@@ -167,7 +196,10 @@ export interface Attempt {
 }
 
 /** What becomes of a run whose holder died. */
-export type ResolveCut = (run: Run & { readonly job: Job }, attempt: Attempt) => {
+export type ResolveCut = (
+  run: Run & { readonly job: Job },
+  attempt: Attempt,
+) => {
   readonly state: RunState;
   readonly notBefore?: Instant;
   readonly reason?: string;
@@ -211,6 +243,14 @@ export interface HistoryQuery {
   readonly limit?: number;
 }
 
+export interface LastRun {
+  readonly jobId: JobId;
+  readonly scheduledFor: Instant;
+  readonly state: RunState;
+  /** How many runs of the job are running now. */
+  readonly running: number;
+}
+
 /** One due instant or run; or, with `range`, a mass of missed instants. */
 export interface HistoryRow {
   readonly job: string;
@@ -245,7 +285,14 @@ export interface LedgerRow {
 /** The database could not be opened or used. `message` says what is wrong, `hint` what to do. */
 export class StoreError extends Error {
   constructor(
-    readonly code: 'store_unusable' | 'store_newer' | 'store_lost' | 'store_corrupt' | 'store_busy' | 'store_full' | 'store_readonly',
+    readonly code:
+      | 'store_unusable'
+      | 'store_newer'
+      | 'store_lost'
+      | 'store_corrupt'
+      | 'store_busy'
+      | 'store_full'
+      | 'store_readonly',
     message: string,
     readonly hint: string,
     options?: { cause?: unknown },

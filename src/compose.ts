@@ -1,0 +1,174 @@
+// Builds the world once, from the configuration: store, tasks, models, crontab and scheduler. Only bin, index and tests call it.
+// What tests and scripted sessions must control (clock, poll interval, transport of the model) comes in through `overrides`.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from './config.js';
+import type { Crontab } from './crontab/crontab.js';
+import { ulid } from './job/ids.js';
+import type { Model } from './llm/model.js';
+import { openaiModel } from './llm/openai.js';
+import { unnamedModel } from './llm/unnamed-model.js';
+import type { Scheduler } from './scheduler/scheduler.js';
+import { createScheduler } from './scheduler/scheduler.js';
+import { openSqliteStore } from './store/sqlite/sqlite-store.js';
+import type { Instance, Store } from './store/store.js';
+import { builtinTasks } from './task/builtin/builtins.js';
+import type { Builtin, TaskRegistry } from './task/registry.js';
+import { buildRegistry } from './task/registry.js';
+import { cappedOutput, liveOutputFile } from './task/output.js';
+import { bootId, killLeftover, processIdentity } from './task/process.js';
+import type { Clock } from './time/clock.js';
+import { SystemClock } from './time/clock.js';
+
+export interface Overrides {
+  readonly clock?: Clock;
+  /** How often the scheduler looks for changes by other processes. */
+  readonly pollMs?: number;
+  /** The transport of the model client. */
+  readonly fetch?: typeof fetch;
+  /** Further tasks, as a test or an embedding program brings them. */
+  readonly builtins?: readonly Builtin[];
+  /** Where the built-in `notify` says its message; stderr by default. */
+  readonly announce?: (line: string) => void;
+}
+
+export interface WorldOptions {
+  /** For commands that only read: nothing is created, migrated or written. */
+  readonly readonly?: boolean;
+  readonly face?: Instance['face'];
+  readonly overrides?: Overrides;
+}
+
+export interface World {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly tasks: TaskRegistry;
+  readonly crontab: Crontab;
+  /** The configured language model; null when there is none and the offline interpreter answers instead. */
+  readonly model: Model | null;
+  /** This process's scheduler; made at the first call, not started. */
+  scheduler(): Scheduler;
+  /** Stops the scheduler if it was started and closes the store. */
+  close(): Promise<void>;
+}
+
+/** @throws StoreError when the database cannot be used. */
+export async function compose(config: Config, options: WorldOptions = {}): Promise<World> {
+  const { overrides = {} } = options;
+  const clock = overrides.clock ?? new SystemClock();
+  const store = openSqliteStore({ path: config.databasePath, readonly: options.readonly ?? false });
+  const tasks = taskRegistry(config, store, clock, overrides);
+  const model = languageModel(config, overrides);
+  let scheduler: Scheduler | undefined;
+
+  const crontab: Crontab = {
+    store,
+    clock,
+    tasks,
+    timezone: config.timezone,
+    ...(config.dateOrder && { dateOrder: config.dateOrder }),
+    model,
+    wake: () => scheduler?.wake(),
+    entropy: () => randomBytes(10),
+    isAlive,
+  };
+  return {
+    config,
+    clock,
+    store,
+    tasks,
+    crontab,
+    model,
+    scheduler: () => (scheduler ??= buildScheduler(config, { store, clock, tasks }, options)),
+    async close() {
+      await scheduler?.stop();
+      await store.close();
+    },
+  };
+}
+
+/** What understanding a phrase needs: no database. */
+export function composeUnderstanding(
+  config: Config,
+  overrides: Overrides = {},
+): Pick<Crontab, 'clock' | 'timezone' | 'dateOrder' | 'model'> {
+  const clock = overrides.clock ?? new SystemClock();
+  const order = config.dateOrder === undefined ? {} : { dateOrder: config.dateOrder };
+  return { clock, timezone: config.timezone, ...order, model: languageModel(config, overrides) };
+}
+
+function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Overrides): TaskRegistry {
+  const builtins = builtinTasks({
+    clock,
+    databasePath: config.databasePath,
+    backupFolder: join(config.folders.data, 'backups'),
+    reportFolder: join(config.folders.data, 'reports'),
+    stateFolder: config.folders.state,
+    prune: (before) => store.prune({ before, keepPerJob: 10_000 }),
+    runsSince: (since) => store.history({ since, limit: 100_000 }),
+    announce: overrides.announce ?? ((line) => void process.stderr.write(`${line}\n`)),
+  });
+  return buildRegistry({
+    builtins: [...builtins, ...(overrides.builtins ?? [])],
+    configured: config.tasks,
+    baseFolder: config.taskBaseFolder,
+    environment: config.environment,
+  });
+}
+
+/** A conversation over the network takes real time, whatever clock the schedules run on. */
+function languageModel(config: Config, overrides: Overrides): Model | null {
+  if (config.model === null) return null;
+  const { apiKey, baseURL, name } = config.model;
+  const endpoint = {
+    clock: new SystemClock(),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(baseURL !== undefined && { baseURL }),
+    ...(overrides.fetch && { fetch: overrides.fetch }),
+  };
+  return name === undefined ? unnamedModel(endpoint) : openaiModel({ ...endpoint, model: name });
+}
+
+function buildScheduler(
+  config: Config,
+  world: { store: Store; clock: Clock; tasks: TaskRegistry },
+  options: WorldOptions,
+): Scheduler {
+  const started = world.clock.now();
+  return createScheduler({
+    ...world,
+    instance: {
+      id: ulid(started, randomBytes(10)),
+      bootId: bootId() ?? 'unknown',
+      pid: process.pid,
+      pidStart: processIdentity(process.pid)?.startTime ?? null,
+      appVersion: config.appVersion,
+      face: options.face ?? 'other',
+    },
+    concurrency: config.concurrency,
+    isAlive,
+    killLeftover: (pid, startTime, runId) => void killLeftover(pid, startTime, runId),
+    openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
+    ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
+  });
+}
+
+/** A process is the one that wrote its row when boot, pid and start time agree and it is more than a zombie (RELIABILITY.md F05). */
+function isAlive(instance: { bootId: string; pid: number; pidStart: string | null }): boolean {
+  const boot = bootId();
+  if (boot !== null && instance.bootId !== boot) return false;
+  const identity = processIdentity(instance.pid);
+  if (identity) return !identity.zombie && (instance.pidStart === null || identity.startTime === instance.pidStart);
+  return boot === null && answersToSignal(instance.pid);
+}
+
+/** Where there is no /proc to ask. */
+function answersToSignal(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

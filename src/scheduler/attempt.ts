@@ -1,0 +1,152 @@
+// One attempt, as a story: resolve the task, run it under its time limit, classify how it ended, and say what becomes of the
+// run. What a task may answer is a small closed set; it is translated here and nowhere else.
+
+import type { AttemptEnd } from '../job/run.js';
+import { advance } from '../job/run.js';
+import type { AttemptState, ClaimedRun, Finish } from '../store/store.js';
+import type { OutputSink, Outcome, RunContext, StopReason } from '../task/runner.js';
+import type { TaskRegistry } from '../task/registry.js';
+import type { Clock } from '../time/clock.js';
+
+export interface AttemptTools {
+  readonly clock: Clock;
+  readonly tasks: TaskRegistry;
+  readonly openOutput: (runId: string, attempt: number) => OutputSink & { finish(): NonNullable<Finish['output']> };
+  readonly recordSpawn: (process: { readonly pid: number; readonly startTime: string | null }) => Promise<void>;
+}
+
+/** How long a function that was told to stop may take before its slot is freed without it. */
+const FUNCTION_GRACE_MS = 10_000;
+
+/** Never rejects: whatever goes wrong is the outcome of this attempt. */
+export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: AbortController): Promise<Finish> {
+  const output = tools.openOutput(run.id, run.attempts);
+  const outcome = await carryOut(run, tools, stop, output).catch(brokenRunner);
+  const endedAt = tools.clock.now();
+  const { job } = run;
+  const next = advance(run, attemptEnd(outcome), job, { endedAt, nextAt: job.nextAt, spread: spreadOf(run) });
+  return {
+    runId: run.id,
+    jobId: run.jobId,
+    fence: run.fence,
+    attempt: run.attempts,
+    endedAt,
+    attemptState: attemptState(outcome),
+    output: output.finish(),
+    state: next.state,
+    ...(next.notBefore !== undefined && { notBefore: next.notBefore }),
+    ...reasonOf(outcome, next.reason),
+    ...exitOf(outcome),
+    ...(outcome.kind === 'succeeded' && outcome.summary !== undefined && { summary: outcome.summary }),
+    ...(outcome.kind === 'failed' && { error: outcome.error }),
+  };
+}
+
+async function carryOut(
+  run: ClaimedRun,
+  tools: AttemptTools,
+  stop: AbortController,
+  output: OutputSink,
+): Promise<Outcome> {
+  const resolved = tools.tasks.resolve(run.job.task);
+  if (!resolved.ok) return { kind: 'failed', error: resolved.reason, transient: false };
+  const { task } = resolved;
+  const { timeoutMs } = run.job.policies;
+  const working = task.runner.run({
+    context: contextOf(run),
+    args: task.args,
+    timeoutMs,
+    signal: stop.signal,
+    output,
+    onSpawn: tools.recordSpawn,
+  });
+  // A runner with a process ends it itself and reports; a function can only be asked.
+  return task.lane === 'process' ? working : withTimeLimit(working, timeoutMs, tools.clock, stop);
+}
+
+async function withTimeLimit(
+  working: Promise<Outcome>,
+  timeoutMs: number,
+  clock: Clock,
+  stop: AbortController,
+): Promise<Outcome> {
+  const over = new AbortController();
+  const limit = clock.sleep(timeoutMs, over.signal).then(async (): Promise<Outcome> => {
+    if (!over.signal.aborted && !stop.signal.aborted) stop.abort('timed_out' satisfies StopReason);
+    await clock.sleep(FUNCTION_GRACE_MS, over.signal);
+    return { kind: 'timed_out' };
+  });
+  const stopped = new Promise<Outcome>((resolve) => {
+    stop.signal.addEventListener('abort', () => {
+      void clock
+        .sleep(FUNCTION_GRACE_MS, over.signal)
+        .then(() => resolve(outcomeOfStop(stop.signal.reason as StopReason)));
+    });
+  });
+  try {
+    return await Promise.race([working, limit, stopped]);
+  } finally {
+    over.abort();
+  }
+}
+
+function contextOf(run: ClaimedRun): RunContext {
+  return {
+    jobName: run.job.name,
+    jobId: run.jobId,
+    runId: run.id,
+    origin: run.origin,
+    scheduledFor: run.scheduledFor,
+    periodStart: run.periodStart,
+    periodEnd: run.scheduledFor,
+    backfillFrom: run.backfillFrom,
+    idempotencyKey: run.idempotencyKey,
+    attempt: run.attempts,
+    fence: run.fence,
+  };
+}
+
+function attemptEnd(outcome: Outcome): AttemptEnd {
+  switch (outcome.kind) {
+    case 'succeeded':
+    case 'timed_out':
+    case 'cancelled':
+      return { kind: outcome.kind };
+    case 'failed':
+      return { kind: 'failed', transient: outcome.transient };
+    case 'interrupted':
+      return { kind: 'cut' };
+  }
+}
+
+function attemptState(outcome: Outcome): AttemptState {
+  return outcome.kind === 'cancelled' || outcome.kind === 'interrupted' ? 'killed' : outcome.kind;
+}
+
+function outcomeOfStop(reason: StopReason): Outcome {
+  return reason === 'lease_lost' ? { kind: 'interrupted' } : { kind: reason };
+}
+
+function exitOf(outcome: Outcome): Pick<Finish, 'exitCode' | 'signal'> {
+  const exitCode = 'exitCode' in outcome ? outcome.exitCode : undefined;
+  const signal = 'signal' in outcome ? outcome.signal : undefined;
+  return { ...(exitCode !== undefined && { exitCode }), ...(signal !== undefined && { signal }) };
+}
+
+/** What the history says beside the state: the task's own words first. */
+function reasonOf(outcome: Outcome, next: string | undefined): Pick<Finish, 'reason'> {
+  const words = outcome.kind === 'failed' ? [outcome.error, next] : [next];
+  const reason = words.filter((word) => word !== undefined).join('; ');
+  return reason === '' ? {} : { reason };
+}
+
+function brokenRunner(error: unknown): Outcome {
+  return { kind: 'failed', error: error instanceof Error ? error.message : String(error), transient: true };
+}
+
+/** In [0, 1), from the run's id and attempt: the same retry is planned at the same instant whoever plans it. */
+function spreadOf(run: ClaimedRun): number {
+  let hash = run.attempts;
+  for (const char of run.id) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0;
+  return hash / 2 ** 32;
+}

@@ -1,0 +1,47 @@
+// What the scheduler tells its listeners. They log, print, count and notify; nothing they do changes a decision.
+
+import type { RunId } from '../job/ids.js';
+import type { RunState } from '../job/run.js';
+import type { SkipState } from '../job/tick.js';
+import type { Instant } from '../time/instant.js';
+
+export type SchedulerEvent =
+  | {
+      /** An attempt ended; `state` is what the run is now. */
+      readonly kind: 'attempt_ended';
+      readonly jobName: string;
+      readonly runId: RunId;
+      readonly scheduledFor: Instant;
+      readonly attempt: number;
+      readonly state: RunState;
+      readonly durationMs: number;
+      readonly latenessMs: number;
+      readonly reason?: string;
+      readonly error?: string;
+      readonly summary?: string;
+      readonly nextTryAt?: Instant;
+    }
+  | {
+      readonly kind: 'skipped';
+      readonly jobName: string;
+      readonly at: Instant;
+      readonly state: SkipState;
+      readonly reason: string;
+      /** More than one for a range of missed instants; null where counting stopped. */
+      readonly count: number | null;
+    }
+  /** A run whose holder died was decided. */
+  | {
+      readonly kind: 'rescued';
+      readonly jobName: string;
+      readonly runId: RunId;
+      readonly scheduledFor: Instant;
+      readonly state: RunState;
+    }
+  /** A result came after the run had been taken over: it was discarded. */
+  | { readonly kind: 'stale_finish'; readonly jobName: string; readonly runId: RunId }
+  /** The store cannot be written: nothing is started until it can. */
+  | { readonly kind: 'degraded'; readonly error: unknown; readonly retryInMs: number }
+  | { readonly kind: 'recovered' };
+
+export type Listener = (event: SchedulerEvent) => void;

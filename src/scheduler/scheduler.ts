@@ -1,0 +1,366 @@
+// The scheduler: one loop over one timer. Each turn writes what ended, decides what is due, claims what is ready and starts it,
+// then sleeps to the next due instant. It wakes at least each second to see whether another process changed the database.
+
+import { hostname } from 'node:os';
+import type { RunId } from '../job/ids.js';
+import type { ClaimedRun, Finish, Instance, Lane, Store } from '../store/store.js';
+import type { TaskRegistry } from '../task/registry.js';
+import type { StopReason } from '../task/runner.js';
+import type { Clock } from '../time/clock.js';
+import type { Instant } from '../time/instant.js';
+import { MAX_INSTANT, plus } from '../time/instant.js';
+import type { AttemptTools } from './attempt.js';
+import { attempt } from './attempt.js';
+import type { Listener, SchedulerEvent } from './events.js';
+import { plan, progressAfterRun } from './plan.js';
+import type { RescueTools } from './rescue.js';
+import { rescue } from './rescue.js';
+
+export interface SchedulerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tasks: TaskRegistry;
+  readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
+  /** Processes at once; functions are not capped. */
+  readonly concurrency: number;
+  readonly isAlive: RescueTools['isAlive'];
+  readonly killLeftover: RescueTools['killLeftover'];
+  readonly openOutput: AttemptTools['openOutput'];
+  /** How often to look for changes made by other processes; 1 s by default. */
+  readonly pollMs?: number;
+}
+
+export interface Scheduler {
+  /** Takes over what dead replicas left, then begins to fire. */
+  start(): Promise<void>;
+  /**
+   * Claims nothing more, waits up to `graceMs` for what runs, then interrupts it.
+   * Answers how many runs had to be interrupted. A second call while draining interrupts at once.
+   */
+  stop(options?: { readonly graceMs?: number }): Promise<{ readonly interrupted: number }>;
+  /** Something may be due sooner than known. */
+  wake(): void;
+  /** Resolves when nothing runs and nothing is due. */
+  idle(): Promise<void>;
+  /** How many runs this scheduler is carrying out. */
+  active(): number;
+  /** Returns the function that ends the listening. */
+  on(listener: Listener): () => void;
+}
+
+const BATCH = 500;
+/** A pass of planning and claiming ends after this long, so that ended runs are written even under a flood. */
+const PASS_MS = 40;
+const POLL_MS = 1_000;
+const BEAT_MS = 20_000;
+const RESCUE_MS = 5_000;
+/** Catch-up runs start at most 20 a second. */
+const CATCH_UP_GAP_MS = 50;
+const BACKOFF_MAX_MS = 30_000;
+
+interface Active {
+  readonly run: ClaimedRun;
+  readonly stop: AbortController;
+}
+
+export function createScheduler(parts: SchedulerParts): Scheduler {
+  return new Loop(parts);
+}
+
+class Loop implements Scheduler {
+  readonly #active = new Map<RunId, Active>();
+  readonly #listeners = new Set<Listener>();
+  #ended: { readonly run: ClaimedRun; readonly finish: Finish }[] = [];
+  #state: 'new' | 'turning' | 'sleeping' | 'stopping' | 'stopped' = 'new';
+  #looping: Promise<void> = Promise.resolve();
+  #alarm = new AbortController();
+  #wakened = false;
+  #catchUpAt = 0 as Instant;
+  #lastBeat = -Infinity;
+  #lastRescue = -Infinity;
+  #failures = 0;
+  #waiters: (() => void)[] = [];
+
+  constructor(readonly parts: SchedulerParts) {}
+
+  async start(): Promise<void> {
+    const { store, clock, instance } = this.parts;
+    const now = clock.now();
+    await store.openInstance({ ...instance, host: hostname(), startedAt: now, heartbeatAt: now });
+    this.#lastBeat = clock.monotonic();
+    await this.#rescueWhenDue();
+    this.#state = 'turning';
+    this.#looping = this.#loop();
+  }
+
+  async stop({ graceMs = 30_000 }: { readonly graceMs?: number } = {}): Promise<{ readonly interrupted: number }> {
+    if (this.#state === 'stopped') return { interrupted: 0 };
+    if (this.#state === 'stopping') {
+      this.#interruptAll();
+      await this.#looping;
+      return { interrupted: 0 };
+    }
+    this.#state = 'stopping';
+    this.wake();
+    await this.#looping;
+    const interrupted = await this.#drain(graceMs);
+    await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
+    this.#state = 'stopped';
+    this.#notifyWaiters();
+    return { interrupted };
+  }
+
+  wake(): void {
+    this.#wakened = true;
+    this.#alarm.abort();
+  }
+
+  async idle(): Promise<void> {
+    while (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
+  active(): number {
+    return this.#active.size;
+  }
+
+  on(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#state !== 'stopping') {
+      this.#state = 'turning';
+      this.#wakened = false;
+      const nextAt = await this.#turn().catch((error: unknown) => this.#backOff(error));
+      if (!this.#wakened && !this.#isStopping()) await this.#sleepUntil(nextAt);
+    }
+  }
+
+  /** One turn; answers when the next one is due. */
+  async #turn(): Promise<Instant> {
+    const { store, clock } = this.parts;
+    await this.#writeEnded();
+    await this.#beatWhenDue();
+    await this.#rescueWhenDue();
+    await this.#stopCancelled();
+    const passEnd = clock.monotonic() + PASS_MS;
+    let more = true;
+    while (more && !this.#isStopping()) {
+      more = await this.#decideDue();
+      if (clock.monotonic() > passEnd) break;
+    }
+    const claimedAll = await this.#claimReady(passEnd);
+    this.#recover();
+    if (more || !claimedAll) {
+      this.#wakened = true;
+      await new Promise((resolve) => setImmediate(resolve));
+      return clock.now();
+    }
+    const lanes = (['function', 'process'] as const).filter((lane) => this.#free(lane) > 0);
+    return (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
+  }
+
+  async #decideDue(): Promise<boolean> {
+    const { store, clock } = this.parts;
+    const now = clock.now();
+    if (this.#catchUpAt < now) this.#catchUpAt = now;
+    const recorded = await store.recordTicks({
+      now,
+      limit: BATCH,
+      decide: ({ job, active }) => {
+        const decided = plan({ job, active, catchUpAt: this.#catchUpAt }, now);
+        this.#catchUpAt = plus(this.#catchUpAt, decided.catchUps * CATCH_UP_GAP_MS);
+        return decided;
+      },
+    });
+    for (const skip of recorded.skipped) this.#tell({ kind: 'skipped', ...skip });
+    return recorded.more;
+  }
+
+  /** False when the pass ended before everything that is ready was claimed. */
+  async #claimReady(passEnd: number): Promise<boolean> {
+    for (const lane of ['function', 'process'] as const) {
+      for (;;) {
+        if (this.#isStopping()) return true;
+        const limit = this.#free(lane);
+        if (limit === 0) break;
+        const claimed = await this.parts.store.claimRuns({
+          now: this.parts.clock.now(),
+          lane,
+          limit,
+          instanceId: this.parts.instance.id,
+        });
+        for (const run of claimed) this.#begin(run);
+        if (claimed.length < limit) break;
+        if (this.parts.clock.monotonic() > passEnd) return lane === 'process' && this.#free('process') === 0;
+      }
+    }
+    return true;
+  }
+
+  #free(lane: Lane): number {
+    if (lane === 'function') return BATCH;
+    let busy = 0;
+    for (const { run } of this.#active.values()) if (run.job.lane === 'process') busy += 1;
+    return Math.max(0, this.parts.concurrency - busy);
+  }
+
+  #begin(run: ClaimedRun): void {
+    const stop = new AbortController();
+    this.#active.set(run.id, { run, stop });
+    const tools: AttemptTools = {
+      clock: this.parts.clock,
+      tasks: this.parts.tasks,
+      openOutput: this.parts.openOutput,
+      recordSpawn: async (process) => {
+        const recorded = await this.parts.store.recordSpawn({ runId: run.id, fence: run.fence, ...process });
+        if (!recorded) stop.abort('lease_lost' satisfies StopReason);
+      },
+    };
+    void attempt(run, tools, stop).then((finish) => {
+      this.#ended.push({ run, finish });
+      this.wake();
+    });
+  }
+
+  /** T4 for everything that ended since the last turn. Kept and tried again when the store refuses. */
+  async #writeEnded(): Promise<void> {
+    const batch = this.#ended.slice(0, BATCH);
+    if (batch.length === 0) return;
+    const answers = await this.parts.store.finishRuns(
+      batch.map(({ finish }) => finish),
+      progressAfterRun,
+    );
+    this.#ended = this.#ended.slice(batch.length);
+    if (this.#ended.length > 0) this.#wakened = true;
+    batch.forEach(({ run, finish }, index) => {
+      this.#active.delete(run.id);
+      if (answers[index] === 'lease-lost') this.#tell({ kind: 'stale_finish', jobName: run.job.name, runId: run.id });
+      else this.#tellEnded(run, finish);
+    });
+  }
+
+  #tellEnded(run: ClaimedRun, finish: Finish): void {
+    const startedAt = run.claimedAt;
+    this.#tell({
+      kind: 'attempt_ended',
+      jobName: run.job.name,
+      runId: run.id,
+      scheduledFor: run.scheduledFor,
+      attempt: finish.attempt,
+      state: finish.state,
+      durationMs: finish.endedAt - startedAt,
+      latenessMs: startedAt - run.scheduledFor,
+      ...(finish.reason !== undefined && { reason: finish.reason }),
+      ...(finish.error !== undefined && { error: finish.error }),
+      ...(finish.summary !== undefined && { summary: finish.summary }),
+      ...(finish.notBefore !== undefined && { nextTryAt: finish.notBefore }),
+    });
+  }
+
+  async #stopCancelled(): Promise<void> {
+    if (this.#active.size === 0) return;
+    for (const id of await this.parts.store.cancelRequests(this.parts.instance.id)) {
+      this.#active.get(id)?.stop.abort('cancelled' satisfies StopReason);
+    }
+  }
+
+  async #beatWhenDue(): Promise<void> {
+    const { store, clock, instance } = this.parts;
+    if (clock.monotonic() - this.#lastBeat < BEAT_MS) return;
+    this.#lastBeat = clock.monotonic();
+    await store.beat(instance.id, clock.now());
+  }
+
+  async #rescueWhenDue(): Promise<void> {
+    const { store, clock, instance, isAlive, killLeftover } = this.parts;
+    if (clock.monotonic() - this.#lastRescue < RESCUE_MS) return;
+    this.#lastRescue = clock.monotonic();
+    await rescue({ store, ownId: instance.id, isAlive, killLeftover, tell: (event) => this.#tell(event) }, clock.now());
+  }
+
+  /** Sleeps to `at`, in slices between which it looks whether another process changed something or died. */
+  async #sleepUntil(at: Instant): Promise<void> {
+    const { clock, store, pollMs = POLL_MS } = this.parts;
+    this.#alarm = new AbortController();
+    this.#state = this.#isStopping() ? 'stopping' : 'sleeping';
+    this.#notifyWaiters();
+    while (!this.#wakened && clock.now() < at) {
+      const sliceEnd = plus(clock.now(), pollMs);
+      await clock.sleepUntil(sliceEnd < at ? sliceEnd : at, this.#alarm.signal);
+      if (store.changedElsewhere() || this.#upkeepIsDue()) break;
+    }
+  }
+
+  #upkeepIsDue(): boolean {
+    const now = this.parts.clock.monotonic();
+    return now - this.#lastBeat >= BEAT_MS || now - this.#lastRescue >= RESCUE_MS;
+  }
+
+  /** Waits for what runs, up to `graceMs`, then interrupts it; answers how many were interrupted. */
+  async #drain(graceMs: number): Promise<number> {
+    const drained = new AbortController();
+    let interrupted = 0;
+    void this.parts.clock.sleep(graceMs, drained.signal).then(() => {
+      if (!drained.signal.aborted) interrupted = this.#interruptAll();
+    });
+    while (this.#active.size > 0) {
+      this.#alarm = new AbortController();
+      if (this.#ended.length === 0) await this.#nextAlarm();
+      const written = await this.#writeEnded().then(
+        () => true,
+        (error: unknown) => this.#tell({ kind: 'degraded', error, retryInMs: 0 }),
+      );
+      // A store that cannot be written must not keep the process alive for ever: rescue will decide these runs.
+      if (written !== true && interrupted > 0) break;
+    }
+    drained.abort();
+    return interrupted;
+  }
+
+  #nextAlarm(): Promise<void> {
+    return new Promise((resolve) => this.#alarm.signal.addEventListener('abort', () => resolve()));
+  }
+
+  #interruptAll(): number {
+    for (const { stop } of this.#active.values())
+      if (!stop.signal.aborted) stop.abort('interrupted' satisfies StopReason);
+    return this.#active.size;
+  }
+
+  async #backOff(error: unknown): Promise<Instant> {
+    this.#failures += 1;
+    const retryInMs = Math.min(BACKOFF_MAX_MS, 1_000 * 2 ** (this.#failures - 1));
+    this.#tell({ kind: 'degraded', error, retryInMs });
+    const again = plus(this.parts.clock.now(), retryInMs);
+    this.#alarm = new AbortController();
+    await this.parts.clock.sleep(retryInMs, this.#alarm.signal);
+    return again;
+  }
+
+  #recover(): void {
+    if (this.#failures === 0) return;
+    this.#failures = 0;
+    this.#tell({ kind: 'recovered' });
+  }
+
+  #isStopping(): boolean {
+    return this.#state === 'stopping' || this.#state === 'stopped';
+  }
+
+  #isIdle(): boolean {
+    if (this.#state === 'new' || this.#state === 'stopped') return true;
+    return this.#state === 'sleeping' && !this.#wakened && this.#active.size === 0 && this.#ended.length === 0;
+  }
+
+  #notifyWaiters(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  #tell(event: SchedulerEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

@@ -1,0 +1,56 @@
+// The connection as the transactions use it: prepared statements by text, and the two ways to touch the database:
+// `write` (BEGIN IMMEDIATE, retried while another process writes) and `read`.
+
+import type { Statement } from 'better-sqlite3';
+import { SystemClock } from '../../time/clock.js';
+import { StoreError } from '../store.js';
+import type { Connection } from './connect.js';
+import { storeError } from './connect.js';
+
+/** How long a write waits for another writer, in all. */
+const BUSY_LIMIT_MS = 30_000;
+
+export class SqliteDatabase {
+  readonly #statements = new Map<string, Statement>();
+  // Waiting for another process is real waiting, whatever clock the world runs on.
+  readonly #clock = new SystemClock();
+
+  constructor(
+    readonly connection: Connection,
+    readonly path: string,
+  ) {}
+
+  /** The prepared statement of `text`; values are always bound, never written into the text. */
+  sql(text: string): Statement {
+    let statement = this.#statements.get(text);
+    if (!statement) {
+      statement = this.connection.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  /** Runs `body` in one immediate transaction. A deferred one would fail at once when it turns from reading to writing. */
+  async write<T>(body: () => T): Promise<T> {
+    const started = this.#clock.monotonic();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return this.connection.transaction(body).immediate();
+      } catch (error) {
+        const failure = storeError(error, this.path);
+        const isBusy = failure instanceof StoreError && failure.code === 'store_busy';
+        if (!isBusy || this.#clock.monotonic() - started > BUSY_LIMIT_MS) throw failure;
+        await this.#clock.sleep(Math.random() * Math.min(1_000, 20 * attempt));
+      }
+    }
+  }
+
+  /** One consistent snapshot for all reads of `body`. */
+  read<T>(body: () => T): T {
+    try {
+      return this.connection.transaction(body).deferred();
+    } catch (error) {
+      throw storeError(error, this.path);
+    }
+  }
+}

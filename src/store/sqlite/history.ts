@@ -1,0 +1,121 @@
+// Reading what happened: runs, instants that did not become runs, and ranges of missed ones, newest first.
+
+import type { JobId, RunId } from '../../job/ids.js';
+import type { Origin, RunState } from '../../job/run.js';
+import type { SkipState } from '../../job/tick.js';
+import type { Instant } from '../../time/instant.js';
+import { MAX_INSTANT, MIN_INSTANT } from '../../time/instant.js';
+import type { Attempt, HistoryQuery, HistoryRow, Store } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+import type { AttemptRow } from './rows.js';
+import { attemptOf } from './rows.js';
+
+const RUN_ROWS = `
+  SELECT j.name AS job, r.job_id, r.id AS run_id, r.origin, r.scheduled_for, NULL AS wall, r.started_at, r.ended_at, r.state, r.reason,
+    r.attempts, r.version, r.idempotency_key, r.exit_code, r.summary,
+    (SELECT bytes FROM output o WHERE o.run_id = r.id ORDER BY o.attempt DESC LIMIT 1) AS output_bytes,
+    NULL AS from_at, NULL AS to_at, NULL AS count, 0 AS is_range
+  FROM run r JOIN job j ON j.tenant_id = r.tenant_id AND j.id = r.job_id`;
+
+const SKIP_ROWS = `
+  SELECT j.name, t.job_id, NULL, 'tick', t.at, nullif(t.wall, ''), NULL, NULL, t.state, t.reason, 0, t.version, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
+  FROM tick t JOIN job j ON j.tenant_id = t.tenant_id AND j.id = t.job_id`;
+
+const RANGE_ROWS = `
+  SELECT j.name, g.job_id, NULL, 'tick', g.to_at, NULL, NULL, NULL, g.state, g.reason, 0, g.version, NULL, NULL, NULL, NULL, g.from_at, g.to_at, g.count, 1
+  FROM tick_range g JOIN job j ON j.tenant_id = g.tenant_id AND j.id = g.job_id`;
+
+/** Each part is cut to the limit by its own index before they are merged. */
+const history = (whose: (alias: string) => string): string => `
+  SELECT * FROM (${RUN_ROWS} WHERE ${whose('r')} r.scheduled_for BETWEEN @since AND @until ORDER BY r.scheduled_for DESC LIMIT @limit)
+  UNION ALL
+  SELECT * FROM (${SKIP_ROWS} WHERE ${whose('t')} t.state <> 'RUN' AND t.at BETWEEN @since AND @until ORDER BY t.at DESC LIMIT @limit)
+  UNION ALL
+  SELECT * FROM (${RANGE_ROWS} WHERE ${whose('g')} g.to_at >= @since AND g.from_at <= @until ORDER BY g.to_at DESC LIMIT @limit)
+  ORDER BY scheduled_for DESC, run_id DESC LIMIT @limit`;
+
+const HISTORY_OF_ALL = history(() => '');
+const HISTORY_OF_JOB = history((alias) => `${alias}.job_id = @jobId AND`);
+
+interface Row {
+  job: string;
+  job_id: string;
+  run_id: string | null;
+  origin: Origin;
+  scheduled_for: Instant;
+  wall: string | null;
+  started_at: Instant | null;
+  ended_at: Instant | null;
+  state: RunState | SkipState;
+  reason: string | null;
+  attempts: number;
+  version: number;
+  idempotency_key: string | null;
+  exit_code: number | null;
+  summary: string | null;
+  output_bytes: number | null;
+  from_at: Instant;
+  to_at: Instant;
+  count: number | null;
+  is_range: 0 | 1;
+}
+
+export function readHistory(db: SqliteDatabase, query: HistoryQuery): readonly HistoryRow[] {
+  const bounds = { since: query.since ?? MIN_INSTANT, until: query.until ?? MAX_INSTANT, limit: query.limit ?? 100 };
+  const rows =
+    query.jobId === undefined
+      ? db.sql(HISTORY_OF_ALL).all(bounds)
+      : db.sql(HISTORY_OF_JOB).all({ ...bounds, jobId: query.jobId });
+  return (rows as Row[]).map(historyRow);
+}
+
+export function findRuns(db: SqliteDatabase, idOrPrefix: string): readonly HistoryRow[] {
+  const prefix = idOrPrefix.toUpperCase();
+  const rows = db.sql(`${RUN_ROWS} WHERE r.id >= ? AND r.id < ? ORDER BY r.id LIMIT 20`).all(prefix, `${prefix}~`);
+  return (rows as Row[]).map(historyRow);
+}
+
+export function readActiveRuns(db: SqliteDatabase, jobId: JobId): readonly HistoryRow[] {
+  const rows = db
+    .sql(
+      `${RUN_ROWS} WHERE r.job_id = ? AND r.state IN ('queued', 'running', 'waiting_approval', 'retry_wait') ORDER BY r.scheduled_for`,
+    )
+    .all(jobId);
+  return (rows as Row[]).map(historyRow);
+}
+
+export function readAttempts(db: SqliteDatabase, runId: RunId): readonly Attempt[] {
+  return (db.sql('SELECT * FROM attempt WHERE run_id = ? ORDER BY attempt').all(runId) as AttemptRow[]).map(attemptOf);
+}
+
+export function readOutput(db: SqliteDatabase, runId: RunId, attempt?: number): Awaited<ReturnType<Store['output']>> {
+  const row = db
+    .sql(
+      'SELECT attempt, head, tail, bytes FROM output WHERE run_id = ? AND (? IS NULL OR attempt = ?) ORDER BY attempt DESC LIMIT 1',
+    )
+    .get(runId, attempt ?? null, attempt ?? null) as
+    { attempt: number; head: Buffer; tail: Buffer; bytes: number } | undefined;
+  return row ?? null;
+}
+
+function historyRow(row: Row): HistoryRow {
+  return {
+    job: row.job,
+    jobId: row.job_id as JobId,
+    runId: row.run_id as RunId | null,
+    origin: row.origin,
+    scheduledFor: row.scheduled_for,
+    wall: row.wall,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    state: row.state,
+    reason: row.reason,
+    attempts: row.attempts,
+    version: row.version,
+    idempotencyKey: row.idempotency_key,
+    exitCode: row.exit_code,
+    summary: row.summary,
+    outputBytes: row.output_bytes ?? 0,
+    range: row.is_range ? { from: row.from_at, to: row.to_at, count: row.count } : null,
+  };
+}

@@ -1,0 +1,164 @@
+// Transactions about jobs: adding, editing (T6) and finding them.
+
+import { toCrontab } from '../../schedule/crontab.js';
+import type { JobId } from '../../job/ids.js';
+import type { Job, JobSpec, JobState } from '../../job/job.js';
+import { taskName } from '../../job/task-spec.js';
+import type { Instant } from '../../time/instant.js';
+import type { JobEdit, JobFilter, NewJob, Store } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+import { appendLedger } from './ledger.js';
+import type { JobRow } from './rows.js';
+import { JOB_SELECT, jobOf, specText } from './rows.js';
+import { settle, writeProgress } from './ticks.js';
+
+export function addJob(db: SqliteDatabase, request: NewJob): Awaited<ReturnType<Store['addJob']>> {
+  const { id, tenantId, spec, state, at, by } = request;
+  const conflict = byName(db, tenantId, spec.name);
+  if (conflict) return { ok: false, conflict };
+  db.sql(
+    `INSERT INTO job (tenant_id, id, name, version, state, task, cron, timezone, missed_policy, overlap_policy, created_at, created_by, updated_at)
+     VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(tenantId, id, spec.name, state, ...registryFields(spec), at, by, at);
+  insertVersion(db, { tenantId, id, version: 1, spec, at, by });
+  db.sql('INSERT INTO job_progress (tenant_id, job_id, cursor_at) VALUES (?, ?, ?)').run(
+    tenantId,
+    id,
+    request.progress.cursorAt,
+  );
+  writeProgress(db, { tenantId, id }, request.progress);
+  appendLedger(db, { tenantId, at, by, event: 'added', jobId: id, data: { version: 1, name: spec.name, state } });
+  return { ok: true, job: readJob(db, id)! };
+}
+
+/** T6. What is due is settled under the old content first, so that an edit can neither fire nor lose a past instant. */
+export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<Store['editJob']>> {
+  const stored = readJob(db, edit.id);
+  if (!stored) return { ok: false, refused: 'unknown' };
+  if (edit.expectedVersion !== undefined && edit.expectedVersion !== stored.version)
+    return { ok: false, refused: 'version-moved' };
+  if (stored.state === 'active' || stored.state === 'paused') settle(db, stored, edit.settle, edit.at);
+  const before = readJob(db, edit.id)!;
+  const change = edit.change(before);
+  const state = change.state ?? before.state;
+  const name = change.spec?.name ?? before.name;
+  const holder = state === 'removed' ? null : byName(db, before.tenantId, name);
+  if (holder && holder.id !== before.id) return { ok: false, refused: 'name-taken' };
+
+  if (change.spec) writeSpec(db, before, change.spec, edit);
+  db.sql('UPDATE job SET state = ?, updated_at = ? WHERE tenant_id = ? AND id = ?').run(
+    state,
+    edit.at,
+    before.tenantId,
+    before.id,
+  );
+  const progress = { ...before, ...change.progress };
+  // The cursor never decreases: no edit can bring a decided instant back.
+  const cursorAt = Math.max(before.cursorAt, progress.cursorAt) as Instant;
+  const isOver = state === 'removed' || state === 'exhausted';
+  writeProgress(db, before, { ...progress, cursorAt, ...(isOver && { dueAt: null }) });
+  if (change.spec || state === 'removed')
+    cancelWaiting(db, before, edit.at, state === 'removed' ? 'the job was removed' : `the job was changed`);
+  const after = readJob(db, edit.id)!;
+  appendLedger(db, {
+    tenantId: before.tenantId,
+    at: edit.at,
+    by: edit.by,
+    event: edit.event,
+    jobId: before.id,
+    data: ledgerData(before, after),
+  });
+  return { ok: true, job: after };
+}
+
+export function readJob(db: SqliteDatabase, id: JobId): Job | null {
+  const row = db.sql(`${JOB_SELECT} WHERE j.id = ?`).get(id) as JobRow | undefined;
+  return row ? jobOf(row) : null;
+}
+
+export function readJobs(db: SqliteDatabase, filter: JobFilter = {}): readonly Job[] {
+  const rows = db
+    .sql(`${JOB_SELECT} WHERE j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id`)
+    .all(statesOf(filter));
+  return (rows as JobRow[]).map(jobOf);
+}
+
+export function findJobs(db: SqliteDatabase, text: string, filter: JobFilter = {}): readonly Job[] {
+  const inStates = 'j.state IN (SELECT value FROM json_each(?))';
+  const states = statesOf(filter);
+  const exact = db
+    .sql(`${JOB_SELECT} WHERE (j.id = upper(?) OR j.name = ?) AND ${inStates} ORDER BY j.id DESC`)
+    .all(text, text, states);
+  if (exact.length > 0) return (exact as JobRow[]).map(jobOf);
+  const prefix = `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const rows = db
+    .sql(
+      `${JOB_SELECT} WHERE (j.id LIKE ? ESCAPE '\\' OR j.name LIKE ? ESCAPE '\\') AND ${inStates} ORDER BY j.name LIMIT 50`,
+    )
+    .all(prefix, prefix, states);
+  return (rows as JobRow[]).map(jobOf);
+}
+
+function writeSpec(db: SqliteDatabase, job: Job, spec: JobSpec, edit: JobEdit): void {
+  const version = job.version + 1;
+  insertVersion(db, { tenantId: job.tenantId, id: job.id, version, spec, at: edit.at, by: edit.by });
+  db.sql(
+    `UPDATE job SET name = ?, version = ?, task = ?, cron = ?, timezone = ?, missed_policy = ?, overlap_policy = ?
+     WHERE tenant_id = ? AND id = ?`,
+  ).run(spec.name, version, ...registryFields(spec), job.tenantId, job.id);
+}
+
+/** Runs of the old content that have not begun; what runs goes on under the version it began with. */
+function cancelWaiting(db: SqliteDatabase, job: Job, at: Instant, reason: string): void {
+  db.sql(
+    `UPDATE run SET state = 'cancelled', ended_at = ?, reason = ?
+     WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'retry_wait', 'waiting_approval')`,
+  ).run(at, reason, job.tenantId, job.id);
+}
+
+function insertVersion(
+  db: SqliteDatabase,
+  row: { tenantId: string; id: JobId; version: number; spec: JobSpec; at: Instant; by: string },
+): void {
+  db.sql('INSERT INTO job_version (tenant_id, job_id, version, spec, at, by) VALUES (?, ?, ?, ?, ?, ?)').run(
+    row.tenantId,
+    row.id,
+    row.version,
+    specText(row.spec),
+    row.at,
+    row.by,
+  );
+}
+
+/** The registry as data: task, cron, timezone, missed_policy, overlap_policy (FEATURES S60). */
+function registryFields(spec: JobSpec): readonly (string | null)[] {
+  return [
+    taskName(spec.task),
+    toCrontab(spec.schedule),
+    spec.schedule.timezone,
+    spec.policies.missed,
+    spec.policies.overlap,
+  ];
+}
+
+function byName(db: SqliteDatabase, tenantId: string, name: string): Job | null {
+  const row = db.sql(`${JOB_SELECT} WHERE j.tenant_id = ? AND j.name = ? AND j.state <> 'removed'`).get(tenantId, name);
+  return row ? jobOf(row as JobRow) : null;
+}
+
+const LISTED: readonly JobState[] = ['active', 'paused', 'exhausted'];
+
+function statesOf(filter: JobFilter): string {
+  return JSON.stringify(filter.states ?? LISTED);
+}
+
+/** What undo needs to know: the content by version, the rest by value. */
+function ledgerData(before: Job, after: Job): Record<string, unknown> {
+  const moved = (job: Job): Record<string, unknown> => ({
+    version: job.version,
+    state: job.state,
+    pausedUntil: job.pausedUntil,
+    skipNext: job.skipNext,
+  });
+  return { name: after.name, before: moved(before), after: moved(after) };
+}

@@ -1,0 +1,48 @@
+// The ledger: control events in a hash chain, append-only by trigger.
+
+import { createHash } from 'node:crypto';
+import type { JobId } from '../../job/ids.js';
+import type { Instant } from '../../time/instant.js';
+import type { ControlEvent, LedgerRow } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+
+export interface LedgerEntry {
+  readonly tenantId: string;
+  readonly at: Instant;
+  readonly by: string;
+  readonly event: ControlEvent;
+  readonly jobId: JobId | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Inside the caller's transaction. */
+export function appendLedger(db: SqliteDatabase, entry: LedgerEntry): void {
+  const head = db.sql('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1').get() as
+    { seq: number; hash: string } | undefined;
+  const seq = (head?.seq ?? 0) + 1;
+  const prevHash = head?.hash ?? '';
+  const data = JSON.stringify(entry.data);
+  const fields = [prevHash, seq, entry.tenantId, entry.at, entry.by, entry.event, entry.jobId, data];
+  const hash = createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+  db.sql(
+    `INSERT INTO ledger (seq, tenant_id, at, by, event, job_id, data, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(seq, entry.tenantId, entry.at, entry.by, entry.event, entry.jobId, data, prevHash, hash);
+}
+
+/** Newest first. */
+export function readLedger(
+  db: SqliteDatabase,
+  query: { readonly jobId?: JobId; readonly limit: number },
+): readonly LedgerRow[] {
+  const columns = 'seq, at, by, event, job_id AS jobId, data';
+  const rows =
+    query.jobId === undefined
+      ? db.sql(`SELECT ${columns} FROM ledger ORDER BY seq DESC LIMIT ?`).all(query.limit)
+      : db
+          .sql(`SELECT ${columns} FROM ledger WHERE job_id = ? ORDER BY seq DESC LIMIT ?`)
+          .all(query.jobId, query.limit);
+  return (rows as (Omit<LedgerRow, 'data'> & { data: string })[]).map((row) => ({
+    ...row,
+    data: JSON.parse(row.data) as Record<string, unknown>,
+  }));
+}

@@ -1,0 +1,153 @@
+// Rows as SQLite gives them, and their translation into the nouns of job/. Contents of versions are parsed once and kept.
+
+import type { JobId, RunId } from '../../job/ids.js';
+import type { Job, JobProgress, JobSpec, JobState } from '../../job/job.js';
+import type { Origin, Run, RunState } from '../../job/run.js';
+import type { Instant } from '../../time/instant.js';
+import type { Attempt, AttemptState } from '../store.js';
+
+type At = Instant | null;
+
+export interface JobRow {
+  tenant_id: string;
+  id: string;
+  version: number;
+  state: JobState;
+  created_at: Instant;
+  created_by: string;
+  updated_at: Instant;
+  spec: string;
+  cursor_at: Instant;
+  last_tick_at: At;
+  next_at: At;
+  due_at: At;
+  anchor_at: At;
+  paused_until: At;
+  skip_next: number;
+  runs_count: number;
+  last_success_for: At;
+}
+
+export interface RunRow {
+  id: string;
+  tenant_id: string;
+  job_id: string;
+  version: number;
+  origin: Origin;
+  scheduled_for: Instant;
+  state: RunState;
+  fence: number;
+  attempts: number;
+  not_before: Instant;
+  deadline_at: At;
+  period_start: At;
+  backfill_from: At;
+  idempotency_key: string;
+}
+
+export interface AttemptRow {
+  run_id: string;
+  attempt: number;
+  fence: number;
+  state: AttemptState;
+  instance_id: string;
+  pid: number | null;
+  pid_start: string | null;
+  started_at: Instant;
+  ended_at: At;
+  exit_code: number | null;
+  signal: string | null;
+  error: string | null;
+}
+
+/** The columns of JobRow, from the three tables that make a job. */
+export const JOB_SELECT = `
+  SELECT j.tenant_id, j.id, j.version, j.state, j.created_at, j.created_by, j.updated_at, v.spec,
+         p.cursor_at, p.last_tick_at, p.next_at, p.due_at, p.anchor_at, p.paused_until, p.skip_next, p.runs_count, p.last_success_for
+  FROM job j
+  JOIN job_version v ON v.tenant_id = j.tenant_id AND v.job_id = j.id AND v.version = j.version
+  JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id`;
+
+const SPECS_KEPT = 20_000;
+const specs = new Map<string, JobSpec>();
+
+/** Versions are immutable, so a parsed one stays right for as long as it is kept. */
+export function specOf(row: Pick<JobRow, 'spec'>): JobSpec {
+  let spec = specs.get(row.spec);
+  if (!spec) {
+    if (specs.size >= SPECS_KEPT) specs.clear();
+    spec = (JSON.parse(row.spec) as { job: JobSpec }).job;
+    specs.set(row.spec, spec);
+  }
+  return spec;
+}
+
+/** The stored form carries its format's number, for the day it changes. */
+export function specText(spec: JobSpec): string {
+  const { name, schedule, task, effect, lane, policies, phrase } = spec;
+  return JSON.stringify({ format: 1, job: { name, schedule, task, effect, lane, policies, phrase } });
+}
+
+export function progressOf(row: JobRow): JobProgress {
+  return {
+    cursorAt: row.cursor_at,
+    lastTickAt: row.last_tick_at,
+    nextAt: row.next_at,
+    dueAt: row.due_at,
+    anchorAt: row.anchor_at,
+    pausedUntil: row.paused_until,
+    skipNext: row.skip_next,
+    runsCount: row.runs_count,
+    lastSuccessFor: row.last_success_for,
+  };
+}
+
+export function jobOf(row: JobRow): Job {
+  return {
+    ...specOf(row),
+    ...progressOf(row),
+    id: row.id as JobId,
+    tenantId: row.tenant_id,
+    version: row.version,
+    state: row.state,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    updatedAt: row.updated_at,
+  };
+}
+
+export function runOf(row: RunRow): Run {
+  return {
+    id: row.id as RunId,
+    jobId: row.job_id as JobId,
+    tenantId: row.tenant_id,
+    version: row.version,
+    origin: row.origin,
+    scheduledFor: row.scheduled_for,
+    state: row.state,
+    fence: row.fence,
+    attempts: row.attempts,
+    notBefore: row.not_before,
+    deadlineAt: row.deadline_at,
+    periodStart: row.period_start,
+    backfillFrom: row.backfill_from,
+    idempotencyKey: row.idempotency_key,
+  };
+}
+
+export function attemptOf(row: AttemptRow): Attempt {
+  return {
+    runId: row.run_id as RunId,
+    attempt: row.attempt,
+    fence: row.fence,
+    state: row.state,
+    instanceId: row.instance_id,
+    pid: row.pid,
+    pidStart: row.pid_start,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    exitCode: row.exit_code,
+    signal: row.signal,
+    error: row.error,
+  };
+}

@@ -1,0 +1,244 @@
+// Transactions about runs: claim (T2), spawn (T2b), finish (T4), rescue (T5), and what people ask of them. Every write of a
+// running run names its fence; a late holder's number no longer matches and writes nothing.
+
+import type { RunId } from '../../job/ids.js';
+import type { Job, JobSpec } from '../../job/job.js';
+import type { Run, RunState } from '../../job/run.js';
+import { TRANSITIONS } from '../../job/run.js';
+import type { Instant } from '../../time/instant.js';
+import { MAX_INSTANT } from '../../time/instant.js';
+import type { AfterRun, ClaimedRun, Finish, Lane, NewManualRun, RescuedRun, ResolveCut, Store } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+import { readJob } from './jobs.js';
+import { appendLedger } from './ledger.js';
+import type { AttemptRow, JobRow, RunRow } from './rows.js';
+import { attemptOf, JOB_SELECT, jobOf, progressOf, runOf } from './rows.js';
+import { isSerial, writeProgress } from './ticks.js';
+
+const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
+  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key`;
+
+/** The job with the content of the version that a run belongs to, which may be older than today's. */
+const JOB_OF_RUN = JOB_SELECT.replace('v.version = j.version', 'v.version = ?');
+
+/** Ready to start: due, and (unless its job allows runs side by side) no earlier run of the job is unfinished. */
+const READY = `
+  FROM run r
+  WHERE r.lane = @lane AND r.state IN ('queued', 'retry_wait') AND r.not_before <= @now
+    AND (r.serial = 0 OR NOT EXISTS (
+      SELECT 1 FROM run o WHERE o.tenant_id = r.tenant_id AND o.job_id = r.job_id AND o.id <> r.id
+        AND (o.state = 'running' OR (o.state IN ('queued', 'retry_wait') AND (o.scheduled_for, o.id) < (r.scheduled_for, r.id)))))
+  ORDER BY r.not_before, r.id LIMIT @limit`;
+const SELECT_READY = `SELECT ${RUN_COLUMNS} ${READY}`;
+const SELECT_NEXT_READY = `SELECT r.not_before ${READY}`;
+
+export function claimRuns(
+  db: SqliteDatabase,
+  { now, lane, limit, instanceId }: { now: Instant; lane: Lane; limit: number; instanceId: string },
+): readonly ClaimedRun[] {
+  db.sql(
+    `UPDATE run SET state = 'expired', ended_at = ?, reason = 'not started before its deadline'
+     WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL AND deadline_at <= ?`,
+  ).run(now, now);
+  const rows = db.sql(SELECT_READY).all({ lane, now, limit }) as RunRow[];
+  return rows.map((row) => {
+    const fence = row.fence + 1;
+    const attempts = row.attempts + 1;
+    db.sql(
+      `UPDATE run SET state = 'running', fence = ?, attempts = ?, instance_id = ?, started_at = coalesce(started_at, ?), reason = NULL WHERE id = ?`,
+    ).run(fence, attempts, instanceId, now, row.id);
+    db.sql(
+      `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, started_at) VALUES (?, ?, ?, 'started', ?, ?)`,
+    ).run(row.id, attempts, fence, instanceId, now);
+    return { ...runOf({ ...row, state: 'running', fence, attempts }), job: jobOfRun(db, row), claimedAt: now };
+  });
+}
+
+export function recordSpawn(db: SqliteDatabase, request: Parameters<Store['recordSpawn']>[0]): boolean {
+  const { changes } = db
+    .sql(
+      `UPDATE attempt SET state = 'spawned', pid = ?, pid_start = ? WHERE run_id = ? AND fence = ? AND state = 'started'`,
+    )
+    .run(request.pid, request.startTime, request.runId, request.fence);
+  return changes === 1;
+}
+
+export function finishRuns(
+  db: SqliteDatabase,
+  finishes: readonly Finish[],
+  after: AfterRun,
+): readonly ('finished' | 'lease-lost')[] {
+  return finishes.map((finish) => finishRun(db, finish, after));
+}
+
+function finishRun(db: SqliteDatabase, finish: Finish, after: AfterRun): 'finished' | 'lease-lost' {
+  const held = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ? AND r.fence = ? AND r.state = 'running'`);
+  const row = held.get(finish.runId, finish.fence) as RunRow | undefined;
+  if (!row) return 'lease-lost';
+  moveOn(db, row, finish);
+  db.sql(
+    `UPDATE attempt SET state = ?, ended_at = ?, exit_code = ?, signal = ?, error = ? WHERE run_id = ? AND attempt = ?`,
+  ).run(
+    finish.attemptState,
+    finish.endedAt,
+    finish.exitCode ?? null,
+    finish.signal ?? null,
+    finish.error ?? null,
+    finish.runId,
+    finish.attempt,
+  );
+  if (finish.output && finish.output.bytes > 0) {
+    const { head, tail, bytes } = finish.output;
+    db.sql('INSERT OR REPLACE INTO output (run_id, attempt, head, tail, bytes) VALUES (?, ?, ?, ?, ?)').run(
+      finish.runId,
+      finish.attempt,
+      head,
+      tail,
+      bytes,
+    );
+  }
+  settleProgress(db, row, finish.state, finish.endedAt, after);
+  return 'finished';
+}
+
+/** T5. Each run is looked at again inside the transaction; a holder that finished meanwhile is left alone. */
+export function rescueRuns(
+  db: SqliteDatabase,
+  request: { now: Instant; dead: readonly string[]; resolve: ResolveCut },
+  after: AfterRun,
+): readonly RescuedRun[] {
+  const rows = db
+    .sql(
+      `SELECT ${RUN_COLUMNS} FROM run r WHERE r.state = 'running' AND r.instance_id IN (SELECT value FROM json_each(?)) ORDER BY r.id`,
+    )
+    .all(JSON.stringify(request.dead)) as RunRow[];
+  return rows.map((row) => {
+    const attemptRow = db
+      .sql('SELECT * FROM attempt WHERE run_id = ? AND attempt = ?')
+      .get(row.id, row.attempts) as AttemptRow;
+    const attempt = attemptOf(attemptRow);
+    const job = jobOfRun(db, row);
+    const next = request.resolve({ ...runOf(row), job }, attempt);
+    moveOn(db, row, { ...next, endedAt: request.now });
+    db.sql(`UPDATE attempt SET state = 'lost', ended_at = ? WHERE run_id = ? AND attempt = ?`).run(
+      request.now,
+      row.id,
+      row.attempts,
+    );
+    settleProgress(db, row, next.state, request.now, after);
+    return { runId: row.id as RunId, jobName: job.name, scheduledFor: row.scheduled_for, state: next.state, attempt };
+  });
+}
+
+export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<ReturnType<Store['addRun']>> {
+  const existing = db
+    .sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.tenant_id = ? AND r.idempotency_key = ?`)
+    .get(request.tenantId, request.idempotencyKey) as RunRow | undefined;
+  if (existing) return { run: runOf(existing), existed: true };
+  const job = readJob(db, request.jobId);
+  if (!job) throw new Error(`addRun: no job ${request.jobId}`);
+  db.sql(
+    `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, idempotency_key)
+     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
+  ).run(
+    request.id,
+    request.tenantId,
+    request.jobId,
+    job.version,
+    request.origin,
+    request.at,
+    job.lane,
+    isSerial(job),
+    request.at,
+    request.idempotencyKey,
+  );
+  appendLedger(db, {
+    ...request,
+    event: 'run_requested',
+    data: { name: job.name, run: request.id, origin: request.origin },
+  });
+  return { run: readRun(db, request.id)!, existed: false };
+}
+
+export function cancelRun(db: SqliteDatabase, id: RunId, at: Instant): Awaited<ReturnType<Store['cancelRun']>> {
+  const row = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ?`).get(id) as RunRow | undefined;
+  if (!row) return null;
+  if (row.state === 'running') {
+    db.sql('UPDATE run SET cancel_asked = 1 WHERE id = ?').run(id);
+    return { was: 'running', now: 'stopping' };
+  }
+  if (!TRANSITIONS[row.state].includes('cancelled')) return { was: row.state, now: row.state };
+  db.sql(`UPDATE run SET state = 'cancelled', ended_at = ?, reason = 'cancelled on request' WHERE id = ?`).run(at, id);
+  return { was: row.state, now: 'cancelled' };
+}
+
+export function cancelRequests(db: SqliteDatabase, instanceId: string): readonly RunId[] {
+  return db
+    .sql(`SELECT id FROM run WHERE instance_id = ? AND state = 'running' AND cancel_asked = 1`)
+    .pluck()
+    .all(instanceId) as RunId[];
+}
+
+/** Each part walks its own index to the first row that counts. */
+export function nextDueAt(db: SqliteDatabase, lanes: readonly Lane[]): Instant | null {
+  const due = db.sql('SELECT min(due_at) FROM job_progress WHERE due_at IS NOT NULL').pluck().get() as Instant | null;
+  const ready = lanes.map(
+    (lane) => db.sql(SELECT_NEXT_READY).pluck().get({ lane, now: MAX_INSTANT, limit: 1 }) as Instant | undefined,
+  );
+  return [due, ...ready].reduce<Instant | null>(
+    (first, at) => (at != null && (first === null || at < first) ? at : first),
+    null,
+  );
+}
+
+function moveOn(
+  db: SqliteDatabase,
+  row: RunRow,
+  next: Pick<Finish, 'state' | 'notBefore' | 'reason' | 'endedAt' | 'exitCode' | 'summary'>,
+): void {
+  if (!TRANSITIONS[row.state].includes(next.state))
+    throw new Error(`run ${row.id}: no way from ${row.state} to ${next.state}`);
+  const waits = next.state === 'retry_wait' || next.state === 'queued';
+  db.sql(
+    `UPDATE run SET state = ?, not_before = ?, ended_at = ?, exit_code = ?, summary = ?, cancel_asked = 0, instance_id = NULL,
+       reason = coalesce(?, reason) WHERE id = ?`,
+  ).run(
+    next.state,
+    next.notBefore ?? row.not_before,
+    waits ? null : next.endedAt,
+    next.exitCode ?? null,
+    next.summary ?? null,
+    next.reason ?? null,
+    row.id,
+  );
+}
+
+function settleProgress(db: SqliteDatabase, row: RunRow, state: RunState, endedAt: Instant, after: AfterRun): void {
+  const succeeded = state === 'succeeded';
+  if (succeeded && row.origin !== 'manual') {
+    db.sql(
+      `UPDATE job_progress SET last_success_for = max(coalesce(last_success_for, 0), ?) WHERE tenant_id = ? AND job_id = ?`,
+    ).run(row.scheduled_for, row.tenant_id, row.job_id);
+  }
+  const stillGoing = state === 'retry_wait' || state === 'queued';
+  if (stillGoing || !countsFromCompletion(jobOfRun(db, row))) return;
+  const job = readJob(db, row.job_id as Job['id'])!;
+  const progress = after(job, { scheduledFor: row.scheduled_for, succeeded, endedAt });
+  if (progress && job.state !== 'removed' && job.state !== 'exhausted') writeProgress(db, job, { ...job, ...progress });
+}
+
+function countsFromCompletion({ schedule }: Pick<JobSpec, 'schedule'>): boolean {
+  return schedule.kind === 'interval' && schedule.from === 'completion';
+}
+
+function readRun(db: SqliteDatabase, id: RunId): Run | null {
+  const row = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ?`).get(id) as RunRow | undefined;
+  return row ? runOf(row) : null;
+}
+
+function jobOfRun(db: SqliteDatabase, row: RunRow): Job {
+  const job = db
+    .sql(`${JOB_OF_RUN} WHERE j.tenant_id = ? AND j.id = ?`)
+    .get(row.version, row.tenant_id, row.job_id) as JobRow;
+  return { ...jobOf(job), ...progressOf(job), version: row.version };
+}

@@ -1,0 +1,191 @@
+// The tables, as migrations. STRICT; instants are integer milliseconds; every key begins with the tenant.
+// The unique keys are what keeps a tick from being decided twice; the code only obeys them (RELIABILITY.md part 2).
+
+import { RUN_STATES } from '../../job/run.js';
+import { SKIP_STATES } from '../../job/tick.js';
+import { MAX_INSTANT } from '../../time/instant.js';
+
+/** Marks the file as ours: "CRNA". An empty or foreign file does not carry it. */
+export const APPLICATION_ID = 0x43_52_4e_41;
+
+const oneOf = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ');
+const isInstant = (column: string): string => `CHECK (${column} BETWEEN 0 AND ${MAX_INSTANT})`;
+
+const first = `
+CREATE TABLE job (
+  tenant_id      TEXT NOT NULL DEFAULT 'default',
+  id             TEXT NOT NULL,
+  name           TEXT NOT NULL COLLATE NOCASE,
+  version        INTEGER NOT NULL,
+  state          TEXT NOT NULL CHECK (state IN ('active', 'paused', 'exhausted', 'removed')),
+  enabled        INTEGER GENERATED ALWAYS AS (state = 'active') VIRTUAL,
+  task           TEXT NOT NULL,
+  cron           TEXT,
+  timezone       TEXT NOT NULL,
+  missed_policy  TEXT NOT NULL,
+  overlap_policy TEXT NOT NULL,
+  created_at     INTEGER NOT NULL ${isInstant('created_at')},
+  created_by     TEXT NOT NULL,
+  updated_at     INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX job_name ON job (tenant_id, name) WHERE state <> 'removed';
+
+-- What a version of a job says. Immutable: every run names the version it belongs to.
+CREATE TABLE job_version (
+  tenant_id TEXT NOT NULL,
+  job_id    TEXT NOT NULL,
+  version   INTEGER NOT NULL,
+  spec      TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  by        TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, job_id, version)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER job_version_is_immutable BEFORE UPDATE ON job_version
+BEGIN SELECT RAISE(ABORT, 'job_version is immutable'); END;
+
+-- What moves with every tick; narrow, so that a firing rewrites little.
+CREATE TABLE job_progress (
+  tenant_id        TEXT NOT NULL,
+  job_id           TEXT NOT NULL,
+  cursor_at        INTEGER NOT NULL ${isInstant('cursor_at')},
+  last_tick_at     INTEGER,
+  next_at          INTEGER,
+  due_at           INTEGER,
+  anchor_at        INTEGER,
+  paused_until     INTEGER,
+  skip_next        INTEGER NOT NULL DEFAULT 0,
+  runs_count       INTEGER NOT NULL DEFAULT 0,
+  last_success_for INTEGER,
+  PRIMARY KEY (tenant_id, job_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_progress_due ON job_progress (due_at) WHERE due_at IS NOT NULL;
+
+-- One row for every decided instant. "wall" is the skipped wall time of a zone-gap row, else empty.
+CREATE TABLE tick (
+  tenant_id TEXT NOT NULL,
+  job_id    TEXT NOT NULL,
+  at        INTEGER NOT NULL ${isInstant('at')},
+  wall      TEXT NOT NULL DEFAULT '',
+  version   INTEGER NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN ('RUN', ${oneOf(SKIP_STATES)})),
+  reason    TEXT,
+  run_id    TEXT,
+  PRIMARY KEY (tenant_id, job_id, at, wall)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX tick_runs_once ON tick (tenant_id, job_id, at) WHERE state = 'RUN';
+CREATE INDEX tick_skipped ON tick (at) WHERE state <> 'RUN';
+
+-- A mass of missed instants; "count" is null where counting stopped.
+CREATE TABLE tick_range (
+  tenant_id TEXT NOT NULL,
+  job_id    TEXT NOT NULL,
+  from_at   INTEGER NOT NULL,
+  to_at     INTEGER NOT NULL,
+  count     INTEGER,
+  version   INTEGER NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN (${oneOf(SKIP_STATES)})),
+  reason    TEXT,
+  PRIMARY KEY (tenant_id, job_id, from_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run (
+  id              TEXT NOT NULL PRIMARY KEY,
+  tenant_id       TEXT NOT NULL,
+  job_id          TEXT NOT NULL,
+  version         INTEGER NOT NULL,
+  origin          TEXT NOT NULL CHECK (origin IN ('tick', 'manual', 'backfill', 'replay')),
+  scheduled_for   INTEGER NOT NULL ${isInstant('scheduled_for')},
+  state           TEXT NOT NULL CHECK (state IN (${oneOf(RUN_STATES)})),
+  lane            TEXT NOT NULL CHECK (lane IN ('process', 'function')),
+  -- 1: starts only when no earlier run of the job is unfinished.
+  serial          INTEGER NOT NULL,
+  fence           INTEGER NOT NULL DEFAULT 0,
+  instance_id     TEXT,
+  not_before      INTEGER NOT NULL,
+  deadline_at     INTEGER,
+  attempts        INTEGER NOT NULL DEFAULT 0,
+  cancel_asked    INTEGER NOT NULL DEFAULT 0,
+  period_start    INTEGER,
+  backfill_from   INTEGER,
+  idempotency_key TEXT NOT NULL,
+  started_at      INTEGER,
+  ended_at        INTEGER,
+  exit_code       INTEGER,
+  reason          TEXT,
+  summary         TEXT
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX run_key ON run (tenant_id, idempotency_key);
+CREATE INDEX run_ready ON run (lane, not_before, id) WHERE state IN ('queued', 'retry_wait');
+CREATE INDEX run_deadline ON run (deadline_at) WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL;
+CREATE INDEX run_active ON run (tenant_id, job_id, scheduled_for, id)
+  WHERE state IN ('queued', 'running', 'waiting_approval', 'retry_wait');
+CREATE INDEX run_held ON run (instance_id) WHERE state = 'running';
+CREATE INDEX run_history ON run (tenant_id, job_id, scheduled_for);
+CREATE INDEX run_recent ON run (scheduled_for);
+
+CREATE TABLE attempt (
+  run_id      TEXT NOT NULL,
+  attempt     INTEGER NOT NULL,
+  fence       INTEGER NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('started', 'spawned', 'succeeded', 'failed', 'timed_out', 'killed', 'lost')),
+  instance_id TEXT NOT NULL,
+  pid         INTEGER,
+  pid_start   TEXT,
+  started_at  INTEGER NOT NULL,
+  ended_at    INTEGER,
+  exit_code   INTEGER,
+  signal      TEXT,
+  error       TEXT,
+  PRIMARY KEY (run_id, attempt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE output (
+  run_id  TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  head    BLOB NOT NULL,
+  tail    BLOB NOT NULL,
+  bytes   INTEGER NOT NULL,
+  PRIMARY KEY (run_id, attempt)
+) STRICT;
+
+-- Replicas: running cron-agent processes.
+CREATE TABLE instance (
+  id           TEXT NOT NULL PRIMARY KEY,
+  boot_id      TEXT NOT NULL,
+  pid          INTEGER NOT NULL,
+  pid_start    TEXT,
+  host         TEXT NOT NULL,
+  app_version  TEXT NOT NULL,
+  face         TEXT NOT NULL,
+  started_at   INTEGER NOT NULL,
+  heartbeat_at INTEGER NOT NULL,
+  closed_at    INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX instance_open ON instance (id) WHERE closed_at IS NULL;
+
+-- What people decided, append-only; each row's hash covers the row before it.
+CREATE TABLE ledger (
+  seq       INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  by        TEXT NOT NULL,
+  event     TEXT NOT NULL,
+  job_id    TEXT,
+  data      TEXT NOT NULL,
+  prev_hash TEXT NOT NULL,
+  hash      TEXT NOT NULL
+) STRICT;
+CREATE INDEX ledger_job ON ledger (job_id, seq);
+CREATE TRIGGER ledger_keeps_rows BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_keeps_content BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+CREATE TABLE conversation (
+  id         TEXT NOT NULL PRIMARY KEY,
+  updated_at INTEGER NOT NULL,
+  messages   TEXT NOT NULL
+) STRICT;
+`;
+
+/** Migration n brings `user_version` from n to n+1, in one transaction with the version's own update. */
+export const MIGRATIONS: readonly string[] = [first];

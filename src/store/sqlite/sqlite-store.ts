@@ -1,0 +1,110 @@
+// The Store over SQLite: every method is one immediate transaction (or one snapshot), in the file its subject names.
+
+import type { Store } from '../store.js';
+import type { OpenOptions } from './connect.js';
+import { connect } from './connect.js';
+import { SqliteDatabase } from './database.js';
+import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput } from './history.js';
+import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
+import { readLedger } from './ledger.js';
+import { readJobSpec, readLastRuns } from './overview.js';
+import {
+  addRun,
+  cancelRequests,
+  cancelRun,
+  claimRuns,
+  finishRuns,
+  nextDueAt,
+  recordSpawn,
+  rescueRuns,
+} from './runs.js';
+import { writeSideFile } from './side-file.js';
+import { recordTicks } from './ticks.js';
+import { openInstance, openInstances, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
+
+/** @throws StoreError when the database cannot be used; its hint says what to do. */
+export function openSqliteStore(options: OpenOptions): Store {
+  const connection = connect(options);
+  const db = new SqliteDatabase(connection, connection.memory ? ':memory:' : options.path);
+  const control = async <T>(body: () => T): Promise<T> => {
+    const answer = await db.write(body);
+    rememberSize(db);
+    return answer;
+  };
+  let dataVersion = connection.pragma('data_version', { simple: true });
+
+  return {
+    addJob: (job) => control(() => addJob(db, job)),
+    editJob: (edit) => control(() => editJob(db, edit)),
+    job: async (id) => db.read(() => readJob(db, id)),
+    jobSpec: async (id, version) => db.read(() => readJobSpec(db, id, version)),
+    jobs: async (filter) => db.read(() => readJobs(db, filter)),
+    findJobs: async (text, filter) => db.read(() => findJobs(db, text, filter)),
+
+    recordTicks: (request) => db.write(() => recordTicks(db, request)),
+    claimRuns: (request) => db.write(() => claimRuns(db, request)),
+    recordSpawn: (request) => db.write(() => recordSpawn(db, request)),
+    finishRuns: (finishes, after) => db.write(() => finishRuns(db, finishes, after)),
+    rescueRuns: (request, after) => db.write(() => rescueRuns(db, request, after)),
+    addRun: (request) => control(() => addRun(db, request)),
+    cancelRun: (id, at) => db.write(() => cancelRun(db, id, at)),
+    cancelRequests: async (instanceId) => db.read(() => cancelRequests(db, instanceId)),
+    nextDueAt: async (lanes) => db.read(() => nextDueAt(db, lanes)),
+    changedElsewhere() {
+      const now = connection.pragma('data_version', { simple: true });
+      const changed = now !== dataVersion;
+      dataVersion = now;
+      return changed;
+    },
+
+    openInstance: (instance) => db.write(() => openInstance(db, instance)),
+    beat: (id, at) => db.write(() => void db.sql('UPDATE instance SET heartbeat_at = ? WHERE id = ?').run(at, id)),
+    closeInstance: (id, at) =>
+      db.write(() => void db.sql('UPDATE instance SET closed_at = ? WHERE id = ?').run(at, id)),
+    openInstances: async () => db.read(() => openInstances(db)),
+
+    history: async (query) => db.read(() => readHistory(db, query)),
+    findRuns: async (idOrPrefix) => db.read(() => findRuns(db, idOrPrefix)),
+    output: async (runId, attempt) => db.read(() => readOutput(db, runId, attempt)),
+    attempts: async (runId) => db.read(() => readAttempts(db, runId)),
+    activeRuns: async (jobId) => db.read(() => readActiveRuns(db, jobId)),
+    lastRuns: async () => db.read(() => readLastRuns(db)),
+    ledger: async (query) => db.read(() => readLedger(db, query)),
+    counts: async () => db.read(() => readCounts(db)),
+
+    async prune({ before, keepPerJob }) {
+      let runs = 0;
+      for (let batch = -1; batch !== 0; runs += batch) batch = await db.write(() => pruneRuns(db, before, keepPerJob));
+      let ticks = 0;
+      for (let batch = -1; batch !== 0; ticks += batch) batch = await db.write(() => pruneTicks(db, before));
+      await db.write(() => pruneRanges(db, before));
+      return { runs, ticks };
+    },
+    saveConversation: (id, at, messages) =>
+      db.write(() => {
+        const text =
+          'INSERT INTO conversation (id, updated_at, messages) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at, messages = excluded.messages';
+        db.sql(text).run(id, at, messages);
+      }),
+    lastConversation: async () =>
+      (db.sql('SELECT id, messages FROM conversation ORDER BY updated_at DESC, id DESC LIMIT 1').get() as
+        { id: string; messages: string } | undefined) ?? null,
+    close: async () => void connection.close(),
+  };
+}
+
+function readCounts(db: SqliteDatabase): Awaited<ReturnType<Store['counts']>> {
+  const count = (text: string): number => db.sql(text).pluck().get() as number;
+  return {
+    jobs: count("SELECT count(*) FROM job WHERE state IN ('active', 'paused')"),
+    paused: count("SELECT count(*) FROM job WHERE state = 'paused'"),
+    queued: count("SELECT count(*) FROM run WHERE state IN ('queued', 'retry_wait')"),
+    running: count("SELECT count(*) FROM run WHERE state = 'running'"),
+  };
+}
+
+function rememberSize(db: SqliteDatabase): void {
+  const jobs = db.sql("SELECT count(*) FROM job WHERE state <> 'removed'").pluck().get() as number;
+  const ledgerHead = (db.sql('SELECT max(seq) FROM ledger').pluck().get() as number | null) ?? 0;
+  writeSideFile(db.path, { jobs, ledgerHead });
+}

@@ -1,0 +1,150 @@
+// T1: due instants become ticks, and firing ticks become runs, in the transaction that moves the cursor on.
+
+import type { Job, JobProgress } from '../../job/job.js';
+import type { Tick } from '../../job/tick.js';
+import type { Instant } from '../../time/instant.js';
+import type { Decide, RecordedTicks } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+import type { JobRow } from './rows.js';
+import { JOB_SELECT, jobOf } from './rows.js';
+
+export function recordTicks(
+  db: SqliteDatabase,
+  request: { now: Instant; limit: number; decide: Decide },
+): RecordedTicks {
+  const rows = db
+    .sql(`${JOB_SELECT} WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?`)
+    .all(request.now, request.limit) as JobRow[];
+  const skipped: RecordedTicks['skipped'][number][] = [];
+  let fired = 0;
+  for (const row of rows) {
+    const settled = settle(db, jobOf(row), request.decide, request.now);
+    fired += settled.fired;
+    skipped.push(...settled.skipped);
+  }
+  return { jobs: rows.length, fired, skipped, more: rows.length === request.limit };
+}
+
+/** Decides what is due for one job and writes the answer. Inside the caller's transaction. */
+export function settle(
+  db: SqliteDatabase,
+  job: Job,
+  decide: Decide,
+  now: Instant,
+): Pick<RecordedTicks, 'fired' | 'skipped'> {
+  const active = db
+    .sql(
+      `SELECT count(*) FROM run WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait')`,
+    )
+    .pluck()
+    .get(job.tenantId, job.id) as number;
+  const decided = decide({ job, active });
+  if (decided.cancelPrevious) cancelActive(db, job, now);
+  let fired = 0;
+  const skipped: RecordedTicks['skipped'][number][] = [];
+  for (const range of decided.ranges) {
+    db.sql(
+      `INSERT INTO tick_range (tenant_id, job_id, from_at, to_at, count, version, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    ).run(job.tenantId, job.id, range.from, range.to, range.count, job.version, range.state, range.reason);
+    skipped.push({ jobName: job.name, at: range.to, state: range.state, reason: range.reason, count: range.count });
+  }
+  for (const tick of decided.ticks) {
+    if (!insertTick(db, job, tick)) continue;
+    if (tick.verdict.kind === 'fire') {
+      insertRun(db, job, tick.at, tick.verdict.run);
+      fired += 1;
+    } else {
+      skipped.push({
+        jobName: job.name,
+        at: tick.at,
+        state: tick.verdict.state,
+        reason: tick.verdict.reason,
+        count: 1,
+      });
+    }
+  }
+  writeProgress(db, job, decided.progress);
+  if (decided.state !== job.state) {
+    db.sql('UPDATE job SET state = ? WHERE tenant_id = ? AND id = ?').run(decided.state, job.tenantId, job.id);
+  }
+  return { fired, skipped };
+}
+
+export function writeProgress(db: SqliteDatabase, job: Pick<Job, 'tenantId' | 'id'>, progress: JobProgress): void {
+  db.sql(
+    `UPDATE job_progress SET cursor_at = ?, last_tick_at = ?, next_at = ?, due_at = ?, anchor_at = ?, paused_until = ?, skip_next = ?,
+       runs_count = ?, last_success_for = ?
+     WHERE tenant_id = ? AND job_id = ?`,
+  ).run(
+    progress.cursorAt,
+    progress.lastTickAt,
+    progress.nextAt,
+    progress.dueAt,
+    progress.anchorAt,
+    progress.pausedUntil,
+    progress.skipNext,
+    progress.runsCount,
+    progress.lastSuccessFor,
+    job.tenantId,
+    job.id,
+  );
+}
+
+/** False when the instant was decided before: then nothing of it may be written again. */
+function insertTick(db: SqliteDatabase, job: Job, tick: Tick): boolean {
+  const { verdict } = tick;
+  const [state, reason, runId] =
+    verdict.kind === 'fire' ? ['RUN', null, verdict.run.id] : [verdict.state, verdict.reason, null];
+  const written = db
+    .sql(
+      `INSERT INTO tick (tenant_id, job_id, at, wall, version, state, reason, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    )
+    .run(job.tenantId, job.id, tick.at, tick.wall, job.version, state, reason, runId);
+  return written.changes === 1;
+}
+
+function insertRun(
+  db: SqliteDatabase,
+  job: Job,
+  at: Instant,
+  run: Extract<Tick['verdict'], { kind: 'fire' }>['run'],
+): void {
+  db.sql(
+    `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, deadline_at,
+       period_start, backfill_from, idempotency_key)
+     VALUES (?, ?, ?, ?, 'tick', ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    run.id,
+    job.tenantId,
+    job.id,
+    job.version,
+    at,
+    job.lane,
+    isSerial(job),
+    run.notBefore,
+    run.deadlineAt,
+    run.periodStart,
+    run.backfillFrom,
+    run.idempotencyKey,
+  );
+}
+
+/** 1 unless the job's runs may go side by side. */
+export function isSerial(job: Pick<Job, 'policies'>): 0 | 1 {
+  return job.policies.overlap === 'allow' ? 0 : 1;
+}
+
+function cancelActive(db: SqliteDatabase, job: Job, now: Instant): void {
+  const reason = 'a newer run took its place';
+  db.sql(
+    `UPDATE run SET state = 'cancelled', ended_at = ?, reason = ?
+     WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'retry_wait', 'waiting_approval')`,
+  ).run(now, reason, job.tenantId, job.id);
+  db.sql(`UPDATE run SET cancel_asked = 1, reason = ? WHERE tenant_id = ? AND job_id = ? AND state = 'running'`).run(
+    reason,
+    job.tenantId,
+    job.id,
+  );
+}

@@ -32,6 +32,8 @@ export interface JobSpec {
 export interface JobProgress {
   /** scheduledFor of the newest decided instant; planning resumes after it. Never decreases. */
   readonly cursorAt: Instant;
+  /** The newest decided instant that was an occurrence; the period of the next run starts there. */
+  readonly lastTickAt: Instant | null;
   /** The next firing; null while none is known (paused jobs keep theirs). */
   readonly nextAt: Instant | null;
   /** When planning must look at the job again: the next firing, zone-gap row or end of a pause. */

@@ -122,5 +122,8 @@ function tryAgain(
   if (next !== null) return { state: 'retry_wait', notBefore: next, reason: `attempt ${run.attempts} ${what}` };
   if (policies.retries === 0) return { state: finalState };
   const spent = run.attempts > policies.retries;
-  return { state: 'dead', reason: spent ? `all ${run.attempts} attempts spent` : 'the next occurrence comes before another try' };
+  return {
+    state: 'dead',
+    reason: spent ? `all ${run.attempts} attempts spent` : 'the next occurrence comes before another try',
+  };
 }

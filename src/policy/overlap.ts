@@ -23,7 +23,9 @@ export function overlapVerdict(
     case 'skip':
       return { kind: 'skip', reason: 'the previous run was still active' };
     case 'queue':
-      return waiting === 0 ? { kind: 'wait' } : { kind: 'skip', reason: 'one run was already waiting behind the active one' };
+      return waiting === 0
+        ? { kind: 'wait' }
+        : { kind: 'skip', reason: 'one run was already waiting behind the active one' };
     case 'allow':
       return running < policies.cap
         ? { kind: 'fire' }

@@ -12,14 +12,18 @@ export interface Tool {
   readonly mutates: boolean;
   /** One valid call, shown to a model that got the arguments wrong. */
   readonly example: Readonly<Record<string, unknown>>;
+  /** The tool itself asks the person when `context.tainted`; otherwise a tainted turn may not call what mutates. */
+  readonly handlesTaint?: boolean;
   /** Runs with checked arguments. A thrown error becomes a tool result that the model sees. */
   run(args: never, context: ToolContext): Promise<ToolResult>;
 }
 
 export interface ToolContext {
   readonly signal: AbortSignal;
-  /** `hash(turn, step, tool, arguments)`: equal for a call that is repeated. */
+  /** `hash(turn, tool, arguments)`: equal for a call that is repeated. */
   readonly requestId: string;
+  /** Untrusted content was read earlier in this turn: whoever wrote it may be the one who asks. */
+  readonly tainted?: boolean;
 }
 
 export interface ToolResult {
@@ -29,7 +33,7 @@ export interface ToolResult {
   readonly receipts?: readonly string[];
   /** The call was refused or failed: nothing was changed. */
   readonly failed?: boolean;
-  /** Content that came from outside (task output, web pages): the rest of the turn is tainted (SECURITY.md X01). */
+  /** Content that came from outside (task output, web pages): the rest of the turn is tainted. */
   readonly untrusted?: boolean;
   /** Ends the turn after this call: a question to the person, who must answer before anything goes on. */
   readonly endsTurn?: boolean;

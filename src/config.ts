@@ -1,0 +1,241 @@
+// The configuration, and the only reader of the process's environment. Flags > environment > `.env` > project file > user
+// file > defaults. Either everything is right, or one ConfigError lists every fault and nothing starts.
+
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { ConfigFault } from './config/config-error.js';
+import { ConfigError } from './config/config-error.js';
+import {
+  findConfigFile,
+  PROJECT_NAMES,
+  readConfigFile,
+  untrusted,
+  USER_NAMES,
+  WRITABLE_BY_ALL,
+} from './config/config-file.js';
+import { concurrency, dateOrder, endpointUrl, zoneName } from './config/config-schema.js';
+import type { Environment, Folders } from './config/folders.js';
+import { expandHome, foldersOf } from './config/folders.js';
+import type { Flags, LoadedFile } from './config/layers.js';
+import { Layers } from './config/layers.js';
+import type { ModelAccess } from './config/model-access.js';
+import { modelAccess } from './config/model-access.js';
+import { fold } from './task/suggest.js';
+import type { TaskConfig, TasksConfig } from './task/task-config.js';
+import type { ZoneName } from './time/zone.js';
+import { systemZone } from './time/zone.js';
+
+export { ConfigError };
+export type { ConfigFault, Flags, Folders, ModelAccess };
+
+export interface Config {
+  readonly timezone: ZoneName;
+  /** Absolute, or `:memory:`. */
+  readonly databasePath: string;
+  readonly folders: Folders;
+  readonly tasks: TasksConfig;
+  /** Where relative working directories and modules of `tasks` start. */
+  readonly taskBaseFolder: string;
+  readonly model: ModelAccess | null;
+  /** How 4/5 is read; undefined: such a date is asked about. */
+  readonly dateOrder?: 'dmy' | 'mdy';
+  /** Processes at once. */
+  readonly concurrency: number;
+  /** Bearer token of the server. */
+  readonly token?: string;
+  readonly color: boolean;
+  /** What tasks may see of the environment: an allow-list and what they declare. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where each value came from: `--tz`, `CRON_AGENT_TZ`, a file, `system`, `default`. */
+  readonly origin: Readonly<Record<string, string>>;
+  readonly projectFile?: string;
+  readonly userFile?: string;
+  /** To be said once, on stderr. */
+  readonly warnings: readonly string[];
+  readonly appVersion: string;
+}
+
+export interface LoadOptions {
+  readonly flags?: Flags;
+  readonly env?: Environment;
+  readonly cwd?: string;
+  /** Whether stdout is a terminal; decides about colour where nothing else does. */
+  readonly isTerminal?: boolean;
+}
+
+const TASK_ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'USER', 'TMPDIR'] as const;
+
+/** @throws ConfigError listing every fault. */
+export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
+  const { flags = {}, env: own = process.env, cwd = process.cwd() } = options;
+  const dotEnv = readDotEnv(join(cwd, '.env'));
+  const env: Environment = { ...dotEnv.values, ...own };
+  const folders = await foldersOf(env, cwd);
+  const { files, faults } = await readFiles(flags, folders, cwd);
+  const layers = new Layers(flags, env, files);
+
+  const timezone =
+    layers.pickChecked('timezone', {
+      flag: 'tz',
+      variable: 'CRON_AGENT_TZ',
+      schema: zoneName,
+      inFile: (file) => file.timezone,
+    }) ?? layers.otherwise('timezone', systemZone(), 'system');
+  const order = layers.pickChecked('dateOrder', {
+    variable: 'CRON_AGENT_DATE_ORDER',
+    schema: dateOrder,
+    inFile: (file) => file.dateOrder,
+  });
+  const processes =
+    layers.pickChecked('concurrency', {
+      variable: 'CRON_AGENT_CONCURRENCY',
+      schema: concurrency,
+      read: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+      inFile: (file) => file.concurrency,
+    }) ?? layers.otherwise('concurrency', 16);
+  layers.pickChecked('model.baseURL', {
+    variable: 'OPENAI_BASE_URL',
+    schema: endpointUrl,
+    inFile: (file) => file.model?.baseURL,
+  });
+  const { model, warning } = modelAccess(layers);
+  const databasePath = databaseOf(layers, folders, cwd);
+  const { tasks, baseFolder } = tasksOf(files, env, cwd);
+  layers.faults.push(...faults);
+  if (layers.faults.length > 0) throw new ConfigError(layers.faults);
+
+  const fileOf = (kind: LoadedFile['kind']): string | undefined => files.find((file) => file.kind === kind)?.path;
+  const [projectFile, userFile] = [fileOf('project'), fileOf('user')];
+  return {
+    timezone,
+    databasePath,
+    folders,
+    tasks,
+    taskBaseFolder: baseFolder,
+    model,
+    ...(order && { dateOrder: order }),
+    concurrency: processes,
+    ...(env['CRON_AGENT_TOKEN'] && { token: env['CRON_AGENT_TOKEN'] }),
+    color: colorOf(flags, own, options.isTerminal ?? process.stdout.isTTY),
+    environment: taskEnvironment(own, env, Object.values(tasks)),
+    origin: layers.origin,
+    ...(projectFile !== undefined && { projectFile }),
+    ...(userFile !== undefined && { userFile }),
+    warnings: [dotEnv.warning, warning].filter((text) => text !== undefined),
+    appVersion: ownVersion(),
+  };
+}
+
+/** An untrusted `.env` could redirect the model with the key of the real environment: it is left out, not obeyed. */
+function readDotEnv(file: string): { readonly values: Environment; readonly warning?: string } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return { values: {} };
+    return { values: {}, warning: `${file} was not read: ${code ?? String(error)}.` };
+  }
+  const fault = untrusted(file, WRITABLE_BY_ALL);
+  if (fault !== undefined) return { values: {}, warning: `${file} was not read: ${fault}` };
+  return { values: parseEnv(text.replace(/^\uFEFF/, '')) };
+}
+
+async function readFiles(
+  flags: Flags,
+  folders: Folders,
+  cwd: string,
+): Promise<{ files: LoadedFile[]; faults: ConfigFault[] }> {
+  const project = flags.config === undefined ? findConfigFile(cwd, PROJECT_NAMES, true) : resolve(cwd, flags.config);
+  const user = findConfigFile(folders.config, USER_NAMES, false);
+  const files: LoadedFile[] = [];
+  const faults: ConfigFault[] = [];
+  for (const [kind, path] of [['project', project] as const, ['user', user] as const]) {
+    if (path === undefined) continue;
+    const read = await readConfigFile(path);
+    if (!read.ok) faults.push(...read.faults);
+    else {
+      files.push({ kind, path, config: read.config });
+      if (kind === 'project') faults.push(...foreignModel(path, read.config.model, folders));
+    }
+  }
+  return { files, faults };
+}
+
+function foreignModel(where: string, model: object | undefined, folders: Folders): readonly ConfigFault[] {
+  return ['baseURL', 'apiKey']
+    .filter((name) => model && name in model)
+    .map((name) => ({
+      where,
+      key: `model.${name}`,
+      message:
+        `expected the environment, .env or ${join(folders.config, 'config.json')} to say this, got it from a project. ` +
+        'Move it there: a cloned repository must not choose where keys and conversations go.',
+    }));
+}
+
+function databaseOf(layers: Layers, folders: Folders, cwd: string): string {
+  const given = layers.pick('database', { flag: 'db', variable: 'CRON_AGENT_DB', inFile: (file) => file.database });
+  if (given === undefined) return layers.otherwise('database', join(folders.data, 'cron-agent.db'));
+  const where = layers.origin['database'] ?? '';
+  if (/^postgres(ql)?:\/\//i.test(given)) {
+    layers.faults.push({ where, key: '', message: 'PostgreSQL is not available yet. Give the path of a SQLite file.' });
+  } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(given)) {
+    layers.faults.push({ where, key: '', message: 'expected the path of a SQLite file, got a URL of another kind.' });
+  }
+  return given === ':memory:'
+    ? given
+    : resolve(isAbsolute(where) ? dirname(where) : cwd, expandHome(given, layers.env));
+}
+
+/** Tasks of both files; the project's win. The user's keep starting where the user's file is. */
+function tasksOf(
+  files: readonly LoadedFile[],
+  env: Environment,
+  cwd: string,
+): { tasks: TasksConfig; baseFolder: string } {
+  const [first, ...others] = files;
+  if (first === undefined) return { tasks: {}, baseFolder: cwd };
+  const tasks: Record<string, TaskConfig> = { ...first.config.tasks };
+  const taken = new Set(Object.keys(tasks).map(fold));
+  for (const { path, config } of others) {
+    for (const [name, task] of Object.entries(config.tasks ?? {})) {
+      if (!taken.has(fold(name))) tasks[name] = anchored(task, dirname(path), env);
+    }
+  }
+  return { tasks, baseFolder: dirname(first.path) };
+}
+
+function anchored(task: TaskConfig, folder: string, env: Environment): TaskConfig {
+  return task.kind === 'function'
+    ? { ...task, module: resolve(folder, task.module) }
+    : { ...task, cwd: resolve(folder, expandHome(task.cwd ?? '.', env)) };
+}
+
+function taskEnvironment(
+  own: Environment,
+  all: Environment,
+  tasks: readonly TaskConfig[],
+): Readonly<Record<string, string>> {
+  const seen: Record<string, string> = {};
+  const copy = (name: string, from: Environment): void => {
+    if (from[name] !== undefined) seen[name] = from[name];
+  };
+  for (const task of tasks) if (task.kind === 'shell') for (const name of task.env.pass) copy(name, all);
+  for (const name of TASK_ENVIRONMENT) copy(name, own);
+  return seen;
+}
+
+/** https://no-color.org and https://bixense.com/clicolors: what was typed wins, then NO_COLOR, then being told to. */
+function colorOf(flags: Flags, env: Environment, isTerminal: boolean | undefined): boolean {
+  if (flags.color === false || env['NO_COLOR']) return false;
+  const forced = env['FORCE_COLOR'] ?? env['CLICOLOR_FORCE'];
+  if (forced) return forced !== '0';
+  return isTerminal === true && env['TERM'] !== 'dumb';
+}
+
+function ownVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

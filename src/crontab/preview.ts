@@ -1,8 +1,8 @@
 // preview: what a phrase means and when it would fire. Understanding only: needs no database and changes nothing.
 
 import { z } from 'zod';
-import type { Explanation } from '../parser/explanation.js';
-import { explain } from '../parser/explanation.js';
+import type { Proof } from '../parser/explanation.js';
+import { proof } from '../parser/explanation.js';
 import type { Answer, Caller } from './crontab.js';
 import type { Reader } from './reading.js';
 import { readTiming } from './reading.js';
@@ -17,8 +17,8 @@ export const previewRequest = z
 export type PreviewRequest = z.infer<typeof previewRequest>;
 
 /** A phrase that was not understood is a failure with the reason, like in add. */
-export async function preview(reader: Reader, request: PreviewRequest, _caller: Caller): Promise<Answer<Explanation>> {
+export async function preview(reader: Reader, request: PreviewRequest, _caller: Caller): Promise<Answer<Proof>> {
   const reading = await readTiming(reader, request);
   if (!reading.ok) return reading;
-  return { ok: true, value: explain(reading.value, { now: reader.clock.now(), count: request.count ?? 5 }) };
+  return { ok: true, value: proof(reading.value, { now: reader.clock.now(), count: request.count ?? 5 }) };
 }

@@ -187,7 +187,7 @@ function parsing(reader: Reader): Parameters<typeof parseSchedule>[1] {
   return {
     now: reader.clock.now(),
     timezone: reader.timezone,
-    model: reader.model,
+    ...(reader.model === null ? {} : { model: reader.model }),
     ...(reader.dateOrder === undefined ? {} : { dateOrder: reader.dateOrder }),
   };
 }

@@ -2,8 +2,8 @@
 
 import type { Job } from '../job/job.js';
 import { taskName } from '../job/task-spec.js';
-import type { Explanation } from '../parser/explanation.js';
-import { explain } from '../parser/explanation.js';
+import type { Proof } from '../parser/explanation.js';
+import { proof } from '../parser/explanation.js';
 import type { Understood } from '../parser/understanding.js';
 import { printableLine } from '../task/printable.js';
 import type { ZoneName } from '../time/zone.js';
@@ -38,7 +38,7 @@ export async function receipt(
   notes: ReceiptNotes = {},
 ): Promise<Receipt> {
   const alive = await schedulerAlive(crontab);
-  const proof = explainJob(crontab, job, notes);
+  const shown = proofOfJob(crontab, job, notes);
   const about = {
     jobId: job.id,
     name: job.name,
@@ -46,24 +46,21 @@ export async function receipt(
     version: job.version,
     paused: job.state === 'paused',
   };
-  return { ...proof, ...about, action, scheduler: { alive }, line: notes.line ?? lineOf(crontab, job, action, proof) };
+  return { ...shown, ...about, action, scheduler: { alive }, line: notes.line ?? lineOf(crontab, job, action, shown) };
 }
 
-/** The explanation of a stored job: its `next` are the firings that will really happen as things stand. */
-export function explainJob(
+/** The proof of a stored job: its `next` are the firings that will really happen as things stand. */
+export function proofOfJob(
   crontab: Pick<Crontab, 'clock'>,
   job: Job,
   notes: ReceiptNotes = {},
   count = NEXT_SHOWN,
-): Explanation {
+): Proof {
+  const now = crontab.clock.now();
   const reading = notes.reading ?? { assumed: [], warnings: [], source: 'grammar' as const };
   const understood: Understood = { status: 'ok', schedule: job.schedule, ...reading };
-  const warnings = [...reading.warnings, ...(notes.warnings ?? [])];
-  return {
-    ...explain(understood, { now: crontab.clock.now(), count }),
-    warnings,
-    next: comingFirings(job, crontab.clock.now(), count),
-  };
+  const shown = proof(understood, { now, count, runsSoFar: job.runsCount });
+  return { ...shown, warnings: [...shown.warnings, ...(notes.warnings ?? [])], next: comingFirings(job, now, count) };
 }
 
 /** Whether a process that fires jobs is running against this database. */
@@ -72,9 +69,9 @@ export async function schedulerAlive(crontab: Pick<Crontab, 'store' | 'isAlive'>
   return instances.some((instance) => instance.face !== 'other' && crontab.isAlive(instance));
 }
 
-function lineOf(crontab: Pick<Crontab, 'clock'>, job: Job, action: Receipt['action'], proof: Explanation): string {
-  const what = `${VERBS[action]} ${printableLine(job.name)}: ${proof.says ?? ''}.`;
-  const [next] = proof.next ?? [];
+function lineOf(crontab: Pick<Crontab, 'clock'>, job: Job, action: Receipt['action'], shown: Proof): string {
+  const what = `${VERBS[action]} ${printableLine(job.name)}: ${shown.says ?? ''}.`;
+  const [next] = shown.next ?? [];
   if (action === 'removed') return what;
   if (job.state === 'paused' && next === undefined) return `${what} Paused: it will not fire until it is resumed.`;
   if (next === undefined) return `${what} No firing is left.`;

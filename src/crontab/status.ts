@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { Job, JobState } from '../job/job.js';
 import { taskName } from '../job/task-spec.js';
 import type { TaskSpec } from '../job/task-spec.js';
-import type { Explanation } from '../parser/explanation.js';
+import type { Proof } from '../parser/explanation.js';
 import type { Effect, Policies } from '../policy/policies.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import type { ListedJob } from './list.js';
 import { list } from './list.js';
-import { explainJob, schedulerAlive } from './receipt.js';
+import { proofOfJob, schedulerAlive } from './receipt.js';
 import { jobField } from './request.js';
 import { resolveJob } from './resolve-job.js';
 
@@ -21,7 +21,7 @@ export type StatusRequest = z.infer<typeof statusRequest>;
 const RECENT = 5;
 const UPCOMING = 5;
 
-export interface JobStatus extends Explanation {
+export interface JobStatus extends Proof {
   readonly jobId: string;
   readonly name: string;
   readonly task: string;
@@ -53,12 +53,12 @@ export async function status(crontab: Crontab, request: StatusRequest, caller: C
   if (!found.ok) return found;
   const job = found.value;
   const alive = await schedulerAlive(crontab);
-  const proof = explainJob(crontab, job);
+  const shown = proofOfJob(crontab, job);
   return {
     ok: true,
     value: {
-      ...proof,
-      ...standing(job, proof),
+      ...shown,
+      ...standing(job, shown),
       pending: !alive,
       active: await crontab.store.activeRuns(job.id),
       recent: await crontab.store.history({ jobId: job.id, limit: RECENT }),
@@ -97,8 +97,8 @@ export async function overview(crontab: Crontab, caller: Caller): Promise<Answer
 
 function standing(
   job: Job,
-  proof: Explanation,
-): Omit<JobStatus, keyof Explanation | 'pending' | 'active' | 'recent' | 'scheduler'> {
+  shown: Proof,
+): Omit<JobStatus, keyof Proof | 'pending' | 'active' | 'recent' | 'scheduler'> {
   const {
     id: jobId,
     name,
@@ -126,6 +126,6 @@ function standing(
       state,
       paused: state === 'paused',
     },
-    ...{ pausedUntil, nextAt: proof.next?.[0] ?? null, skipNext, runsCount, phrase, createdAt, createdBy, updatedAt },
+    ...{ pausedUntil, nextAt: shown.next?.[0] ?? null, skipNext, runsCount, phrase, createdAt, createdBy, updatedAt },
   };
 }

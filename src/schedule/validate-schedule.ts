@@ -4,13 +4,20 @@ import type { Instant } from '../time/instant.js';
 import { formatInstant, parseInstant } from '../time/instant.js';
 import { parseLocal, suggestZone, zone } from '../time/zone.js';
 import { compile } from './compile.js';
-import type { KwargsOrigin } from './cron-kwargs.js';
+import type { KwargsFailure, KwargsOrigin } from './cron-kwargs.js';
 import { validateKwargs } from './cron-kwargs.js';
 import { parseField } from './fields.js';
 import type { CronKwargs, Schedule, SchedulePart } from './schedule.js';
 import { schedule as scheduleShape } from './schedule.js';
 
-export type ScheduleResult = { readonly ok: true; readonly schedule: Schedule } | ScheduleRefusal;
+export type ScheduleResult = Accepted | ScheduleRefusal;
+interface Accepted {
+  readonly ok: true;
+  /** Normalised: kwargs canonical, time zone in IANA's spelling. */
+  readonly schedule: Schedule;
+  /** What a person should know: aliases that were mapped, weekday numbers that were read. */
+  readonly warnings: readonly string[];
+}
 export interface ScheduleRefusal {
   readonly ok: false;
   readonly message: string;
@@ -19,17 +26,24 @@ export interface ScheduleRefusal {
 }
 
 /**
- * Checks and normalises a schedule: kwargs canonical, time zone in IANA's spelling, dates that exist, `start` not after `end`, at
- * least one firing after `now`. Weekday numbers are refused unless a person wrote them.
+ * Checks a schedule: kwargs (also those of `except`), time zone, dates that exist, `start` not after `end`, at least one firing after
+ * `now`. Aliases in kwargs are mapped; weekday numbers are refused unless a person wrote them.
  */
 export function validateSchedule(input: unknown, now: Instant, origin: KwargsOrigin = 'model'): ScheduleResult {
-  const shape = scheduleShape.safeParse(input);
+  const warnings: string[] = [];
+  const normal = withCheckedKwargs(input, origin, warnings);
+  if ('refusal' in normal) return normal.refusal;
+  const shape = scheduleShape.safeParse(normal.value);
   if (!shape.success) return invalid(issuesOf(shape.error.issues));
   const named = zone(shape.data.timezone);
   if (named === undefined) return invalid(unknownZone(shape.data.timezone));
-  const checked = normalise({ ...shape.data, timezone: named }, origin);
-  if ('ok' in checked) return checked;
-  return firesAfter(checked, now) ?? { ok: true, schedule: checked };
+  const checked = { ...shape.data, timezone: named } as Schedule;
+  const parts = checked.kind === 'union' ? [...checked.parts, checked] : [checked];
+  for (const part of parts) {
+    const fault = faultOf(part);
+    if (fault) return fault;
+  }
+  return firesAfter(checked, now) ?? { ok: true, schedule: checked, warnings };
 }
 
 /** Why a valid schedule has no firing after `now`, or `undefined` when it has one. */
@@ -37,50 +51,53 @@ export function neverFires(schedule: Schedule, now: Instant): string | undefined
   return firesAfter(schedule, now)?.message;
 }
 
-function normalise(schedule: Schedule, origin: KwargsOrigin): Schedule | ScheduleRefusal {
-  if (schedule.kind !== 'union') return normalisePart(schedule, origin);
-  const parts: SchedulePart[] = [];
-  for (const part of schedule.parts) {
-    const checked = normalisePart(part, origin);
-    if ('ok' in checked) return checked;
-    parts.push(checked);
-  }
-  return normaliseNarrowing({ ...schedule, parts }, origin);
-}
+type Checked = { readonly value: unknown } | { readonly refusal: ScheduleRefusal };
 
-function normalisePart<P extends SchedulePart>(part: P, origin: KwargsOrigin): P | ScheduleRefusal {
-  switch (part.kind) {
-    case 'cron': {
-      const result = validateKwargs(part.kwargs, origin);
-      if (!result.ok) return { ok: false, status: result.failure.status, message: result.failure.message };
-      return normaliseNarrowing({ ...part, kwargs: result.kwargs }, origin);
+/** The input with every kwargs object in it normalised: before zod, whose strict shape knows no aliases and no nulls. */
+function withCheckedKwargs(input: unknown, origin: KwargsOrigin, warnings: string[]): Checked {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return { value: input };
+  const copy: Record<string, unknown> = { ...input };
+  if (copy['kind'] === 'cron') {
+    const result = validateKwargs(copy['kwargs'], origin);
+    if (!result.ok) return refusedKwargs(result.failure, '');
+    warnings.push(...result.warnings);
+    copy['kwargs'] = result.kwargs;
+  }
+  if (Array.isArray(copy['except'])) {
+    const except: CronKwargs[] = [];
+    for (const [index, kwargs] of copy['except'].entries()) {
+      const result = validateKwargs(kwargs, origin);
+      if (!result.ok) return refusedKwargs(result.failure, `except[${index}]: `);
+      warnings.push(...result.warnings);
+      except.push(result.kwargs);
     }
-    case 'calendar':
-      return calendarFault(part) ?? normaliseNarrowing(part, origin);
-    case 'interval':
-    case 'once':
-      return normaliseNarrowing(part, origin);
+    copy['except'] = except;
   }
+  if (!Array.isArray(copy['parts'])) return { value: copy };
+  const parts: unknown[] = [];
+  for (const part of copy['parts']) {
+    const checked = withCheckedKwargs(part, origin, warnings);
+    if ('refusal' in checked) return checked;
+    parts.push(checked.value);
+  }
+  return { value: { ...copy, parts } };
 }
 
-function normaliseNarrowing<S extends Schedule | SchedulePart>(schedule: S, origin: KwargsOrigin): S | ScheduleRefusal {
-  const { start, end } = schedule;
-  for (const [name, text] of Object.entries(instantsIn(schedule))) {
+function refusedKwargs({ status, message }: KwargsFailure, where: string): { readonly refusal: ScheduleRefusal } {
+  return { refusal: { ok: false, status, message: `${where}${message}` } };
+}
+
+function faultOf(part: Schedule | SchedulePart): ScheduleRefusal | undefined {
+  for (const [name, text] of Object.entries(instantsIn(part))) {
     if (parseInstant(text) === undefined) {
       return invalid(`${name}: expected an instant between 1970 and 9999 such as 2026-03-16T13:00:00Z, got "${text}".`);
     }
   }
+  const { start, end } = part;
   if (start !== undefined && end !== undefined && parseInstant(start)! > parseInstant(end)!) {
     return impossible(`end: expected an instant not before start ${start}, got ${end}. It would never fire.`);
   }
-  if (!schedule.except) return schedule;
-  const except: CronKwargs[] = [];
-  for (const [index, kwargs] of schedule.except.entries()) {
-    const result = validateKwargs(kwargs, origin);
-    if (!result.ok) return invalid(`except[${index}]: ${result.failure.message}`);
-    except.push(result.kwargs);
-  }
-  return { ...schedule, except };
+  return part.kind === 'calendar' ? calendarFault(part) : undefined;
 }
 
 function instantsIn(schedule: Schedule | SchedulePart): Readonly<Record<string, string>> {

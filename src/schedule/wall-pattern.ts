@@ -30,10 +30,7 @@ export class WallPattern {
   constructor(days: DayRule, times: DayTimes, narrowing: Narrowing) {
     const wholeDays = narrowing.except.filter((except) => !hasTime(except));
     this.#days = days.without(wholeDays.map(cronDays));
-    this.#times =
-      narrowing.windows.length === 0
-        ? times
-        : times.filter((second) => narrowing.windows.every((w) => inWindow(w, second)));
+    this.#times = narrowing.windows.reduce((left, window) => left.filter(holds(window)), times);
     this.#carvings = narrowing.except
       .filter(hasTime)
       .map((except) => ({ days: cronDays(except), times: timesOf(except, ANY) }));
@@ -136,10 +133,10 @@ export function secondOfDay(text: string): number {
   return (hour * 60 + minute) * 60 + second;
 }
 
-function inWindow(window: Window, second: number): boolean {
+function holds(window: Window): (second: number) => boolean {
   const from = secondOfDay(window.from);
   const to = secondOfDay(window.to);
-  return from <= to ? second >= from && second <= to : second >= from || second <= to;
+  return from <= to ? (second) => second >= from && second <= to : (second) => second >= from || second <= to;
 }
 
 function hasTime({ hour, minute, second }: ParsedKwargs): boolean {

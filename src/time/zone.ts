@@ -166,7 +166,7 @@ const OFFSET = /^(?:gmt|utc)?\s*[+-]/i;
 const NOT_A_ZONE = /^(?:.{65,}|[+-].*|(?:gmt|utc)[+-].*|est|mst|hst|factory|etc\/unknown|)$/is;
 
 const tables = new Map<ZoneName, ZoneTable>();
-const spellings = new Map<string, ZoneName>();
+const spellings = new Map<string, ZoneName>([['UTC', UTC]]);
 let all: readonly ZoneName[] | undefined;
 let listed: ReadonlyMap<string, string> | undefined;
 

@@ -1,0 +1,69 @@
+// Schedules that are written instead of said: cron kwargs as JSON, crontab strings, ISO times. `undefined` means "not mine".
+
+import { readJsonObject } from '../llm/json-arguments.js';
+import { validateKwargs } from '../schedule/cron-kwargs.js';
+import { looksLikeCrontab, parseCrontab } from '../schedule/crontab.js';
+import { validateSchedule } from '../schedule/occurrences.js';
+import { formatInstant, parseInstant, type Instant } from '../time/instant.js';
+import { parseLocal } from '../time/zone.js';
+import { EXAMPLE, type ReadContext } from './context.js';
+import { momentOf } from './moments.js';
+import type { NotUnderstood, Understanding } from './understanding.js';
+
+export function readRawForm(phrase: string, context: ReadContext): Understanding | undefined {
+  if (phrase.startsWith('{')) return readKwargs(phrase, context);
+  if (looksLikeCrontab(phrase)) return readCrontab(phrase, context);
+  return readIsoTime(phrase, context);
+}
+
+function readKwargs(text: string, context: ReadContext): Understanding {
+  const json = readJsonObject(text);
+  if (!json.ok) return refusal('not_a_schedule', `cron kwargs: ${json.problem}`, '{"hour": 9, "minute": 0}');
+  const valid = validateKwargs(json.value, 'person');
+  if (!valid.ok) {
+    const { field, message, status } = valid.failure;
+    const kind = status === 'impossible' || field !== undefined ? 'impossible' : 'not_a_schedule';
+    return refusal(kind, message, '{"hour": 9, "minute": 0}');
+  }
+  return accepted({ kind: 'cron', kwargs: valid.kwargs }, valid.warnings, context);
+}
+
+function readCrontab(text: string, context: ReadContext): Understanding {
+  const read = parseCrontab(text);
+  if (!read.ok)
+    return refusal(
+      'impossible',
+      read.hint === undefined ? read.message : `${read.message} ${read.hint}`,
+      '0 9 * * 1-5',
+    );
+  const parts = read.parts.map((kwargs) => ({ kind: 'cron' as const, kwargs }));
+  const [only] = parts;
+  return accepted(parts.length === 1 && only ? only : { kind: 'union', parts }, read.warnings, context);
+}
+
+/** An instant (`…Z`, `…+02:00`), or wall time of the person's zone (`2026-05-05T09:00`). */
+function readIsoTime(text: string, context: ReadContext): Understanding | undefined {
+  const at = parseInstant(text);
+  if (at !== undefined) return onceAt(at, [], context);
+  const wall = text.includes('T') ? parseLocal(text) : undefined;
+  if (!wall) return undefined;
+  const moment = momentOf(wall, context.timezone);
+  if (!moment.ok) return refusal('impossible', moment.message, '2030-05-05T09:00');
+  return onceAt(moment.at, moment.assumed, context);
+}
+
+function onceAt(at: Instant, assumed: readonly string[], context: ReadContext): Understanding {
+  if (at <= context.now) return refusal('impossible', `${formatInstant(at)} is in the past`, 'in 20 minutes');
+  const read = accepted({ kind: 'once', at: formatInstant(at) }, [], context);
+  return read.status === 'ok' ? { ...read, assumed } : read;
+}
+
+function accepted(shape: object, warnings: readonly string[], context: ReadContext): Understanding {
+  const valid = validateSchedule({ ...shape, timezone: context.timezone }, context.now, 'person');
+  if (!valid.ok) return refusal('impossible', valid.message, EXAMPLE);
+  return { status: 'ok', schedule: valid.schedule, assumed: [], warnings, source: 'cron' };
+}
+
+function refusal(status: NotUnderstood['status'], reason: string, example: string): NotUnderstood {
+  return { status, reason, example, source: 'cron' };
+}

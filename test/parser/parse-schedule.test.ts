@@ -1,0 +1,206 @@
+// The whole story of a phrase: what is written, what is said, what a model adds, and what is never believed.
+
+import { describe, expect, test } from 'vitest';
+import { ModelError } from '../../src/llm/model.js';
+import type { ParseContext } from '../../src/parser/context.js';
+import { parseSchedule, readSchedule } from '../../src/parser/parse-schedule.js';
+import { parseInstant, type Instant } from '../../src/time/instant.js';
+import type { ZoneName } from '../../src/time/zone.js';
+import { scriptedModel } from './scripted-model.js';
+
+const context: ParseContext = {
+  now: parseInstant('2026-03-16T10:00:00Z') as Instant,
+  timezone: 'America/New_York' as ZoneName,
+};
+
+describe('what is written is read as written', () => {
+  test.each<[string, object]>([
+    [
+      '{"day_of_week": "mon-fri", "hour": 9, "minute": 0}',
+      { kind: 'cron', kwargs: { day_of_week: 'mon-fri', hour: 9, minute: 0 } },
+    ],
+    ["{'weekday': 'mon-fri', 'hour': 9,}", { kind: 'cron', kwargs: { day_of_week: 'mon-fri', hour: 9 } }],
+    ['0 9 * * 1-5', { kind: 'cron', kwargs: { day_of_week: 'mon-fri', hour: 9, minute: 0 } }],
+    ['  @daily ', { kind: 'cron' }],
+    ['0 0 13 * 5', { kind: 'union' }],
+    ['2026-05-05T09:00:00+02:00', { kind: 'once', at: '2026-05-05T07:00:00Z' }],
+    ['2026-05-05T09:00', { kind: 'once', at: '2026-05-05T13:00:00Z' }],
+  ])('%s', (phrase, schedule) => {
+    expect(readSchedule(phrase, context)).toMatchObject({
+      status: 'ok',
+      source: 'cron',
+      schedule: { ...schedule, timezone: 'America/New_York' },
+    });
+  });
+
+  test('the first pass of a fold is taken, and said so', () => {
+    const read = readSchedule('2026-11-01T01:30', context);
+    expect(read).toMatchObject({
+      schedule: { at: '2026-11-01T05:30:00Z' },
+      assumed: [expect.stringContaining('01:30 happens twice')],
+    });
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['{"hour": 25}', 'impossible', /hour: expected 0–23/],
+    ['{"hour": null}', 'not_a_schedule', /at least one field/],
+    ['{"colour": 9}', 'not_a_schedule', /colour/],
+    ['{"hour": 9', 'not_a_schedule', /cut/],
+    ['{"month": 2, "day": 30}', 'impossible', /./],
+    ['60 * * * *', 'impossible', /minute/],
+    ['2025-01-01T00:00:00Z', 'impossible', /in the past/],
+    ['2026-03-08T02:30', 'impossible', /does not exist in America\/New_York: the clocks go from 01:59 to 03:00/],
+  ])('%s is %s', (phrase, status, reason) => {
+    const read = readSchedule(phrase, context);
+    expect(read).toMatchObject({ status, reason: expect.stringMatching(reason) as string });
+  });
+});
+
+describe('the edges of a phrase', () => {
+  test.each(['', '   ', '\n'])('%j is empty', (phrase) => {
+    expect(readSchedule(phrase, context)).toMatchObject({ status: 'not_a_schedule', reason: 'the phrase is empty' });
+  });
+
+  test('more than 1,000 characters are refused, and no model is asked about them', async () => {
+    const model = scriptedModel();
+    const read = await parseSchedule('every day '.repeat(120), { ...context, model });
+    expect(read).toMatchObject({ status: 'not_a_schedule', reason: expect.stringContaining('at most 1000') as string });
+    expect(model.requests).toHaveLength(0);
+  });
+});
+
+test('what the grammar reads is never shown to a model', async () => {
+  const model = scriptedModel();
+  const read = await parseSchedule('every weekday at 9am', { ...context, model });
+  expect(read).toMatchObject({ status: 'ok', source: 'grammar', schedule: { timezone: 'America/New_York' } });
+  expect(model.requests).toHaveLength(0);
+});
+
+test.each([
+  'frobnicate the gizmo in 20 minutes or thereabouts',
+  'sometime tomorrow when the gizmo frobnicates',
+  'next Tuesday-ish by gizmo',
+])('a model is not asked to compute a relative time: "%s"', async (phrase) => {
+  const model = scriptedModel();
+  expect((await parseSchedule(phrase, { ...context, model })).status).not.toBe('ok');
+  expect(model.requests).toHaveLength(0);
+});
+
+const STRIKES = 'when the cuckoo strikes twelve on working days';
+const NOON = '{"kind":"cron","kwargs":{"day_of_week":"mon-fri","hour":12,"minute":0}}';
+
+describe('what the grammar declines goes to the model', () => {
+  test('its answer is a schedule in the zone of the person', async () => {
+    const model = scriptedModel(NOON);
+    expect(await parseSchedule(STRIKES, { ...context, model })).toEqual({
+      status: 'ok',
+      schedule: { kind: 'cron', kwargs: { day_of_week: 'mon-fri', hour: 12, minute: 0 }, timezone: 'America/New_York' },
+      assumed: [],
+      warnings: [],
+      source: 'model',
+    });
+    expect(model.requests[0]).toMatchObject({ temperature: 0, json: true, tools: [] });
+    expect(model.requests[0]?.messages).toEqual([
+      { role: 'system', content: expect.stringContaining('America/New_York') as string },
+      { role: 'user', content: STRIKES },
+    ]);
+  });
+
+  test.each([
+    ['a fence', '```json\n' + NOON + '\n```'],
+    ['prose', `Here you are: ${NOON} Enjoy!`],
+    ['single quotes', NOON.replaceAll('"', "'")],
+    ['plain kwargs', '{"day_of_week":"mon-fri","hour":12,"minute":0}'],
+    ['an alias for a key', '{"weekday":"mon-fri","hour":12,"minute":0}'],
+    ['fields beside kind', '{"kind":"cron","day_of_week":"mon-fri","hour":12,"minute":0,"timezone":null}'],
+  ])('harmless dress is taken off: %s', async (_, reply) => {
+    const read = await parseSchedule(STRIKES, { ...context, model: scriptedModel(reply) });
+    expect(read).toMatchObject({ status: 'ok', schedule: { kwargs: { day_of_week: 'mon-fri', hour: 12, minute: 0 } } });
+  });
+
+  test.each([
+    ['no JSON', 'Sure! That would be noon.', /no object/],
+    ['a numeric weekday', '{"day_of_week":"1-5","hour":12}', /day_of_week/],
+    ['an unknown key', '{"hour":12,"colour":"red"}', /colour/],
+    ['an hour out of range', '{"day_of_week":"mon-fri","hour":25}', /hour: expected 0–23/],
+    ['an unknown shape', '{"kind":"lunar","phase":"full"}', /kind/],
+    ['a date that never comes', '{"month":2,"day":30}', /./],
+    ['every second', '{}', /at least one field/],
+    ['an unknown zone', '{"day_of_week":"mon-fri","hour":12,"timezone":"Europe/Berln"}', /Did you mean Europe\/Berlin/],
+  ])('a reply with %s is sent back with the exact error', async (_, bad, issue) => {
+    const model = scriptedModel(bad, NOON);
+    expect(await parseSchedule(STRIKES, { ...context, model })).toMatchObject({ status: 'ok', source: 'model' });
+    const [first, second] = model.requests;
+    expect(second?.messages.slice(0, 2)).toEqual(first?.messages);
+    expect(second?.messages[2]).toEqual({ role: 'assistant', content: bad, toolCalls: [] });
+    expect(second?.messages[3]).toMatchObject({ role: 'user', content: expect.stringMatching(issue) as string });
+    expect(second?.messages).toHaveLength(4);
+  });
+
+  test('three bad replies are the end: the refusal names the last error', async () => {
+    const model = scriptedModel('prose', 'more prose', '{"hour":99}');
+    const read = await parseSchedule(STRIKES, { ...context, model });
+    expect(model.requests).toHaveLength(3);
+    expect(read).toMatchObject({
+      status: 'not_a_schedule',
+      reason: expect.stringMatching(/could not be used: hour: expected 0–23/) as string,
+    });
+  });
+
+  test.each([
+    ['by the stream', { truncated: true }],
+    ['by the limit of tokens', { finishReason: 'length' }],
+  ])('a reply that was cut %s is not used, however whole it looks', async (_, cut) => {
+    const reply = { message: { role: 'assistant', content: NOON, toolCalls: [] }, ...cut } as const;
+    const model = scriptedModel(reply, reply, reply);
+    expect(await parseSchedule(STRIKES, { ...context, model })).toMatchObject({ status: 'not_a_schedule' });
+    expect(model.requests).toHaveLength(3);
+  });
+
+  test('a call of a tool that does not exist gets its result, so that the conversation stays valid', async () => {
+    const call = { id: 'c1', name: 'add_job', arguments: '{}' };
+    const model = scriptedModel({ message: { role: 'assistant', content: '', toolCalls: [call] } }, NOON);
+    expect(await parseSchedule(STRIKES, { ...context, model })).toMatchObject({ status: 'ok' });
+    expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual([
+      'system',
+      'user',
+      'assistant',
+      'tool',
+      'user',
+    ]);
+  });
+
+  test('it may ask', async () => {
+    const model = scriptedModel('{"question": "Noon or midnight?"}');
+    const read = await parseSchedule(STRIKES, { ...context, model });
+    expect(read).toMatchObject({ status: 'question', question: 'Noon or midnight?', source: 'model' });
+  });
+
+  test('it may refuse', async () => {
+    const model = scriptedModel('{"refuse": "cuckoos are not clocks"}');
+    const read = await parseSchedule(STRIKES, { ...context, model });
+    expect(read).toMatchObject({ status: 'not_a_schedule', reason: 'cuckoos are not clocks', source: 'model' });
+  });
+
+  test('an answer that contradicts the phrase becomes a question', async () => {
+    const everyDay = scriptedModel('{"hour":12,"minute":0}');
+    const read = await parseSchedule(STRIKES, { ...context, model: everyDay });
+    expect(read).toMatchObject({ status: 'question', readings: [{ says: 'every day at 12:00 (America/New_York)' }] });
+  });
+
+  test('a model that cannot be asked leaves the refusal of the grammar, with the reason', async () => {
+    const error = new ModelError('quota exceeded', { status: 429, hint: 'pay', transient: false });
+    const read = await parseSchedule(STRIKES, { ...context, model: scriptedModel(error) });
+    const offline = readSchedule(STRIKES, context);
+    expect(offline.status === 'not_a_schedule' && read).toEqual({
+      ...offline,
+      reason: `${offline.status === 'ok' ? '' : offline.reason}; the model could not be asked: quota exceeded`,
+    });
+  });
+
+  test('any other error is not swallowed', async () => {
+    await expect(parseSchedule(STRIKES, { ...context, model: scriptedModel(new TypeError('bug')) })).rejects.toThrow(
+      'bug',
+    );
+  });
+});

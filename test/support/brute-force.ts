@@ -1,0 +1,168 @@
+// The slow, obvious reading of cron kwargs: look at the wall clock at every UTC minute. It imports nothing from src, so that a
+// mistake there cannot hide here. Minutes only: kwargs with a second other than 0 are not for it.
+
+export interface BruteRow {
+  readonly kind: 'fire' | 'gap';
+  readonly at: number;
+  /** `2026-03-08T02:30` */
+  readonly wall: string;
+}
+
+export type BruteKwargs = Readonly<Record<string, string | number>>;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const ORDER = ['year', 'month', 'day', 'week', 'day_of_week', 'hour', 'minute', 'second'];
+const RANGES: Record<string, [number, number]> = {
+  year: [1970, 9999],
+  month: [1, 12],
+  day: [1, 31],
+  week: [1, 53],
+  day_of_week: [0, 6],
+  hour: [0, 23],
+  minute: [0, 59],
+};
+
+/** Firings and gap rows with `from <= at < to`, in order of the wall times. `keep` says which wall times a window or an exception leaves. */
+export function bruteForce(
+  kwargs: BruteKwargs,
+  zone: string,
+  from: number,
+  to: number,
+  keep: (wall: string) => boolean = () => true,
+): BruteRow[] {
+  const clock = wallClock(zone, from - 2 * DAY, to + 2 * DAY);
+  const wanted = (wall: string): boolean => wallMatches(withDefaults(kwargs), wall) && keep(wall);
+  const rows: BruteRow[] = [];
+  if (followsTheClock(kwargs)) {
+    for (const { at, wall } of clock) if (wanted(wall)) rows.push({ kind: 'fire', at, wall });
+  } else {
+    const firstShown = new Map<string, number>();
+    for (const { at, wall } of clock) if (!firstShown.has(wall)) firstShown.set(wall, at);
+    for (let face = from - 2 * DAY; face < to + 2 * DAY; face += MINUTE) {
+      const wall = new Date(face).toISOString().slice(0, 16);
+      if (!wanted(wall)) continue;
+      const shown = firstShown.get(wall);
+      if (shown !== undefined) rows.push({ kind: 'fire', at: shown, wall });
+      else {
+        const after = clock.find((minute, i) => i > 0 && minute.wall > wall && clock[i - 1]!.wall < wall);
+        if (after) rows.push({ kind: 'gap', at: after.at, wall });
+      }
+    }
+  }
+  return rows.filter((row) => row.at >= from && row.at < to);
+}
+
+/** Whether every given field matches; what is not given matches anything. */
+export function wallMatches(kwargs: BruteKwargs, wall: string): boolean {
+  const [year, month, day, hour, minute] = wall.split(/[-T:]/).map(Number) as [number, number, number, number, number];
+  const weekday = weekdayOf(year, month, day);
+  const values: Record<string, number> = {
+    year,
+    month,
+    day,
+    week: isoWeek(year, month, day),
+    day_of_week: weekday,
+    hour,
+    minute,
+  };
+  return Object.entries(kwargs).every(([field, text]) => {
+    if (field === 'second') return String(text) === '0' || String(text) === '*';
+    return String(text)
+      .split(',')
+      .some((atom) => atomMatches(field, atom, values[field]!, year, month));
+  });
+}
+
+/** The wall clock at every minute, remembered: the same few days are asked for again and again. */
+function wallClock(zone: string, from: number, to: number): { at: number; wall: string }[] {
+  const key = `${zone} ${from} ${to}`;
+  let clock = clocks.get(key);
+  if (!clock) {
+    const format = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+    clock = [];
+    for (let at = from; at < to; at += MINUTE) clock.push({ at, wall: format.format(at).replace(' ', 'T') });
+    clocks.set(key, clock);
+  }
+  return clock;
+}
+
+const clocks = new Map<string, { at: number; wall: string }[]>();
+
+function withDefaults(kwargs: BruteKwargs): BruteKwargs {
+  const least = Math.max(...Object.keys(kwargs).map((field) => ORDER.indexOf(field)));
+  const full: Record<string, string | number> = { ...kwargs };
+  for (const field of ORDER.slice(least + 1)) {
+    if (field !== 'week' && field !== 'day_of_week') full[field] = RANGES[field]?.[0] ?? 0;
+  }
+  return full;
+}
+
+function followsTheClock(kwargs: BruteKwargs): boolean {
+  const full = withDefaults(kwargs);
+  return ['hour', 'minute'].some((field) => {
+    const text = String(full[field] ?? '*');
+    const [min, max] = RANGES[field]!;
+    const all = Array.from({ length: max - min + 1 }, (_, i) => min + i);
+    return (
+      /[*/]/.test(text) ||
+      all.every((value) => text.split(',').some((atom) => atomMatches(field, atom, value, 2026, 1)))
+    );
+  });
+}
+
+function atomMatches(field: string, atom: string, value: number, year: number, month: number): boolean {
+  if (field === 'day' && /[a-z]/.test(atom)) return specialDays(atom, year, month).includes(value);
+  const [min, max] = RANGES[field]!;
+  const [span = '', step] = atom.split('/');
+  const names = field === 'month' ? MONTHS : DAYS;
+  const number = (word: string): number =>
+    /\d/.test(word) ? Number(word) : names.indexOf(word) + (field === 'month' ? 1 : 0);
+  const [low, high] = span.split('-');
+  const first = span === '*' ? min : number(low!);
+  const last = span === '*' ? max : high !== undefined ? number(high) : step !== undefined ? max : first;
+  return value >= first && value <= last && (value - first) % Number(step ?? 1) === 0;
+}
+
+function specialDays(atom: string, year: number, month: number): number[] {
+  const days = Array.from({ length: new Date(Date.UTC(year, month, 0)).getUTCDate() }, (_, i) => i + 1);
+  const nearest = /^nearest workday (\d+)$/.exec(atom);
+  if (nearest) {
+    const day = Number(nearest[1]);
+    const byDistance = days
+      .filter((d) => weekdayOf(year, month, d) < 5)
+      .sort((a, b) => Math.abs(a - day) - Math.abs(b - day));
+    return day <= days.length ? byDistance.slice(0, 1) : [];
+  }
+  const words = atom.split(' ');
+  const unit = words.at(-1)!;
+  const candidates = days.filter((d) => {
+    const weekday = weekdayOf(year, month, d);
+    return unit === 'workday' ? weekday < 5 : DAYS.includes(unit) ? weekday === DAYS.indexOf(unit) : true;
+  });
+  const nth = words[0] === 'first' || words[0] === 'last' ? 1 : parseInt(words[0]!, 10);
+  const found = words.includes('last') ? candidates.at(-nth) : candidates[nth - 1];
+  return found === undefined ? [] : [found];
+}
+
+function weekdayOf(year: number, month: number, day: number): number {
+  return (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
+}
+
+/** Counts the Thursdays of the year up to the one of this week. */
+function isoWeek(year: number, month: number, day: number): number {
+  const thursday = new Date(Date.UTC(year, month - 1, day - weekdayOf(year, month, day) + 3));
+  let week = 1;
+  for (let t = thursday.getTime() - 7 * DAY; new Date(t).getUTCFullYear() === thursday.getUTCFullYear(); t -= 7 * DAY)
+    week++;
+  return week;
+}

@@ -1,0 +1,411 @@
+// One clause as parts of a schedule: decides whether it is said once or again and again, and in which shape.
+
+import { instantAt, isRefused, refuse, type Here, type Refused } from '../context.js';
+import { addDays, isoDate, toDays, weekdayOf, type LocalDate } from '../dates.js';
+import type { CronKwargs, SchedulePart } from '../../../schedule/schedule.js';
+import { MONTH_LABELS } from '../words/calendar-words.js';
+import { calendarPart } from './calendar.js';
+import { SUB_DAY, type Draft } from './draft.js';
+import { dayExpression, every, numbers, timeFields, weekdays } from './fields.js';
+import { atTimes, edge, onceAfter, onceInstant, onceOn, ruleDate } from './once.js';
+import { subDay, type Rhythm } from './sub-day.js';
+
+export interface Circumstances {
+  readonly at: Here;
+  /** A start, an end, a count or an exception makes a single day a repeated one. */
+  readonly bounded: boolean;
+  readonly startMinute: number | undefined;
+  readonly startDay: number | undefined;
+  /** The date from which periods of several days are counted, where it was said. */
+  readonly anchor: LocalDate | undefined;
+}
+
+const EXAMPLE = 'every weekday at 9am';
+
+export function build(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
+  const { at } = cx;
+  if (draft.instant !== undefined) return single(onceInstant(draft.instant, at));
+  const perUnit = timesPer(draft);
+  if (perUnit) return perUnit;
+  const business = businessHours(draft);
+  if (business) return business;
+  if (draft.after)
+    return draft.every || isRecurring(draft, cx)
+      ? refuse('not_a_schedule', 'it names both a delay and a repetition', 'in 20 minutes')
+      : onceAfter(draft, at);
+  const rhythm = rhythmOf(draft);
+  if (rhythm) return withRhythm(draft, rhythm, cx);
+  if (draft.window || draft.minuteRange)
+    return refuse('not_a_schedule', 'it does not say how often in those hours', 'every 15 minutes between 9am and 5pm');
+  const timeless = draft.times.length === 0;
+  if (timeless && !hasDate(draft)) return refuse('not_a_schedule', 'it names no time', EXAMPLE);
+  if (timeless) {
+    draft.times = [{ hour: 0, minute: 0, second: 0, bare: false }];
+    draft.assumed.push('no time given: 00:00');
+  }
+  return isRecurring(draft, cx) ? recurring(draft, cx) : onceOnly(draft, cx);
+}
+
+function single(part: SchedulePart | Refused): readonly SchedulePart[] | Refused {
+  return isRefused(part) ? part : [part];
+}
+
+/** A rhythm within a day, said outright or by places on the clock face alone. */
+function rhythmOf(draft: Draft): Rhythm | undefined {
+  const { every: said } = draft;
+  if (said && SUB_DAY.has(said.unit)) return said as Rhythm;
+  if (said && said.unit !== 'day') return undefined;
+  if (draft.minutes && draft.times.length === 0) return { n: 1, unit: 'hour' };
+  if (draft.seconds && draft.times.length === 0) return { n: 1, unit: 'minute' };
+  return draft.minuteRange ? { n: 1, unit: 'minute' } : undefined;
+}
+
+function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly SchedulePart[] | Refused {
+  if (draft.times.length > 0)
+    return refuse(
+      'not_a_schedule',
+      'it names both a rhythm and a time of day',
+      `every ${rhythm.n} ${rhythm.unit}s between 9am and 5pm`,
+    );
+  if (draft.day && draft.day.kind === 'from-today')
+    return refuse('not_a_schedule', 'a rhythm on a single day is not supported here', 'every 5 minutes on mondays');
+  if (draft.day || draft.edge || draft.alternate)
+    return refuse('not_a_schedule', 'a rhythm on those days is not understood', 'every 5 minutes on mondays');
+  const dates = dateFields(draft);
+  if (isRefused(dates)) return dates;
+  if (!draft.every && draft.weekdays && !draft.weekdays.recurring && !draft.minutesHourly)
+    return refuse('not_a_schedule', 'it is not clear whether that repeats', 'every monday at 9:15');
+  return subDay(draft, rhythm, dates, cx.at, cx.startMinute);
+}
+
+function hasDate(draft: Draft): boolean {
+  return Boolean(
+    draft.every ||
+    draft.weekdays ||
+    draft.alternate ||
+    draft.rules ||
+    draft.months ||
+    draft.monthDays.length > 0 ||
+    draft.day ||
+    draft.weeks ||
+    draft.quarterEdge ||
+    draft.years ||
+    draft.edge,
+  );
+}
+
+function isRecurring(draft: Draft, { bounded }: Circumstances): boolean {
+  const soft =
+    draft.within.has('month') ||
+    draft.within.has('year') ||
+    draft.within.has('quarter') ||
+    draft.within.has('week') ||
+    draft.within.has('day');
+  if (draft.day || draft.edge) return false;
+  if (draft.every || draft.alternate || draft.quarterEdge || draft.weeks || draft.partRecurring || soft) return true;
+  if (
+    draft.weekdays?.recurring ||
+    draft.rulesRecurring ||
+    draft.monthsRecurring ||
+    draft.monthDays.some((each) => each.recurring || each.months.length > 1)
+  )
+    return true;
+  if (draft.monthDays.length === 0 && bounded) return true;
+  if (draft.rules?.some((rule) => rule.kind !== 'days') && !draft.months) return true;
+  return draft.times.length > 1 && !draft.weekdays && !draft.rules && !draft.months && draft.monthDays.length === 0;
+}
+
+function onceOnly(draft: Draft, { at }: Circumstances): readonly SchedulePart[] | Refused {
+  const { edge: period, weekdays: days, rules, months, years } = draft;
+  if (draft.monthDays.length > 0) return onceDates(draft, at);
+  if (rules) {
+    const [rule] = rules;
+    if (!rule) return [];
+    if (rule.kind === 'days' && days?.days.length === 1)
+      return recurring(draft, { at, bounded: false, startMinute: undefined, startDay: undefined, anchor: undefined });
+    const within = period
+      ? { from: edge({ ...period, edge: 'start' }, at.today), months: period.unit === 'year' ? 12 : 1 }
+      : undefined;
+    const passed = (date: LocalDate): boolean =>
+      draft.times.every((time) => (instantAt(at, date, time) ?? 0) <= at.now);
+    const date = ruleDate(
+      rule,
+      months,
+      at,
+      within,
+      (each) => passed(each) || (years !== undefined && !years.includes(each.year)),
+    );
+    return date ? atTimes(draft, date, at) : refuse('impossible', 'there is no such day ahead', EXAMPLE);
+  }
+  if (months)
+    return refuse(
+      'not_a_schedule',
+      `it does not say which days in ${MONTH_LABELS[months[0] ?? 0]}`,
+      `every day in ${MONTH_LABELS[months[0] ?? 0]} at 9am`,
+    );
+  if (draft.day) return days ? checkedWeekday(draft, at) : onceOn(draft.day, draft, at);
+  if (days)
+    return period
+      ? refuse('not_a_schedule', 'it is not clear which of those days is meant', 'next monday at 9am')
+      : onceOn({ kind: 'weekday', weekday: days.days[0] ?? 0, which: 'coming' }, draft, at);
+  if (period)
+    return period.edge === 'start' && period.unit !== 'week' && period.offset === 1
+      ? refuse('not_a_schedule', 'it does not say which day', 'on the 1st of next month at 9am')
+      : onceOn(period, draft, at);
+  if (years) return refuse('not_a_schedule', 'it does not say which day', 'on 2030-01-15 at 9am');
+  return onceOn(nextToday(draft, at), draft, at);
+}
+
+/** "at 5pm": today, or tomorrow when it is over. */
+function nextToday(draft: Draft, at: Here): { readonly kind: 'from-today'; readonly days: number } {
+  const over = draft.times.every((time) => (instantAt(at, at.today, time) ?? 0) <= at.now);
+  draft.assumed.push('said once: it does not repeat');
+  return { kind: 'from-today', days: over ? 1 : 0 };
+}
+
+function checkedWeekday(draft: Draft, at: Here): readonly SchedulePart[] | Refused {
+  const { day, weekdays: said } = draft;
+  if (day?.kind !== 'full' || !said) return refuse('not_a_schedule', 'it names two days', 'friday at 5pm');
+  return said.days.includes(weekdayOf(day.date))
+    ? onceOn(day, draft, at)
+    : refuse('impossible', `${isoDate(day.date)} is not that weekday`, 'friday at 5pm');
+}
+
+function onceDates(draft: Draft, at: Here): readonly SchedulePart[] | Refused {
+  const parts: SchedulePart[] = [];
+  const period = draft.edge;
+  if (period && period.unit !== 'year') return refuse('not_a_schedule', 'it names two days', 'on 5 May at 9am');
+  for (const { months, days, year: said } of draft.monthDays) {
+    for (const day of days) {
+      const year = said ?? (period ? at.today.year + period.offset : draft.years?.[0]);
+      const month = (months[0] ?? 0) + 1;
+      const found = onceOn(
+        year === undefined ? { kind: 'yearly', month, day } : { kind: 'full', date: { year, month, day } },
+        draft,
+        at,
+      );
+      if (isRefused(found)) return found;
+      const [first] = found;
+      if (
+        draft.weekdays &&
+        first?.kind === 'once' &&
+        year !== undefined &&
+        !draft.weekdays.days.includes(weekdayOf({ year, month, day }))
+      )
+        return refuse('impossible', `${isoDate({ year, month, day })} is not that weekday`, 'friday at 5pm');
+      if (draft.weekdays && year === undefined) return weekdayAndDate(draft, at, { month, day });
+      parts.push(...found);
+    }
+  }
+  return parts;
+}
+
+/** "Friday, March 20" without a year: the coming date must be that weekday. */
+function weekdayAndDate(
+  draft: Draft,
+  at: Here,
+  { month, day }: { month: number; day: number },
+): readonly SchedulePart[] | Refused {
+  for (const year of [at.today.year, at.today.year + 1]) {
+    const date = { year, month, day };
+    if (toDays(date) >= toDays(at.today) && draft.weekdays?.days.includes(weekdayOf(date)))
+      return atTimes(draft, date, at);
+  }
+  return refuse('impossible', 'the coming one of those dates is not that weekday', 'on 5 May at 9am');
+}
+
+function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
+  const every = draft.every;
+  if (draft.alternate || (every && every.n > 1)) return several(draft, cx);
+  const dates = dateFields(draft);
+  if (isRefused(dates)) return dates;
+  if (draft.minutes && draft.times.length > 0)
+    return refuse('not_a_schedule', 'it names both minutes and a time', 'every hour at minute 15');
+  return timeFields(draft.times).map((time) => ({ kind: 'cron', kwargs: { ...dates, ...time } }) as const);
+}
+
+/** Every n days, weeks, months, years: a period counted from a date, except where days are counted inside each month. */
+function several(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
+  const said = draft.every;
+  if (
+    said?.unit === 'day' &&
+    !draft.alternate &&
+    (draft.months || cx.startDay !== undefined || draft.within.has('month'))
+  ) {
+    const inMonth = { ...draft, rules: undefined } as unknown as Draft;
+    const dates = dateFields({ ...inMonth, every: { n: 1, unit: 'day' } });
+    if (isRefused(dates)) return dates;
+    draft.assumed.push(`counted from day ${cx.startDay ?? 1} of each month`);
+    const day = cx.startDay !== undefined && cx.startDay > 1 ? `${cx.startDay}/${said.n}` : every(said.n);
+    return timeFields(draft.times).map((time) => ({ kind: 'cron', kwargs: { ...dates, day, ...time } }) as const);
+  }
+  return calendarPart(draft, cx);
+}
+
+/** The days on which a clause runs, as kwargs. */
+export function dateFields(draft: Draft): CronKwargs | Refused {
+  const fields: { -readonly [F in keyof CronKwargs]: CronKwargs[F] } = {};
+  const { every: said, rules, months, monthDays, weekdays: days, weeks, years, quarterEdge } = draft;
+  if (draft.day || draft.edge || draft.after)
+    return refuse('not_a_schedule', 'it names both one day and a repetition', EXAMPLE);
+  if (years) fields.year = numbers(years);
+  if (months) fields.month = numbers(months.map((month) => month + 1));
+  if (rules) fields.day = dayExpression(rules);
+  const [date, another] = monthDays;
+  if (another)
+    return refuse(
+      'not_a_schedule',
+      'it names several dates; say them as two schedules',
+      'every year on July 4th at noon',
+    );
+  if (date) {
+    if (months || rules) return refuse('not_a_schedule', 'it names two lists of days', EXAMPLE);
+    fields.month = numbers(date.months.map((month) => month + 1));
+    fields.day = numbers(date.days);
+    if (date.year !== undefined) fields.year = date.year;
+  }
+  if (weeks !== undefined) fields.week = /^\d+$/.test(weeks) ? Number(weeks) : weeks;
+  if (days && days.days.length < 7) fields.day_of_week = weekdays(days.days);
+  if (quarterEdge) {
+    if (rules || months || date) return refuse('not_a_schedule', 'it names two lists of days', EXAMPLE);
+    fields.month = quarterEdge === 'end' ? '3,6,9,12' : '1,4,7,10';
+    fields.day = quarterEdge === 'end' ? 'last' : 1;
+  }
+  return periodDefaults(draft, said, fields) ?? ordered(fields);
+}
+
+/** What "every week", "every month", "every year" mean where the day is left out, and what contradicts them. */
+function periodDefaults(
+  draft: Draft,
+  said: Draft['every'],
+  fields: { -readonly [F in keyof CronKwargs]: CronKwargs[F] },
+): Refused | undefined {
+  const unit = said && said.n === 1 ? said.unit : undefined;
+  const anyDay = fields.day !== undefined || fields.day_of_week !== undefined;
+  const quarterly = unit === 'quarter' || draft.within.has('quarter');
+  if (quarterly && !draft.quarterEdge) {
+    if (fields.month !== undefined)
+      return refuse('not_a_schedule', 'it names both months and quarters', 'every quarter on the 1st');
+    const last =
+      draft.rules?.length === 1 &&
+      (draft.rules[0]?.kind === 'last' || (draft.rules[0]?.kind === 'nth' && draft.rules[0].nth < 0));
+    fields.month = last ? '3,6,9,12' : '1,4,7,10';
+    if (fields.day === undefined && fields.day_of_week !== undefined)
+      return refuse(
+        'not_a_schedule',
+        'it is not clear which of those weekdays in the quarter',
+        'the first monday of every quarter',
+      );
+    if (fields.day === undefined) assume(draft, fields, 'day', 1, 'no day given: the first day of the quarter');
+  }
+  if (unit === 'week') {
+    if (fields.day !== undefined)
+      return refuse('not_a_schedule', 'it names both a week and a day of the month', 'every week on monday');
+    if (fields.day_of_week === undefined) assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
+  }
+  if (unit === 'month') {
+    if (fields.day === undefined && fields.day_of_week !== undefined)
+      return refuse(
+        'not_a_schedule',
+        'it is not clear whether all of those weekdays or the first of the month are meant',
+        'on the first monday of every month',
+      );
+    if (fields.day === undefined) assume(draft, fields, 'day', 1, 'no day given: the 1st');
+  }
+  if (unit === 'year' || (draft.within.has('year') && fields.month === undefined)) {
+    if (fields.month === undefined && fields.week === undefined && anyDay)
+      return refuse('not_a_schedule', 'it does not say in which month', 'every year on July 4th');
+    if (fields.month === undefined && fields.week === undefined)
+      assume(draft, fields, 'month', 1, 'no date given: 1 January');
+    if (fields.week !== undefined && fields.day_of_week === undefined)
+      assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
+    if (fields.week === undefined && fields.day === undefined && fields.day_of_week === undefined)
+      assume(draft, fields, 'day', 1, 'no day given: the 1st');
+  }
+  if (draft.within.has('month') && !anyDay && !said && !draft.months)
+    return refuse('not_a_schedule', 'it does not say which day of the month', 'on the 1st of every month');
+  if (fields.week !== undefined && !anyDay && fields.day_of_week === undefined && !said)
+    assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
+  return undefined;
+}
+
+function assume<F extends keyof CronKwargs>(
+  draft: Draft,
+  fields: { -readonly [K in keyof CronKwargs]: CronKwargs[K] },
+  field: F,
+  value: CronKwargs[F],
+  why: string,
+): void {
+  if (value === undefined) return;
+  fields[field] = value;
+  draft.assumed.push(why);
+}
+
+/** The order of the fields is part of the canonical form. */
+function ordered(fields: CronKwargs): CronKwargs {
+  const result: Record<string, number | string> = {};
+  for (const name of ['year', 'month', 'day', 'week', 'day_of_week'] as const)
+    if (fields[name] !== undefined) result[name] = fields[name];
+  return result;
+}
+
+/** "twice a day": only where the times follow from something said. */
+function timesPer(draft: Draft): readonly SchedulePart[] | Refused | undefined {
+  const said = draft.timesPer;
+  if (!said) return undefined;
+  const { n, unit } = said;
+  delete draft.timesPer;
+  const given = draft.times.length || draft.minutes?.length || 0;
+  if (unit === 'day' && draft.business) {
+    const hours = n === 2 ? [9, 17] : n === 3 ? [9, 13, 17] : n === 5 ? [9, 11, 13, 15, 17] : undefined;
+    if (!hours)
+      return refuse('not_a_schedule', `it is not clear at which ${n} times`, 'twice a day during business hours');
+    draft.times = hours.map((hour) => ({ hour, minute: 0, second: 0, bare: false }));
+    draft.business = false;
+    draft.weekdays ??= { kind: 'weekdays', days: [0, 1, 2, 3, 4], recurring: true };
+    draft.assumed.push(
+      `${n} times in business hours: ${hours.map((hour) => `${hour}:00`.padStart(5, '0')).join(', ')} on weekdays`,
+    );
+    return undefined;
+  }
+  if (unit === 'day' && draft.times.length === n) {
+    if (!draft.weekdays && !draft.rules && !draft.months && draft.monthDays.length === 0)
+      draft.every ??= { n: 1, unit: 'day' };
+    return undefined;
+  }
+  if (unit === 'hour' && draft.minutes?.length === n) return undefined;
+  if (unit === 'week' && draft.weekdays?.days.length === n)
+    return void (draft.weekdays = { ...draft.weekdays, recurring: true });
+  if (unit === 'month' && draft.rules?.length === n) return void (draft.rulesRecurring = true);
+  if (given > 0)
+    return refuse('not_a_schedule', `it says ${n} times and names ${given}`, 'three times a day: 8am, 2pm and 8pm');
+  if ((unit === 'hour' || unit === 'minute') && 60 % n === 0 && n > 1 && !draft.every) {
+    draft.every = { n: 60 / n, unit: unit === 'hour' ? 'minute' : 'second' };
+    draft.assumed.push(`${n} times: evenly spread`);
+    return undefined;
+  }
+  if (n === 1) return void (draft.every ??= { n: 1, unit });
+  return refuse(
+    'not_a_schedule',
+    `it does not say at which ${n} times`,
+    n === 2 ? 'every day at 9am and 5pm' : 'three times a day: 8am, 2pm and 8pm',
+  );
+}
+
+function businessHours(draft: Draft): Refused | undefined {
+  if (!draft.business) return undefined;
+  if (draft.window || !draft.every || !SUB_DAY.has(draft.every.unit))
+    return refuse('not_a_schedule', 'it does not say how often in business hours', 'every hour during business hours');
+  draft.weekdays ??= { kind: 'weekdays', days: [0, 1, 2, 3, 4], recurring: true };
+  const time = (hour: number): { hour: number; minute: number; second: number; bare: boolean } => ({
+    hour,
+    minute: 0,
+    second: 0,
+    bare: false,
+  });
+  draft.window = { kind: 'window', from: time(9), to: time(17), openEnd: false };
+  draft.assumed.push('business hours: Monday to Friday, 09:00 to 17:00');
+  return undefined;
+}
+
+export { addDays };

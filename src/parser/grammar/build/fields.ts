@@ -1,0 +1,106 @@
+// Canonical writing of cron fields: the shortest list of numbers, ranges and steps that means the same set.
+
+import { WEEKDAYS } from '../words/calendar-words.js';
+import type { DayRule, TimeOfDay } from '../piece.js';
+import type { CronKwargs } from '../../../schedule/schedule.js';
+
+/** `[9, 10, 11, 17]` is `"9-11,17"`; one number stays a number. */
+export function numbers(values: readonly number[]): number | string {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  if (sorted.length === 1) return sorted[0] ?? 0;
+  return (
+    stepped(sorted) ??
+    ranges(sorted)
+      .map(([from, to]) => (from === to ? `${from}` : to === from + 1 ? `${from},${to}` : `${from}-${to}`))
+      .join(',')
+  );
+}
+
+function stepped(sorted: readonly number[]): string | undefined {
+  const [first = 0, second = 0] = sorted;
+  const step = second - first;
+  if (sorted.length < 4 || step < 2 || sorted.some((value, i) => value !== first + i * step)) return undefined;
+  return `${first}-${sorted.at(-1)}/${step}`;
+}
+
+export function weekdays(days: readonly number[]): string {
+  const sorted = [...new Set(days)].sort((a, b) => a - b);
+  return ranges(sorted)
+    .map(([from, to]) => (to > from + 1 ? `${WEEKDAYS[from]}-${WEEKDAYS[to]}` : WEEKDAYS.slice(from, to + 1).join(',')))
+    .join(',');
+}
+
+function ranges(sorted: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const value of sorted) {
+    const open = found.at(-1);
+    if (open && value === open[1] + 1) open[1] = value;
+    else found.push([value, value]);
+  }
+  return found;
+}
+
+/** `every` n-th of a field of `size` values, from `first`: `"*"`, `"*\/15"`, `"4/15"`. */
+export function every(n: number, first = 0): string {
+  const start = first % n;
+  return n === 1 ? '*' : start === 0 ? `*/${n}` : `${start}/${n}`;
+}
+
+export function dayExpression(rules: readonly DayRule[]): number | string {
+  const plain = rules.flatMap((rule) =>
+    rule.kind === 'days' ? Array.from({ length: rule.to - rule.from + 1 }, (_, i) => rule.from + i) : [],
+  );
+  const words = rules.flatMap((rule) => (rule.kind === 'days' ? [] : [ruleText(rule)]));
+  if (words.length === 0) return numbers(plain);
+  return [...(plain.length > 0 ? [String(numbers(plain))] : []), ...new Set(words)].join(',');
+}
+
+function ruleText(rule: Exclude<DayRule, { kind: 'days' }>): string {
+  if (rule.kind === 'nearest') return `nearest workday ${rule.day}`;
+  if (rule.kind === 'last') return rule.back === 0 ? 'last' : `${ordinal(rule.back + 1)} last`;
+  const place =
+    rule.nth === -1
+      ? 'last'
+      : rule.nth < 0
+        ? `${ordinal(-rule.nth)} last`
+        : rule.nth === 1 && rule.weekday === 'workday'
+          ? 'first'
+          : ordinal(rule.nth);
+  return `${place} ${rule.weekday === 'workday' ? 'workday' : WEEKDAYS[rule.weekday]}`;
+}
+
+export function ordinal(n: number): string {
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  return `${n}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
+}
+
+/**
+ * Times of the day as kwargs: one where the times are all pairs of some hours and some minutes, otherwise one for each
+ * minute that occurs ("18:15 and 20:45" are two firings, not four).
+ */
+export function timeFields(times: readonly TimeOfDay[]): CronKwargs[] {
+  const byMinute = new Map<string, { hours: number[]; minute: number; second: number }>();
+  for (const { hour, minute, second } of times) {
+    const key = `${minute}:${second}`;
+    const group = byMinute.get(key) ?? { hours: [], minute, second };
+    if (!group.hours.includes(hour)) group.hours.push(hour);
+    byMinute.set(key, group);
+  }
+  const merged = new Map<string, { hours: number[]; minutes: number[]; second: number }>();
+  for (const { hours, minute, second } of byMinute.values()) {
+    const key = `${[...hours].sort((a, b) => a - b).join()}:${second}`;
+    const group = merged.get(key) ?? { hours, minutes: [], second };
+    group.minutes.push(minute);
+    merged.set(key, group);
+  }
+  return [...merged.values()].map(({ hours, minutes, second }) => ({
+    hour: numbers(hours),
+    minute: numbers(minutes),
+    ...(second > 0 && { second }),
+  }));
+}
+
+export function clockText({ hour, minute, second }: Pick<TimeOfDay, 'hour' | 'minute' | 'second'>): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${two(hour)}:${two(minute)}${second > 0 ? `:${two(second)}` : ''}`;
+}

@@ -1,0 +1,165 @@
+// What holds for the whole phrase: start, end, number of runs, exceptions.
+
+import { instantAt, isRefused, refuse, type Here, type Refused } from '../context.js';
+import { addDays, addMonths, daysInMonth, isoDate, type LocalDate } from '../dates.js';
+import type { Instant } from '../../../time/instant.js';
+import type { CronKwargs } from '../../../schedule/schedule.js';
+import type { Piece, Point, TimeOfDay } from '../piece.js';
+import { dateFields } from './clause.js';
+import { draftOf } from './draft.js';
+import { numbers, timeFields } from './fields.js';
+import { dateOf, edge } from './once.js';
+
+export interface Bounds {
+  readonly start?: Instant;
+  readonly startDate?: LocalDate;
+  readonly startTime?: TimeOfDay;
+  readonly startMinute?: number;
+  readonly startDay?: number;
+  readonly end?: Instant;
+  readonly endTime?: TimeOfDay;
+  readonly maxRuns?: number;
+  readonly except: readonly CronKwargs[];
+}
+
+const EXAMPLE = 'every day at 9am until 1 December';
+const MIDNIGHT = { hour: 0, minute: 0, second: 0 };
+
+export function boundsOf(whole: readonly Piece[], at: Here): Bounds | Refused {
+  let bounds: Bounds = { except: [] };
+  for (const piece of whole) {
+    const next = bounded(bounds, piece, at);
+    if (isRefused(next)) return next;
+    bounds = next;
+  }
+  const span = whole.find((piece) => piece.kind === 'span');
+  const spanned = span ? spanEnd(bounds, span.n, span.unit, at) : bounds;
+  if (isRefused(spanned)) return spanned;
+  if (spanned.end !== undefined && spanned.end <= at.now) return refuse('impossible', 'it ends in the past', EXAMPLE);
+  if (spanned.end !== undefined && spanned.start !== undefined && spanned.end < spanned.start)
+    return refuse('impossible', 'it ends before it starts', EXAMPLE);
+  return spanned;
+}
+
+function bounded(bounds: Bounds, piece: Piece, at: Here): Bounds | Refused {
+  switch (piece.kind) {
+    case 'count':
+      return bounds.maxRuns !== undefined
+        ? refuse('not_a_schedule', 'it names two numbers of times', 'every day at 9am, 5 times')
+        : { ...bounds, maxRuns: piece.n };
+    case 'start':
+      return started(bounds, piece.point, at);
+    case 'end':
+      return ended(bounds, piece.point, piece.exclusive, at);
+    case 'except':
+      return excepted(bounds, piece.groups, at);
+    default:
+      return bounds;
+  }
+}
+
+function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refused {
+  if (bounds.start !== undefined || bounds.startDate || bounds.startTime)
+    return refuse('not_a_schedule', 'it names two starts', 'every day at 9am starting 1 November');
+  if (!day)
+    return time?.hour === -1
+      ? { ...bounds, startMinute: time.minute }
+      : { ...bounds, ...(time && { startTime: time }) };
+  if (day.kind === 'from-now' && day.seconds + day.days + day.months === 0) return bounds;
+  if (day.kind === 'from-now' && day.seconds > 0) return { ...bounds, start: (at.now + day.seconds * 1000) as Instant };
+  const date = dateOf(day, at, () => false);
+  if (isRefused(date)) return date;
+  const start = instantAt(at, date, time ?? MIDNIGHT);
+  if (start === undefined) return refuse('impossible', `${isoDate(date)} does not begin at that time there`, EXAMPLE);
+  const startDay = day.kind === 'month-day' && !time ? { startDay: day.day } : {};
+  return { ...bounds, start, startDate: date, ...(time && { startTime: time }), ...startDay };
+}
+
+function ended(bounds: Bounds, { day, time }: Point, exclusive: boolean, at: Here): Bounds | Refused {
+  if (bounds.end !== undefined) return refuse('not_a_schedule', 'it names two ends', EXAMPLE);
+  if (!day) return time ? { ...bounds, endTime: time } : bounds;
+  const from = bounds.startDate;
+  const date =
+    day.kind === 'weekday'
+      ? dateOf({ ...day, which: 'coming' }, at, () => false)
+      : day.kind === 'period-edge'
+        ? edge({ ...day }, at.today)
+        : from && (day.kind === 'yearly' || day.kind === 'month')
+          ? dateOf(day, { ...at, today: from }, () => false)
+          : dateOf(day, at, () => false);
+  if (isRefused(date)) return date;
+  const wholeMonth = day.kind === 'month' && !exclusive ? { ...date, day: daysInMonth(date.year, date.month) } : date;
+  if (time || exclusive) {
+    const moment = instantAt(at, date, time ?? MIDNIGHT);
+    return moment === undefined
+      ? refuse('impossible', 'that end does not exist there', EXAMPLE)
+      : { ...bounds, end: (exclusive ? moment - 1000 : moment) as Instant };
+  }
+  if (day.kind === 'from-now' && day.seconds > 0) return { ...bounds, end: (at.now + day.seconds * 1000) as Instant };
+  return { ...bounds, end: endOfDay(wholeMonth, at) };
+}
+
+function endOfDay(date: LocalDate, at: Here): Instant {
+  const next =
+    instantAt(at, addDays(date, 1), MIDNIGHT) ?? instantAt(at, addDays(date, 1), { hour: 1, minute: 0, second: 0 });
+  return ((next ?? at.now) - 1000) as Instant;
+}
+
+/** "for 10 days" counts from the start where there is one, otherwise from now. */
+function spanEnd(bounds: Bounds, n: number, unit: string, at: Here): Bounds | Refused {
+  if (bounds.end !== undefined) return refuse('not_a_schedule', 'it names two ends', EXAMPLE);
+  const seconds = unit === 'second' ? n : unit === 'minute' ? n * 60 : unit === 'hour' ? n * 3600 : 0;
+  const from = bounds.start ?? at.now;
+  if (seconds > 0) return { ...bounds, end: (from + seconds * 1000) as Instant };
+  const months = unit === 'month' ? n : unit === 'quarter' ? 3 * n : unit === 'year' ? 12 * n : 0;
+  const days = unit === 'day' ? n : unit === 'week' ? 7 * n : 0;
+  if (months > 1200 || days > 40_000) return refuse('impossible', 'that is longer than anybody plans', EXAMPLE);
+  const date = addDays(addMonths(bounds.startDate ?? at.today, months), days);
+  const end = instantAt(at, date, bounds.startDate ? (bounds.startTime ?? MIDNIGHT) : at.wall);
+  return end === undefined
+    ? refuse('impossible', 'that end does not exist there', EXAMPLE)
+    : { ...bounds, end: (bounds.startDate ? end - 1000 : end) as Instant };
+}
+
+function excepted(bounds: Bounds, groups: readonly (readonly Piece[])[], at: Here): Bounds | Refused {
+  const except = [...bounds.except];
+  for (const group of groups) {
+    const found = exception(group, at);
+    if (isRefused(found)) return found;
+    except.push(...found);
+  }
+  return { ...bounds, except };
+}
+
+const UNCLEAR = 'every day at 9am except weekends';
+
+function exception(group: readonly Piece[], at: Here): readonly CronKwargs[] | Refused {
+  const draft = draftOf(group);
+  if (isRefused(draft)) return draft;
+  const { window, times, day } = draft;
+  if (day) {
+    const date = dateOf(day, at, () => false);
+    if (isRefused(date) || group.length > 1)
+      return refuse('not_a_schedule', 'that exception is not understood', UNCLEAR);
+    return [{ year: date.year, month: date.month, day: date.day }];
+  }
+  const dates = dateFields(draft);
+  if (isRefused(dates)) return refuse('not_a_schedule', 'that exception is not understood', UNCLEAR);
+  if (draft.part && draft.part !== 'noon' && draft.part !== 'midnight')
+    return refuse('not_a_schedule', 'that exception names no times', 'every hour except between 12:00 and 13:00');
+  if (window) {
+    const [from, to] = [window.from, window.to];
+    if (from.minute + from.second + to.minute + to.second > 0)
+      return refuse(
+        'unsupported',
+        'exceptions within the day are whole hours',
+        'every hour except between 12:00 and 13:00',
+      );
+    const hours = Array.from({ length: (to.hour - from.hour + 24) % 24 || 24 }, (_, i) => (from.hour + i) % 24);
+    return [{ ...dates, hour: numbers(hours) }];
+  }
+  if (times.length > 0) return timeFields(times).map((time) => ({ ...dates, ...time }));
+  return Object.keys(dates).length > 0
+    ? [dates]
+    : refuse('not_a_schedule', 'that exception is not understood', UNCLEAR);
+}

@@ -1,0 +1,178 @@
+// From an outline to a schedule: every clause becomes one or more parts, bounds and exceptions go around them.
+
+import { isRefused, refuse, type Here, type Refused } from '../context.js';
+import { isoDate } from '../dates.js';
+import { formatInstant, type Instant } from '../../../time/instant.js';
+import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
+import type { Outline } from '../clauses.js';
+import { instantAt } from '../context.js';
+import { build, type Circumstances } from './clause.js';
+import { draftOf, SUB_DAY, type Draft } from './draft.js';
+import { clockText } from './fields.js';
+import { boundsOf, type Bounds } from './narrowing.js';
+
+export interface Built {
+  readonly schedule: Schedule;
+  readonly assumed: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const EXAMPLE = 'every weekday at 9am';
+
+export function scheduleOf(outline: Outline, at: Here): Built | Refused {
+  const bounds = boundsOf(outline.whole, at);
+  if (isRefused(bounds)) return bounds;
+  const assumed: string[] = [];
+  const parts: SchedulePart[] = [];
+  const clauses = outline.clauses.length > 0 ? outline.clauses : adjectiveClause(outline);
+  if (clauses.length === 0) return refuse('not_a_schedule', 'it does not say when', EXAMPLE);
+  for (const pieces of clauses) {
+    const draft = draftOf(pieces);
+    if (isRefused(draft)) return draft;
+    const held = adjectives(outline, draft);
+    if (held) return held;
+    const built = clause(draft, bounds, at, clauses.length === 1);
+    if (isRefused(built)) return built;
+    assumed.push(...draft.assumed, ...hourAssumptions(draft));
+    parts.push(...built);
+  }
+  if (parts.length === 0) return refuse('not_a_schedule', 'it does not say when', EXAMPLE);
+  return assembled(parts, bounds, at, [...new Set(assumed)], outline);
+}
+
+function adjectiveClause(outline: Outline): Outline['clauses'] {
+  const adjective = outline.whole.find((piece) => piece.kind === 'adjective');
+  return adjective ? [[{ kind: 'every', n: 1, unit: adjective.unit }]] : [];
+}
+
+/** "the weekly report every monday": the adjective only repeats the rhythm; "the weekly report at 9" is where the rhythm is said. */
+function adjectives(outline: Outline, draft: Draft): Refused | undefined {
+  const adjective = outline.whole.find((piece) => piece.kind === 'adjective');
+  const rhythmic =
+    draft.every ??
+    draft.alternate ??
+    draft.timesPer ??
+    (draft.weekdays?.recurring || draft.rulesRecurring || draft.within.size > 0 || draft.partRecurring
+      ? true
+      : undefined);
+  if (!adjective || rhythmic || draft.day || draft.after || draft.instant) return undefined;
+  draft.every = { n: 1, unit: adjective.unit };
+  draft.assumed.push(`repeats every ${adjective.unit}, as its name says`);
+  return undefined;
+}
+
+function clause(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonly SchedulePart[] | Refused {
+  const subDay = draft.every !== undefined && SUB_DAY.has(draft.every.unit);
+  if (bounds.endTime) {
+    if (!subDay || draft.window)
+      return refuse(
+        'not_a_schedule',
+        'it is not clear whether it ends today or every day at that time',
+        'every 10 minutes between 9am and 5pm',
+      );
+    return refuse(
+      'not_a_schedule',
+      'it is not clear whether it ends today or every day at that time',
+      'every 10 minutes between 9am and 5pm',
+    );
+  }
+  if (bounds.startTime && subDay) return fromStart(draft, bounds, at, alone);
+  if (bounds.startTime && draft.times.length === 0) draft.times = [bounds.startTime];
+  else if (bounds.startTime && !bounds.startDate) return refuse('not_a_schedule', 'it names two times', EXAMPLE);
+  const cx: Circumstances = {
+    at,
+    bounded:
+      bounds.start !== undefined || bounds.end !== undefined || (bounds.maxRuns ?? 0) > 1 || bounds.except.length > 0,
+    startMinute: bounds.startMinute,
+    startDay: bounds.startDay,
+    anchor: bounds.startDate,
+  };
+  return build(draft, cx);
+}
+
+/** "every 6 hours starting at 1pm on Monday": elapsed time from there on. */
+function fromStart(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonly SchedulePart[] | Refused {
+  const { every: said } = draft;
+  const time = bounds.startTime;
+  const plain =
+    !draft.weekdays &&
+    !draft.rules &&
+    !draft.months &&
+    !draft.window &&
+    draft.monthDays.length === 0 &&
+    !draft.minutes &&
+    !draft.weeks &&
+    !draft.years &&
+    draft.within.size === 0;
+  if (!said || !time || !plain || !alone || bounds.start === undefined)
+    return refuse(
+      'not_a_schedule',
+      'it is not clear whether it starts once or every day at that time',
+      'every 2 hours between 9am and 5pm',
+    );
+  const seconds = said.n * (said.unit === 'hour' ? 3600 : said.unit === 'minute' ? 60 : 1);
+  if (seconds < 1) return refuse('impossible', 'a period of zero never passes', 'every 5 minutes');
+  const first = bounds.start <= at.now ? at.now : bounds.start;
+  if (first !== bounds.start)
+    return refuse('impossible', 'it starts in the past', 'every 6 hours starting tomorrow at 1pm');
+  return [{ kind: 'interval', seconds, from: 'start', anchor: formatInstant((first - seconds * 1000) as Instant) }];
+}
+
+function hourAssumptions(draft: Draft): string[] {
+  const bare = [...draft.times, ...(draft.window ? [draft.window.from, draft.window.to] : [])].filter(
+    (time) => time.bare,
+  );
+  return bare.map((time) => `${clockText(time)}: read on the 24-hour clock, because neither am nor pm was said`);
+}
+
+function assembled(
+  parts: readonly SchedulePart[],
+  bounds: Bounds,
+  at: Here,
+  assumed: readonly string[],
+  outline: Outline,
+): Built | Refused {
+  const narrowing = {
+    ...(bounds.start !== undefined &&
+      !(parts.length === 1 && parts[0]?.kind === 'interval' && bounds.startTime) &&
+      bounds.startDay === undefined &&
+      bounds.start > at.now && { start: formatInstant(bounds.start) }),
+    ...(bounds.end !== undefined && { end: formatInstant(bounds.end) }),
+    ...(bounds.except.length > 0 && {
+      except: bounds.except as [(typeof bounds.except)[number], ...(typeof bounds.except)[number][]],
+    }),
+  };
+  const maxRuns = bounds.maxRuns !== undefined ? { maxRuns: bounds.maxRuns } : {};
+  const distinct = [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
+  const [only] = distinct;
+  const tail = { ...narrowing, timezone: at.zone, ...maxRuns };
+  const schedule = (
+    distinct.length === 1 ? { ...only, ...tail } : { kind: 'union', parts: distinct, ...tail }
+  ) as Schedule;
+  const warnings = warningsOf(distinct, outline);
+  return { schedule, assumed, warnings };
+}
+
+function warningsOf(parts: readonly SchedulePart[], outline: Outline): string[] {
+  const warnings = new Set<string>();
+  for (const part of parts) {
+    if (part.kind === 'interval' && part.seconds < 60) warnings.add('it runs several times a minute');
+    if (
+      part.kind === 'cron' &&
+      part.kwargs.second !== undefined &&
+      (part.kwargs.second === '*' || String(part.kwargs.second).includes('/'))
+    )
+      warnings.add('it runs several times a minute');
+    const day =
+      part.kind === 'cron' && part.kwargs.month === undefined
+        ? part.kwargs.day
+        : part.kind === 'calendar' && part.unit === 'month'
+          ? (part.day ?? Number(part.anchor.slice(8)))
+          : undefined;
+    if ((day === 31 || day === 30 || day === 29) && !outline.whole.some((piece) => piece.kind === 'skip-missing'))
+      warnings.add(`the ${day}${day === 31 ? 'st' : 'th'} does not exist in every month: those months are skipped`);
+  }
+  return [...warnings];
+}
+
+export { instantAt, isoDate };

@@ -1,0 +1,167 @@
+// "weekdays at 9 and saturdays at 11" is two clauses, "mondays at 9 and 17" is one: which pieces belong together, and which
+// (bounds, exceptions, zone, count) hold for the whole phrase.
+
+import type { Piece, PieceKind, Placed } from './piece.js';
+
+export interface Outline {
+  readonly clauses: readonly (readonly Piece[])[];
+  readonly whole: readonly Piece[];
+}
+
+const WHOLE: ReadonlySet<PieceKind> = new Set([
+  'start',
+  'end',
+  'count',
+  'span',
+  'except',
+  'zone',
+  'skip-missing',
+  'adjective',
+]);
+const TIMES: ReadonlySet<PieceKind> = new Set(['times', 'part']);
+const DAYS: ReadonlySet<PieceKind> = new Set([
+  'weekdays',
+  'alternate',
+  'days',
+  'month-days',
+  'day',
+  'quarter-edge',
+  'after',
+]);
+const PERIODS: ReadonlySet<PieceKind> = new Set(['months', 'years', 'weeks']);
+
+interface Segment {
+  pieces: Piece[];
+  strong: boolean;
+}
+
+/** `undefined` where the pieces do not say how they belong together. */
+export function outline(placed: readonly Placed[]): Outline | undefined {
+  const whole: Piece[] = [];
+  const segments: Segment[] = [{ pieces: [], strong: false }];
+  for (const { piece } of placed) {
+    if (piece.kind === 'separator') segments.push({ pieces: [], strong: piece.strong });
+    else if (WHOLE.has(piece.kind)) whole.push(piece);
+    else if (piece.kind !== 'filler' && piece.kind !== 'what') segments.at(-1)?.pieces.push(piece);
+  }
+  const clauses: Piece[][] = [];
+  let strong = false;
+  for (const segment of segments) {
+    strong ||= segment.strong;
+    if (segment.pieces.length === 0) continue;
+    const open = clauses.at(-1);
+    if (!open) clauses.push([...segment.pieces]);
+    else if (!joined(open, segment.pieces, strong, clauses)) return undefined;
+    strong = false;
+  }
+  return { clauses: shared(clauses), whole };
+}
+
+function has(pieces: readonly Piece[], kinds: ReadonlySet<PieceKind>): boolean {
+  return pieces.some((piece) => kinds.has(piece.kind));
+}
+
+function rhythm(pieces: readonly Piece[]): boolean {
+  return pieces.some((piece) => piece.kind === 'every' && !piece.soft);
+}
+
+/** Joins a segment to the open clause or starts a new one; false where neither is clear. */
+function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses: Piece[][]): boolean {
+  const [openTime, nextTime, openDay, nextDay] = [has(open, TIMES), has(next, TIMES), has(open, DAYS), has(next, DAYS)];
+  const complete =
+    (openTime && (openDay || rhythm(open) || has(open, PERIODS))) || (rhythm(open) && (openDay || strong));
+  if (rhythm(next) && rhythm(open)) return strong || (complete && nextTime) ? start(clauses, next) : false;
+  if (rhythm(next) && strong && openTime) return start(clauses, next);
+  if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
+  if (nextTime && openTime) return moreTimes(open, next);
+  if (nextDay && openDay) return moreDays(open, next, strong, clauses);
+  if (strong && complete && has(next, PERIODS) && has(open, PERIODS)) return start(clauses, next);
+  return add(open, next);
+}
+
+function start(clauses: Piece[][], next: readonly Piece[]): true {
+  clauses.push([...next]);
+  return true;
+}
+
+function add(open: Piece[], next: readonly Piece[]): true {
+  open.push(...next);
+  return true;
+}
+
+/** "mondays at 9 and at 17": another time of the same days. */
+function moreTimes(open: Piece[], next: readonly Piece[]): boolean {
+  const index = open.findIndex((piece) => piece.kind === 'times');
+  const before = open[index];
+  const [more, ...rest] = next;
+  if (
+    before?.kind !== 'times' ||
+    more?.kind !== 'times' ||
+    rest.some((piece) => piece.kind !== 'every' || !piece.soft)
+  ) {
+    const [only] = next;
+    if (next.length === 1 && only?.kind === 'part' && !open.some((piece) => piece.kind === 'part'))
+      return add(open, next);
+    return before?.kind === 'times' && more?.kind === 'times' && !has(rest, DAYS) && !rhythm(open)
+      ? (open.splice(index, 1, union(before, more)), add(open, rest))
+      : false;
+  }
+  open.splice(index, 1, union(before, more));
+  return add(open, rest);
+}
+
+function union(a: Extract<Piece, { kind: 'times' }>, b: Extract<Piece, { kind: 'times' }>): Piece {
+  return { kind: 'times', times: [...a.times, ...b.times] };
+}
+
+/** "the 1st and 15th, plus every friday" is a union; "on mondays, on the 1st" without "and" is not clear. */
+function moreDays(open: Piece[], next: readonly Piece[], strong: boolean, clauses: Piece[][]): boolean {
+  const before = open.find((piece) => DAYS.has(piece.kind));
+  const more = next.find((piece) => DAYS.has(piece.kind));
+  if (before?.kind === 'weekdays' && more?.kind === 'weekdays' && !more.only && !before.only && next.length === 1) {
+    open.splice(open.indexOf(before), 1, {
+      ...before,
+      days: [...before.days, ...more.days],
+      recurring: before.recurring || more.recurring || before.said === more.said,
+      said: 'days',
+    });
+    return true;
+  }
+  if (more?.kind === 'weekdays' && more.only)
+    return before?.kind === 'weekdays' ? add(open, next) : strong ? start(clauses, next) : false;
+  if (before?.kind === 'month-days' && more?.kind === 'month-days' && !rhythm(open)) return add(open, next);
+  if (
+    !strong &&
+    before?.kind === 'weekdays' &&
+    before.days.length === 1 &&
+    !before.recurring &&
+    (more?.kind === 'days' || more?.kind === 'month-days' || more?.kind === 'day')
+  )
+    return add(open, next);
+  return strong ? start(clauses, next) : false;
+}
+
+/** A clause without a time takes its neighbour's, a clause without a sign of repetition its neighbour's as well. */
+function shared(clauses: readonly Piece[][]): readonly (readonly Piece[])[] {
+  if (clauses.length < 2) return clauses;
+  const recurring = clauses.some(
+    (clause) => rhythm(clause) || clause.some((piece) => 'recurring' in piece && piece.recurring),
+  );
+  return clauses.map((clause, i) => {
+    const needs =
+      !has(clause, TIMES) &&
+      !clause.some(
+        (piece) =>
+          piece.kind === 'window' || (piece.kind === 'every' && ['second', 'minute', 'hour'].includes(piece.unit)),
+      );
+    const giver = needs
+      ? (clauses.slice(i + 1).find((other) => has(other, TIMES)) ??
+        clauses.slice(0, i).findLast((other) => has(other, TIMES)))
+      : undefined;
+    const given = giver?.filter((piece) => TIMES.has(piece.kind)) ?? [];
+    const own = recurring
+      ? clause.map((piece) => ('recurring' in piece ? { ...piece, recurring: true } : piece))
+      : clause;
+    return [...own, ...given];
+  });
+}

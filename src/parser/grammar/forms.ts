@@ -1,0 +1,68 @@
+// The forms in the order in which they are asked. At each place the form that reads the most words wins; between equals the earlier one.
+
+import type { Form } from './piece.js';
+import { afterAWhile, nextPeriod, relativeDay } from './forms/relative-day.js';
+import { alternateWeekdays, weekdayList } from './forms/weekday-list.js';
+import { beforeTheLast, monthDays } from './forms/month-days.js';
+import { bounds } from './forms/bounds.js';
+import { businessHours, hourWindow } from './forms/hour-window.js';
+import { clockMarks } from './forms/clock-marks.js';
+import { clockTime } from './forms/clock-time.js';
+import { dayPart } from './forms/day-part.js';
+import { every } from './forms/every.js';
+import { except } from './forms/except.js';
+import { howOften } from './forms/how-often.js';
+import { missingDays, ofThePeriod, politeness, separator } from './forms/connective.js';
+import { monthNames, namedDate } from './forms/month-names.js';
+import { numericDate } from './forms/numeric-date.js';
+import { onceAt } from './forms/instant.js';
+import { periodEdges, yearsAndWeeks } from './forms/years-weeks.js';
+import { refused } from './forms/refused.js';
+import { timeZone } from './forms/time-zone.js';
+import { adjective, sameDay } from './forms/adjective.js';
+
+export type DateOrder = 'dmy' | 'mdy' | undefined;
+
+function formsFor(order: DateOrder): readonly Form[] {
+  const days: readonly Form[] = [
+    namedDate,
+    numericDate(order),
+    periodEdges,
+    beforeTheLast,
+    monthDays,
+    alternateWeekdays,
+    weekdayList,
+    monthNames,
+    relativeDay,
+    yearsAndWeeks,
+    hourWindow,
+    clockTime,
+    dayPart,
+  ];
+  return [
+    refused,
+    every,
+    howOften,
+    ...days,
+    nextPeriod,
+    afterAWhile,
+    onceAt,
+    businessHours,
+    clockMarks,
+    bounds(order),
+    except([...days, ofThePeriod]),
+    timeZone,
+    sameDay,
+    adjective,
+    ofThePeriod,
+    missingDays,
+    separator,
+    politeness,
+  ];
+}
+
+const FORMS = { none: formsFor(undefined), dmy: formsFor('dmy'), mdy: formsFor('mdy') };
+
+export function formsWith(order: DateOrder): readonly Form[] {
+  return FORMS[order ?? 'none'];
+}

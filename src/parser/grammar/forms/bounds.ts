@@ -1,0 +1,204 @@
+// "starting 1 Nov", "from tomorrow", "until Friday", "through june", "starting at 1pm on Monday", "ending 2027-01-01".
+
+import { datesOf } from './numeric-date.js';
+import { dayAt, amountAt } from './relative-day.js';
+import { namedDate } from './month-names.js';
+import { timeAt } from './clock-time.js';
+import type { Day, Form, Match, Point, TimeOfDay } from '../piece.js';
+import { anyOf, integer, is, over, word, type Tokens } from './reading.js';
+
+export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
+  return { name: 'start and end', read: (tokens, at) => startAt(tokens, at, order) ?? endAt(tokens, at, order) };
+}
+
+function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {
+  const first = over(tokens, at, 'and', 'but');
+  const fixed = anyOf(tokens, first, [
+    'starting from',
+    'starting on',
+    'starting at',
+    'starting in',
+    'starting with',
+    'starting',
+    'as of',
+    'effective from',
+    'effective',
+    'from',
+    'not before',
+    'since',
+  ]);
+  const i = fixed > 0 ? fixed : is(tokens, first, 'after') ? first + 1 : -1;
+  if (i < 0) return undefined;
+  const weak = is(tokens, first, 'from', 'after');
+  const minute = startMinute(tokens, i);
+  if (minute && !weak) return minute;
+  const found = pointAt(tokens, i, order, !weak);
+  if (!found) return undefined;
+  if (weak && !found.point.day && !is(tokens, first, 'from')) return undefined;
+  if (is(tokens, first, 'from') && !found.point.day) return undefined;
+  const dayMissing = is(tokens, first, 'after');
+  return {
+    end:
+      is(tokens, found.end, 'on') && word(tokens, found.end + 1) === 'ward'
+        ? found.end + 2
+        : over(tokens, found.end, 'onwards', 'onward'),
+    piece: dayMissing ? afterDay(found.point) : { kind: 'start', point: found.point },
+  };
+}
+
+/** "after Friday" begins when Friday is over: rarely said, and easily misread, so it is not guessed. */
+function afterDay(point: Point): Match['piece'] {
+  void point;
+  return {
+    kind: 'refusal',
+    status: 'not_a_schedule',
+    reason: 'it is not clear whether that day still counts',
+    example: 'every day at 9am starting 1 November',
+  };
+}
+
+/** "starting on the 4th minute", "starting at minute 4" */
+function startMinute(tokens: Tokens, i: number): Match | undefined {
+  const the = over(tokens, over(tokens, i, 'at', 'on'), 'the');
+  const n =
+    tokens[the]?.unit === 'minute'
+      ? integer(tokens, the + 1)
+      : tokens[the + 1]?.unit === 'minute'
+        ? (tokens[the]?.ordinal ?? undefined)
+        : undefined;
+  const past =
+    tokens[the + 1]?.unit === 'minute' && integer(tokens, the) !== undefined
+      ? anyOf(tokens, the + 2, ['past the hour', 'after the hour', 'past every hour'])
+      : -1;
+  const minute = n ?? (past > 0 ? integer(tokens, the) : undefined);
+  if (minute === undefined || minute > 59) return undefined;
+  const end = past > 0 ? past : the + 2;
+  const tail = anyOf(tokens, end, ['of the hour', 'past the hour', 'of every hour']);
+  return {
+    end: tail > 0 ? tail : end,
+    piece: { kind: 'start', point: { time: { hour: -1, minute, second: 0, bare: false } } },
+  };
+}
+
+function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {
+  const first = over(tokens, over(tokens, at, 'and'), 'up');
+  const end = anyOf(tokens, first, [
+    'ending on',
+    'ending at',
+    'ending in',
+    'ending',
+    'finishing on',
+    'stopping on',
+    'no later than',
+  ]);
+  const until =
+    is(tokens, first, 'until') || ['to', 'till', 'til', 'through', 'thru', 'until'].includes(tokens[first]?.text ?? '');
+  const i = end > 0 ? end : until ? first + 1 : is(tokens, first, 'before') ? first + 1 : -1;
+  if (i < 0) return undefined;
+  const edge = over(tokens, i, 'and');
+  const found = pointAt(tokens, edge, order, true);
+  if (!found) return undefined;
+  const exclusive =
+    is(tokens, first, 'before') ||
+    (found.point.day?.kind === 'month' && tokens[first]?.text !== 'through' && tokens[first]?.text !== 'thru');
+  return {
+    end: over(tokens, found.end, 'inclusive', 'included'),
+    piece: { kind: 'end', point: found.point, exclusive },
+  };
+}
+
+/** A day, a time, or both in either order. */
+function pointAt(
+  tokens: Tokens,
+  at: number,
+  order: 'dmy' | 'mdy' | undefined,
+  bare: boolean,
+): { readonly end: number; readonly point: Point } | undefined {
+  const i = over(tokens, over(tokens, at, 'at', 'on', 'in'), 'the');
+  const date = dayOf(tokens, i, order) ?? dayOf(tokens, over(tokens, i, 'day'), order);
+  if (date) {
+    const behind = over(tokens, date.end, ',');
+    const time = timeAt(tokens, over(tokens, behind, 'at'), is(tokens, behind, 'at'));
+    return time && !time.refusal && (is(tokens, behind, 'at') || !time.time.bare)
+      ? { end: time.end, point: { day: date.day, time: time.time } }
+      : { end: date.end, point: { day: date.day } };
+  }
+  const time = timeAt(tokens, i, bare && is(tokens, i - 1, 'at', 'until', 'to'));
+  if (!time || time.refusal) return undefined;
+  const behind = over(tokens, over(tokens, time.end, 'on', ','), 'day');
+  const day = dayOf(tokens, over(tokens, behind, 'on'), order);
+  return day
+    ? { end: day.end, point: { day: day.day, time: time.time } }
+    : { end: time.end, point: { time: time.time } };
+}
+
+function dayOf(
+  tokens: Tokens,
+  i: number,
+  order: 'dmy' | 'mdy' | undefined,
+): { readonly end: number; readonly day: Day } | undefined {
+  if (is(tokens, i, 'now')) return { end: i + 1, day: { kind: 'from-now', seconds: 0, days: 0, months: 0 } };
+  const relative = dayAt(tokens, i);
+  if (relative) return relative;
+  const next = is(tokens, i, 'next') ? 1 : 0;
+  const unit = tokens[i + 1]?.unit;
+  if (next && (unit === 'month' || unit === 'year'))
+    return { end: i + 2, day: { kind: 'period-edge', unit, edge: 'start', offset: 1 } };
+  const numeric = tokens[i]?.date;
+  const [only, other] = numeric ? datesOf(numeric, order) : [];
+  if (numeric && only && !other)
+    return {
+      end: i + 1,
+      day: numeric.wide ? { kind: 'full', date: only } : { kind: 'yearly', month: only.month, day: only.day },
+    };
+  const weekday = tokens[i]?.weekday;
+  if (weekday !== undefined && !tokens[i]?.plural)
+    return { end: i + 1, day: { kind: 'weekday', weekday, which: 'coming' } };
+  const named = namedDate.read(tokens, i);
+  if (named?.piece.kind === 'month-days' && named.piece.months.length === 1 && named.piece.days.length === 1) {
+    const [month = 0] = named.piece.months;
+    const [day = 1] = named.piece.days;
+    const { year } = named.piece;
+    return {
+      end: named.end,
+      day:
+        year === undefined
+          ? { kind: 'yearly', month: month + 1, day }
+          : { kind: 'full', date: { year, month: month + 1, day } },
+    };
+  }
+  return monthOrSpan(tokens, i);
+}
+
+function monthOrSpan(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+  const month = tokens[i]?.month;
+  if (month !== undefined) {
+    const year = /^2\d{3}$/.test(tokens[i + 1]?.text ?? '') ? Number(tokens[i + 1]?.text) : undefined;
+    return { end: year ? i + 2 : i + 1, day: { kind: 'month', month: month + 1, year } };
+  }
+  const led = is(tokens, i - 1, 'in') || is(tokens, i, 'in');
+  const amount = amountAt(tokens, over(tokens, i, 'in'));
+  const fromNow = amount && anyOf(tokens, amount.end, ['from now', 'from today']);
+  if (amount && (led || (fromNow ?? -1) > 0))
+    return {
+      end: fromNow && fromNow > 0 ? fromNow : amount.end,
+      day: { kind: 'from-now', seconds: amount.seconds, days: amount.days, months: amount.months },
+    };
+  if (/^20\d\d$/.test(tokens[i]?.text ?? '') && tokens[i]?.kind === 'number' && !is(tokens, i - 1, 'at'))
+    return { end: i + 1, day: { kind: 'full', date: { year: Number(tokens[i]?.text), month: 1, day: 1 } } };
+  const day = tokens[i]?.unit === 'day' ? integer(tokens, i + 1) : undefined;
+  if (day !== undefined && day >= 1 && day <= 31) return { end: i + 2, day: { kind: 'month-day', day } };
+  const ordinal = tokens[i]?.ordinal;
+  if (
+    ordinal !== undefined &&
+    ordinal <= 31 &&
+    ordinal >= 1 &&
+    !tokens[i]?.unit &&
+    !tokens[i + 1]?.unit &&
+    tokens[i + 1]?.weekday === undefined
+  )
+    return { end: i + 1, day: { kind: 'month-day', day: ordinal } };
+  return undefined;
+}
+
+export type { TimeOfDay };

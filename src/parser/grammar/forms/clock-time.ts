@@ -1,0 +1,267 @@
+// "at 9am", "5pm", "18:15, 20:45 and 21:00", "noon", "half past 8", "seven thirty am", "0900", "8 in the morning", "at 10, 12 and 17".
+
+import { hourIn, PART_HOUR, type DayPart } from '../words/day-parts.js';
+import type { Form, Match, Refusal, TimeOfDay } from '../piece.js';
+import type { Clock } from '../token.js';
+import { ROUGHLY } from '../words/plain-words.js';
+import { integer, is, listGap, over, sequence, word, type Tokens } from './reading.js';
+
+export interface TimeRead {
+  readonly end: number;
+  readonly time: TimeOfDay;
+  readonly refusal?: Refusal;
+  /** am or pm as said, for times in the same list or window that leave it out. */
+  readonly meridiem?: 'am' | 'pm' | undefined;
+  /** A part of the day alone ("noon", "midnight"). */
+  readonly named?: boolean;
+}
+
+export const clockTime: Form = {
+  name: 'clock time',
+  read: (tokens, at) => {
+    const lead = leadIn(tokens, at);
+    const first = timeAt(tokens, lead.next, lead.at);
+    if (!first) return undefined;
+    const found = [first];
+    for (let last = first; ;) {
+      const gap = listGap(tokens, last.end);
+      if (gap < 0) break;
+      const again = leadIn(tokens, gap);
+      const more = timeAt(tokens, again.next, again.at || (lead.at && numberEndsWell(tokens, again.next)));
+      if (!more) break;
+      found.push(more);
+      last = more;
+    }
+    return settled(found);
+  },
+};
+
+function settled(found: readonly TimeRead[]): Match {
+  const end = found.at(-1)?.end ?? 0;
+  const refusal = found.find((each) => each.refusal)?.refusal;
+  if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
+  const late = found.findIndex((each) => each.meridiem === 'pm' && each.time.hour > 12);
+  const doubtful = found
+    .slice(0, Math.max(0, late))
+    .find((each) => each.time.bare && each.time.hour < (found[late]?.time.hour ?? 0) - 12);
+  if (doubtful)
+    return {
+      end,
+      piece: {
+        kind: 'refusal',
+        status: 'not_a_schedule',
+        reason: `it is not clear whether ${doubtful.time.hour} is am or pm`,
+        example: `at ${doubtful.time.hour}pm`,
+      },
+    };
+  return { end, piece: { kind: 'times', times: found.map((each) => each.time) } };
+}
+
+/** "at", "around", "at about", "@": whether a bare number behind them is an hour. */
+function leadIn(tokens: Tokens, at: number): { readonly next: number; readonly at: boolean } {
+  let i = at;
+  let said = false;
+  for (let steps = 0; steps < 4; steps++) {
+    if (is(tokens, i, 'at')) said = true;
+    else if (!ROUGHLY.has(word(tokens, i)) && !(steps === 0 && is(tokens, i, 'on') && is(tokens, i + 1, 'at'))) break;
+    i++;
+  }
+  if (!said) return { next: is(tokens, i, 'at') ? i : i, at: false };
+  return { next: over(tokens, i, 'exactly', 'the'), at: true };
+}
+
+/** A bare number is an hour in a list of hours only where nothing behind it makes it a count ("at 9 and 5 times a day"). */
+function numberEndsWell(tokens: Tokens, i: number): boolean {
+  const next = tokens[i + 1];
+  return !next || !(next.unit || next.word === 'times' || next.month !== undefined || next.unknown);
+}
+
+/** One time of day. `bareAllowed`: a plain number counts as an hour. */
+export function timeAt(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | undefined {
+  return (
+    spoken(tokens, i) ??
+    named(tokens, i) ??
+    clock(tokens, i) ??
+    fourDigits(tokens, i, bareAllowed) ??
+    oclock(tokens, i) ??
+    hours(tokens, i, bareAllowed)
+  );
+}
+
+function clock(tokens: Tokens, i: number): TimeRead | undefined {
+  const said = tokens[i]?.clock;
+  const text = tokens[i]?.text ?? '';
+  // "8:30" may mean the evening; "08:30" and "13:30" can only be the 24-hour clock.
+  return said && withPart(tokens, i + 1, said, text, !text.startsWith('0') && said.hour >= 1 && said.hour <= 12);
+}
+
+function named(tokens: Tokens, i: number): TimeRead | undefined {
+  const start = over(tokens, i, 'the');
+  const part = tokens[start]?.part;
+  if (part === 'noon' || part === 'midnight') return { end: start + 1, time: at(PART_HOUR[part]), named: true };
+  const end = [
+    'end of the business day',
+    'end of business day',
+    'end of business',
+    'close of business',
+    'end of the day',
+    'end of day',
+    'end of the work day',
+    'end of work',
+  ]
+    .map((each) => sequence(tokens, start, each))
+    .find((found) => found > 0);
+  if (end) return { end, time: at(PART_HOUR['end of day']), named: true };
+  return part === 'end of day' ? { end: start + 1, time: at(PART_HOUR['end of day']), named: true } : undefined;
+}
+
+/** "half past 8", "quarter to nine", "20 past 5 pm", "ten minutes to six" */
+function spoken(tokens: Tokens, i: number): TimeRead | undefined {
+  const start = over(tokens, i, 'a');
+  const amount = is(tokens, start, 'half') ? 30 : is(tokens, start, 'quarter') ? 15 : integer(tokens, start);
+  if (amount === undefined || amount < 1 || amount > 59) return undefined;
+  const join = tokens[start + 1]?.unit === 'minute' ? start + 2 : start + 1;
+  const forward = is(tokens, join, 'past', 'after');
+  if (!forward && !['to', 'till', 'til'].includes(tokens[join]?.text ?? '') && !is(tokens, join, 'before', 'of'))
+    return undefined;
+  if (is(tokens, start, 'half') && !forward) return undefined;
+  if (
+    !forward &&
+    is(tokens, join, 'of', 'to') &&
+    !is(tokens, start, 'quarter') &&
+    !tokens[start + 1]?.unit &&
+    (tokens[start]?.kind === 'number' || is(tokens, join, 'of')) &&
+    !(amount === 5 || amount === 10 || amount === 20 || amount === 25)
+  )
+    return undefined;
+  if (
+    !forward &&
+    !is(tokens, start, 'quarter') &&
+    !tokens[start + 1]?.unit &&
+    tokens[start]?.kind === 'number' &&
+    tokens[join + 1]?.kind !== 'word'
+  )
+    return undefined;
+  const base = named(tokens, join + 1) ?? clock(tokens, join + 1) ?? hours(tokens, join + 1, true);
+  if (!base || base.time.minute !== 0) return undefined;
+  const total = (base.time.hour * 60 + (forward ? amount : -amount) + 1440) % 1440;
+  return {
+    ...base,
+    named: false,
+    time: { hour: Math.floor(total / 60), minute: total % 60, second: 0, bare: base.time.bare },
+  };
+}
+
+/** `0900`, `1730`: four digits are a time behind "at", before "hours", or where they cannot be a year. */
+function fourDigits(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | undefined {
+  const token = tokens[i];
+  if (token?.kind !== 'number' || !/^\d{4}$/.test(token.text)) return undefined;
+  const value = Number(token.text);
+  const suffixed = is(tokens, i + 1, 'h') || tokens[i + 1]?.unit === 'hour';
+  const clearly = token.text.startsWith('0') || bareAllowed || suffixed || value < 1900 || value > 2100;
+  if (!clearly || Math.floor(value / 100) > 23 || value % 100 > 59) return undefined;
+  return {
+    end: suffixed ? i + 2 : i + 1,
+    time: { hour: Math.floor(value / 100), minute: value % 100, second: 0, bare: false },
+  };
+}
+
+function oclock(tokens: Tokens, i: number): TimeRead | undefined {
+  const hour = integer(tokens, i);
+  if (hour === undefined || hour > 24) return undefined;
+  const end = is(tokens, i + 1, "o'clock", 'oclock') ? i + 2 : sequence(tokens, i + 1, "o ' clock");
+  return end > 0 ? withPart(tokens, end, { hour, minute: 0, second: 0 }, String(hour), true) : undefined;
+}
+
+/** "seven thirty am", "five pm", "nine", "12 noon", "7" */
+function hours(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | undefined {
+  const token = tokens[i];
+  const hour =
+    token?.kind === 'period' && token.period?.length === 1 && token.period[0]?.unit === 'hour' && bareAllowed
+      ? token.period[0].n
+      : integer(tokens, i);
+  if (token === undefined || hour === undefined) return undefined;
+  let end = i + 1;
+  let minute = 0;
+  const inWords = token.kind === 'word';
+  if (inWords && hour <= 23) {
+    const oh = is(tokens, end, 'oh', 'o') ? integer(tokens, end + 1) : undefined;
+    const more = integer(tokens, end);
+    if (oh !== undefined && oh < 10) [minute, end] = [oh, end + 2];
+    else if (more !== undefined && more >= 10 && more < 60 && tokens[end]?.kind === 'word')
+      [minute, end] = [more, end + 1];
+  }
+  const half = tokens[end]?.text;
+  if ((half === 'am' || half === 'pm') && inWords)
+    return checked(end + 1, { hour, minute, second: 0, meridiem: half }, `${token.text} ${half}`);
+  const part = partBehind(tokens, end);
+  if (part && (bareAllowed || part.glued || inWords))
+    return withPart(tokens, end, { hour, minute, second: 0 }, token.text, true);
+  if (minute > 0 && (bareAllowed || inWords))
+    return bareAllowed ? checked(end, { hour, minute, second: 0 }, token.text, true) : undefined;
+  if (
+    !bareAllowed ||
+    tokens[end]?.unit ||
+    is(tokens, end, 'times', 'past', '%', '/', 'of') ||
+    tokens[end]?.month !== undefined
+  )
+    return undefined;
+  return checked(end, { hour, minute, second: 0 }, token.text, true);
+}
+
+function partBehind(
+  tokens: Tokens,
+  i: number,
+): { readonly end: number; readonly part: DayPart; readonly glued: boolean } | undefined {
+  const inThe = sequence(tokens, i, 'in the');
+  const start = inThe > 0 ? inThe : is(tokens, i, 'at') && tokens[i + 1]?.part === 'night' ? i + 1 : i;
+  const part = tokens[start]?.part;
+  if (!part || tokens[start]?.plural) return undefined;
+  return { end: start + 1, part, glued: start > i || part === 'noon' || part === 'midnight' };
+}
+
+function withPart(tokens: Tokens, i: number, said: Clock, text: string, bare: boolean): TimeRead {
+  const behind = partBehind(tokens, i);
+  if (!behind) return checked(i, said, text, bare);
+  const read = checked(behind.end, said, text, bare);
+  if (read.refusal || said.meridiem)
+    return said.meridiem && clashes(said, behind.part) ? { ...read, refusal: contradiction(text, behind.part) } : read;
+  const hour = hourIn(behind.part, said.hour);
+  if (hour === undefined) return { ...read, refusal: contradiction(text, behind.part) };
+  return { end: behind.end, time: { hour, minute: said.minute, second: said.second, bare: false } };
+}
+
+function clashes(said: Clock, part: DayPart): boolean {
+  const hour = (said.hour % 12) + (said.meridiem === 'pm' ? 12 : 0);
+  if (part === 'noon') return hour !== 12;
+  if (part === 'midnight') return hour !== 0;
+  return part === 'morning' ? hour >= 12 : part === 'afternoon' || part === 'evening' ? hour < 12 : false;
+}
+
+function contradiction(text: string, part: DayPart): Refusal {
+  return { status: 'impossible', reason: `"${text}" is not in the ${part}`, example: 'every day at 9am' };
+}
+
+/** A clock reading as a time of day, refused where no clock shows it. */
+export function checked(end: number, said: Clock, text: string, bare = false): TimeRead {
+  const { hour, minute, second, meridiem } = said;
+  const time = {
+    hour: meridiem ? (hour % 12) + (meridiem === 'pm' ? 12 : 0) : hour,
+    minute,
+    second,
+    bare: bare && !meridiem,
+  };
+  const fits = minute < 60 && second < 60 && (meridiem ? hour >= 1 && hour <= 12 : hour < 24);
+  const overPm = !fits && meridiem === 'pm' && hour > 12 && hour < 24 && minute < 60 && second < 60;
+  if (fits) return { end, time, meridiem };
+  if (overPm) return { end, time: { ...time, hour }, meridiem };
+  return {
+    end,
+    time: at(0),
+    refusal: { status: 'impossible', reason: `"${text}" is not a time of day`, example: 'every day at 9:30' },
+  };
+}
+
+export function at(hour: number, minute = 0, second = 0): TimeOfDay {
+  return { hour, minute, second, bare: false };
+}

@@ -1,0 +1,108 @@
+// Words that hold the others together: separators between two wordings, "of the month" after a day, politeness.
+
+import { HARMLESS } from '../words/plain-words.js';
+import type { Form, Match } from '../piece.js';
+import { anyOf, is, listGap, over, sequence, word, type Tokens } from './reading.js';
+
+/** "of the month", "of each month", "in a month", "of every year": says what a day is counted in. */
+export const ofThePeriod: Form = {
+  name: 'of the month',
+  read: (tokens, at) => {
+    const i = is(tokens, at, 'of', 'in', 'on', 'during', 'for') ? at + 1 : -1;
+    if (i < 0 || !is(tokens, i, 'the', 'every', 'any', 'a', 'all')) return undefined;
+    const single = over(tokens, i + 1, 'single', 'given', 'calendar', 'the');
+    const unit = tokens[single]?.unit;
+    if (
+      unit !== 'month' &&
+      unit !== 'year' &&
+      unit !== 'quarter' &&
+      unit !== 'week' &&
+      unit !== 'hour' &&
+      unit !== 'day'
+    )
+      return undefined;
+    return { end: single + 1, piece: { kind: 'every', n: 1, unit, soft: true } };
+  },
+};
+
+export const missingDays: Form = {
+  name: 'when it exists',
+  read: (tokens, at) => {
+    const end = anyOf(tokens, over(tokens, at, ',', '('), [
+      'when it exists',
+      'if it exists',
+      'where it exists',
+      'when that day exists',
+      'if there is one',
+      'when there is one',
+      'in months that have it',
+      'in months that have one',
+    ]);
+    return end > 0 ? { end: over(tokens, end, ')'), piece: { kind: 'skip-missing' } } : undefined;
+  },
+};
+
+export const separator: Form = {
+  name: 'separator',
+  read: (tokens, at) => {
+    const gap = listGap(tokens, at);
+    if (gap < 0) return is(tokens, at, '.', '!', ':', '(', ')', '-', '/', '|') ? filler(at + 1) : undefined;
+    const strong = tokens.slice(at, gap).some((token) => token.word !== ',');
+    const end = over(tokens, gap, 'also', 'then', 'again', 'another');
+    return { end, piece: { kind: 'separator', strong } };
+  },
+};
+
+function filler(end: number): Match {
+  return { end, piece: { kind: 'filler' } };
+}
+
+export const politeness: Form = {
+  name: 'politeness',
+  read: (tokens, at) => {
+    if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
+    const forever = anyOf(tokens, at, [
+      'forever',
+      'indefinitely',
+      'until further notice',
+      'all year round',
+      'all year',
+      'year round',
+      'all the time',
+      'as usual',
+      'on the dot',
+      'on the nose',
+      'happening',
+      'occurring',
+      'bright and early',
+      'for me',
+      'once',
+      'starting now',
+      'from now on',
+      'without fail',
+      'as always',
+    ]);
+    if (
+      forever > 0 &&
+      !(is(tokens, at, 'once') && !onceIsHarmless(tokens, at)) &&
+      sequence(tokens, at, 'all the time') < 0
+    )
+      return filler(forever);
+    return early(tokens, at);
+  },
+};
+
+/** "just once", "once on friday at 5": a firing that happens once anyway. */
+function onceIsHarmless(tokens: Tokens, at: number): boolean {
+  return is(tokens, at + 1, 'at', 'on', 'in') || tokens[at + 1]?.word === 'tomorrow' || tokens[at + 1] === undefined
+    ? at + 1 < tokens.length && !is(tokens, at + 2, 'a')
+    : false;
+}
+
+function early(tokens: Tokens, at: number): Match | undefined {
+  if (!is(tokens, at, 'early', 'late', 'sharp', 'exactly', 'promptly')) return undefined;
+  const i = over(tokens, at + 1, 'in', ',');
+  return is(tokens, at, 'sharp', 'exactly', 'promptly') || tokens[over(tokens, i, 'at')]?.clock
+    ? filler(at + 1)
+    : undefined;
+}

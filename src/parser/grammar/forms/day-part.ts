@@ -1,0 +1,18 @@
+// "in the morning", "every evening", "at night", "mornings", "nightly", "tonight": parts of the day beside or instead of a time.
+
+import type { Form } from '../piece.js';
+import { is, over } from './reading.js';
+
+export const dayPart: Form = {
+  name: 'part of the day',
+  read: (tokens, at) => {
+    if (is(tokens, at, 'nightly')) return { end: at + 1, piece: { kind: 'part', part: 'midnight', recurring: true } };
+    let i = over(tokens, at, 'in', 'at', 'on', 'during');
+    const recurring = is(tokens, i, 'every', 'all');
+    if (recurring) i++;
+    i = over(tokens, i, 'the', 'single');
+    const part = tokens[i]?.part;
+    if (!part || (part === 'end of day' && !recurring)) return undefined;
+    return { end: i + 1, piece: { kind: 'part', part, recurring: recurring || tokens[i]?.plural === true } };
+  },
+};

@@ -1,0 +1,216 @@
+// "every 5 minutes", "every other day", "each hour", "once a week", "daily", "on a monthly basis", "every hour and a half".
+
+import type { Unit } from '../words/calendar-words.js';
+import type { Form, Match } from '../piece.js';
+import { integer, is, over, sequence, word, type Tokens } from './reading.js';
+
+const ADVERBS: Readonly<Record<string, readonly [number, Unit]>> = {
+  daily: [1, 'day'],
+  hourly: [1, 'hour'],
+  minutely: [1, 'minute'],
+  weekly: [1, 'week'],
+  monthly: [1, 'month'],
+  quarterly: [1, 'quarter'],
+  yearly: [1, 'year'],
+  annual: [1, 'year'],
+  biweekly: [2, 'week'],
+  triweekly: [3, 'week'],
+  biennially: [2, 'year'],
+};
+
+export const every: Form = {
+  name: 'every',
+  read: (tokens, at) => {
+    const start = afterOnce(tokens, at);
+    const head = over(tokens, start, 'in', 'on', 'of', 'for');
+    return (
+      adverb(tokens, start) ?? vague(tokens, head) ?? counted(tokens, head) ?? onceA(tokens, at) ?? basis(tokens, at)
+    );
+  },
+};
+
+function afterOnce(tokens: Tokens, at: number): number {
+  return is(tokens, at, 'once') && (is(tokens, at + 1, 'every') || word(tokens, at + 1) in ADVERBS) ? at + 1 : at;
+}
+
+function match(end: number, n: number, unit: Unit): Match {
+  const smaller = unit === 'quarter' && n > 1 ? ({ n: n * 3, unit: 'month' } as const) : { n, unit };
+  return { end, piece: { kind: 'every', ...smaller } };
+}
+
+function adverb(tokens: Tokens, at: number): Match | undefined {
+  const found = word(tokens, at);
+  if (found === 'bimonthly' || found === 'biannually' || found === 'biannual')
+    return {
+      end: at + 1,
+      piece: {
+        kind: 'choice',
+        reason: `"${found}" is said for both`,
+        options:
+          found === 'bimonthly'
+            ? ['every 2 months', 'on the 1st and 15th of every month']
+            : ['every 6 months', 'every 2 years'],
+      },
+    };
+  if (found === 'semimonthly')
+    return {
+      end: at + 1,
+      piece: {
+        kind: 'days',
+        rules: [
+          { kind: 'days', from: 1, to: 1 },
+          { kind: 'days', from: 15, to: 15 },
+        ],
+        recurring: true,
+      },
+    };
+  if (found === 'semiannually') return match(at + 1, 6, 'month');
+  if (!Object.hasOwn(ADVERBS, found)) return undefined;
+  const [n, unit] = ADVERBS[found] as readonly [number, Unit];
+  return match(at + 1, n, unit);
+}
+
+function vague(tokens: Tokens, at: number): Match | undefined {
+  if (!is(tokens, at, 'every')) return undefined;
+  const next = over(tokens, at + 1, 'a');
+  const often =
+    sequence(tokens, at, 'every so often') > 0 ||
+    sequence(tokens, at, 'every now and then') > 0 ||
+    sequence(tokens, at, 'every once in a while') > 0;
+  if (!often && !is(tokens, next, 'few', 'several', 'some', 'couple', 'many')) return undefined;
+  return {
+    end: next + 1,
+    piece: {
+      kind: 'refusal',
+      status: 'unsupported',
+      reason: `"${tokens[at]?.text} ${tokens[next]?.text}" names no number`,
+      example: 'every 3 hours',
+    },
+  };
+}
+
+/** every | each [single] [N | other | Nth] UNIT */
+function counted(tokens: Tokens, at: number): Match | undefined {
+  if (!is(tokens, at, 'every', 'per') && !(is(tokens, at, 'all') && tokens[at + 1]?.unit && tokens[at + 1]?.plural))
+    return undefined;
+  let i = over(tokens, at + 1, 'single', 'and');
+  i = over(tokens, i, 'every');
+  i = over(tokens, i, 'single');
+  const token = tokens[i];
+  if (!token) return undefined;
+  if (token.kind === 'period') return fromPeriod(tokens, i);
+  const odd = oddAmount(tokens, i);
+  if (odd) return odd;
+  if (is(tokens, i, 'other') && tokens[i + 1]?.unit) return match(i + 2, 2, unitAt(tokens, i + 1));
+  if (is(tokens, i, 'fortnight')) return match(i + 1, 2, 'week');
+  if (token.unit && token.unit !== 'second') return plainUnit(tokens, i);
+  if (token.ordinal !== undefined && tokens[i + 1]?.unit && !tokens[i + 1]?.plural) return nthUnit(tokens, i);
+  const n = integer(tokens, i);
+  const hyphen = over(tokens, i + 1, '-');
+  if (n !== undefined && tokens[hyphen]?.unit) return match(hyphen + 1, n, unitAt(tokens, hyphen));
+  if (n !== undefined && is(tokens, hyphen, 'fortnight')) return match(hyphen + 1, 2 * n, 'week');
+  if (n !== undefined && is(tokens, i + 1, 'and') && sequence(tokens, i + 1, 'and a half') > 0 && tokens[i + 4]?.unit)
+    return halves(i + 5, n + 0.5, unitAt(tokens, i + 4));
+  if (token.kind === 'number' && token.number !== undefined && !Number.isInteger(token.number) && tokens[i + 1]?.unit)
+    return halves(i + 2, token.number, unitAt(tokens, i + 1));
+  return token.unit === 'second' ? plainUnit(tokens, i) : undefined;
+}
+
+function unitAt(tokens: Tokens, i: number): Unit {
+  return tokens[i]?.unit as Unit;
+}
+
+function plainUnit(tokens: Tokens, i: number): Match | undefined {
+  const unit = unitAt(tokens, i);
+  const half = sequence(tokens, i + 1, 'and a half');
+  if (half > 0) return halves(half, 1.5, unit);
+  if (unit === 'day') {
+    const end = [
+      'of the week',
+      'of every week',
+      'of the month',
+      'of every month',
+      'of the year',
+      'of every year',
+      'of every month',
+    ]
+      .map((each) => sequence(tokens, i + 1, each))
+      .find((found) => found > 0);
+    if (end) return match(end, 1, 'day');
+  }
+  return match(i + 1, 1, unit);
+}
+
+/** "every 3rd day" is every 3 days; "every 2nd minute of the hour" likewise. */
+function nthUnit(tokens: Tokens, i: number): Match | undefined {
+  const n = tokens[i]?.ordinal ?? 1;
+  const unit = unitAt(tokens, i + 1);
+  const ofWhat = sequence(tokens, i + 2, 'of the');
+  if (
+    ofWhat > 0 &&
+    !(unit === 'minute' && is(tokens, ofWhat, 'hour')) &&
+    !(unit === 'hour' && is(tokens, ofWhat, 'day'))
+  )
+    return undefined;
+  if (is(tokens, i + 2, 'of') && ofWhat < 0) return undefined;
+  return match(ofWhat > 0 ? ofWhat + 1 : i + 2, n, unit);
+}
+
+function halves(end: number, n: number, unit: Unit): Match | undefined {
+  if (unit === 'hour' && Number.isInteger(n * 60)) return match(end, n * 60, 'minute');
+  if (unit === 'minute' && Number.isInteger(n * 60)) return match(end, n * 60, 'second');
+  if (unit === 'day' && Number.isInteger(n * 24)) return match(end, n * 24, 'hour');
+  return undefined;
+}
+
+function oddAmount(tokens: Tokens, i: number): Match | undefined {
+  const table: readonly (readonly [string, number, Unit])[] = [
+    ['half hour', 30, 'minute'],
+    ['half an hour', 30, 'minute'],
+    ['half - hour', 30, 'minute'],
+    ['half a minute', 30, 'second'],
+    ['half minute', 30, 'second'],
+    ['half day', 12, 'hour'],
+    ['half a day', 12, 'hour'],
+    ['half year', 6, 'month'],
+    ['half a year', 6, 'month'],
+    ['quarter hour', 15, 'minute'],
+    ['quarter of an hour', 15, 'minute'],
+    ['quarter - hour', 15, 'minute'],
+    ['an hour and a half', 90, 'minute'],
+    ['one and a half hours', 90, 'minute'],
+  ];
+  for (const [text, n, unit] of table) {
+    const end = sequence(tokens, i, text);
+    if (end > 0) return match(end, n, unit);
+  }
+  return undefined;
+}
+
+function fromPeriod(tokens: Tokens, i: number): Match | undefined {
+  const period = tokens[i]?.period ?? [];
+  const [only] = period;
+  if (only && period.length === 1)
+    return Number.isInteger(only.n) ? match(i + 1, only.n, only.unit) : halves(i + 1, only.n, only.unit);
+  const minutes = period.reduce(
+    (sum, { n, unit }) => sum + (unit === 'hour' ? 60 * n : unit === 'minute' ? n : NaN),
+    0,
+  );
+  return Number.isInteger(minutes) ? match(i + 1, minutes, 'minute') : undefined;
+}
+
+/** "once a day", "once per hour", "once in a week": one firing in each unit. */
+function onceA(tokens: Tokens, at: number): Match | undefined {
+  if (!is(tokens, at, 'once') && !(integer(tokens, at) === 1 && tokens[at + 1]?.text === 'time')) return undefined;
+  let i = is(tokens, at, 'once') ? at + 1 : at + 2;
+  i = over(tokens, i, 'in');
+  if (!is(tokens, i, 'a', 'an', 'per', 'every')) return undefined;
+  const unit = tokens[i + 1]?.unit;
+  return unit && !tokens[i + 1]?.plural ? match(i + 2, 1, unit) : undefined;
+}
+
+function basis(tokens: Tokens, at: number): Match | undefined {
+  if (sequence(tokens, at, 'on a') < 0 && sequence(tokens, at, 'on an') < 0) return undefined;
+  const found = adverb(tokens, at + 2);
+  return found && is(tokens, found.end, 'basis') ? { ...found, end: found.end + 1 } : undefined;
+}

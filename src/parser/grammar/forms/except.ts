@@ -1,0 +1,73 @@
+// "except weekends", "but not on fridays", "excluding Dec 25", "except in June": what is left out. Its own list of forms is
+// handed in, because what can be excluded is worded like what can be included.
+
+import type { Form, Piece } from '../piece.js';
+import { anyOf, is, listGap, over } from './reading.js';
+
+const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
+  'weekdays',
+  'days',
+  'months',
+  'month-days',
+  'window',
+  'day',
+  'times',
+  'part',
+  'years',
+  'weeks',
+]);
+
+export function except(forms: readonly Form[]): Form {
+  return {
+    name: 'except',
+    read: (tokens, at) => {
+      const start = over(tokens, at, ',', '(', 'and', '-');
+      const lead = anyOf(tokens, start, [
+        'except for',
+        'except on',
+        'except',
+        'but not on',
+        'but not',
+        'but never on',
+        'apart from',
+        'other than',
+        'not on',
+        'not',
+        'excluding',
+        'without',
+        'but excluding',
+        'but skip',
+        'skipping',
+        'skip',
+        'never on',
+        'no',
+      ]);
+      if (lead < 0) return undefined;
+      const groups: Piece[][] = [];
+      let apart = true;
+      let end = lead;
+      for (let next = over(tokens, lead, 'when'); ;) {
+        const match = longest(forms, tokens, next);
+        if (match?.piece.kind === 'refusal') return match;
+        if (!match || !ALLOWED.has(match.piece.kind)) break;
+        if (apart) groups.push([]);
+        groups.at(-1)?.push(match.piece);
+        end = match.end;
+        const gap = listGap(tokens, end);
+        apart = gap > 0;
+        next = apart ? gap : end;
+      }
+      if (groups.length === 0) return undefined;
+      return { end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end, piece: { kind: 'except', groups } };
+    },
+  };
+}
+
+function longest(forms: readonly Form[], tokens: Parameters<Form['read']>[0], at: number): ReturnType<Form['read']> {
+  let best: ReturnType<Form['read']>;
+  for (const form of forms) {
+    const match = form.read(tokens, at);
+    if (match && (!best || match.end > best.end)) best = match;
+  }
+  return best;
+}

@@ -1,0 +1,77 @@
+// "5 times", "10x", "for 5 occurrences" (how many in all), "twice a day", "3 times per hour" (how many in each unit),
+// "for the next 10 days" (how long).
+
+import type { Form, Match } from '../piece.js';
+import { amountAt } from './relative-day.js';
+import { integer, is, over, type Tokens } from './reading.js';
+
+export const howOften: Form = {
+  name: 'how often',
+  read: (tokens, at) => timesPer(tokens, at) ?? count(tokens, at) ?? span(tokens, at),
+};
+
+function amount(tokens: Tokens, i: number): { readonly end: number; readonly n: number } | undefined {
+  if (is(tokens, i, 'twice')) return { end: i + 1, n: 2 };
+  if (is(tokens, i, 'thrice')) return { end: i + 1, n: 3 };
+  if (tokens[i]?.kind === 'times') return { end: i + 1, n: tokens[i]?.number ?? 0 };
+  const n = integer(tokens, i);
+  return n !== undefined && is(tokens, i + 1, 'times') ? { end: i + 2, n } : undefined;
+}
+
+function timesPer(tokens: Tokens, at: number): Match | undefined {
+  const found = amount(tokens, at);
+  if (!found) return undefined;
+  const daily = { daily: 'day', hourly: 'hour', weekly: 'week', monthly: 'month', yearly: 'year' } as const;
+  const adverb = tokens[found.end]?.word as keyof typeof daily;
+  if (Object.hasOwn(daily, adverb))
+    return { end: found.end + 1, piece: { kind: 'times-per', n: found.n, unit: daily[adverb] } };
+  const i = over(tokens, found.end, 'in', 'during');
+  if (!is(tokens, i, 'a', 'an', 'per', 'every', 'the')) return undefined;
+  const unit = tokens[i + 1]?.unit;
+  return unit && !tokens[i + 1]?.plural ? { end: i + 2, piece: { kind: 'times-per', n: found.n, unit } } : undefined;
+}
+
+function count(tokens: Tokens, at: number): Match | undefined {
+  const start = over(
+    tokens,
+    over(tokens, over(tokens, at, 'for', '(', 'up'), 'to', 'a'),
+    'only',
+    'just',
+    'maximum',
+    'max',
+    'total',
+    'exactly',
+    'next',
+  );
+  const i = over(tokens, over(tokens, start, 'of'), 'the');
+  const found = amount(tokens, i);
+  const n = integer(tokens, i);
+  const end = found?.end ?? (n !== undefined && is(tokens, i + 1, 'occurrences') ? i + 2 : undefined);
+  if (end === undefined) return undefined;
+  const times = found?.n ?? n ?? 0;
+  const tail = over(tokens, over(tokens, over(tokens, end, 'in'), 'total', 'only', 'max', 'maximum', 'overall'), ')');
+  if (times < 1)
+    return {
+      end: tail,
+      piece: {
+        kind: 'refusal',
+        status: 'impossible',
+        reason: 'zero times is never',
+        example: 'every day at 9am, 5 times',
+      },
+    };
+  return { end: tail, piece: { kind: 'count', n: times } };
+}
+
+function span(tokens: Tokens, at: number): Match | undefined {
+  if (!is(tokens, at, 'for', 'over', 'during', 'within')) return undefined;
+  const the = over(tokens, at + 1, 'the');
+  const next = over(tokens, the, 'next', 'following', 'coming');
+  if (!is(tokens, at, 'for') && next === the) return undefined;
+  const found = amountAt(tokens, next);
+  const unit = found && tokens[found.end - 1]?.unit;
+  const n = unit && integer(tokens, found.end - 2, true);
+  if (n && found.end - 2 === next) return { end: found.end, piece: { kind: 'span', n, unit } };
+  const bare = next > the && tokens[next]?.unit && !tokens[next]?.plural ? tokens[next].unit : undefined;
+  return bare && bare !== 'second' ? { end: next + 1, piece: { kind: 'span', n: 1, unit: bare } } : undefined;
+}

@@ -1,0 +1,295 @@
+// Days counted inside a month: "the 15th", "1st and 15th", "day 15 and the last day", "last friday", "second tuesday",
+// "2nd to last day", "first workday", "the weekday nearest the 15th", "from the 25th to the last".
+
+import type { DayRule, Form, Refusal } from '../piece.js';
+import { integer, is, isRange, listGap, over, sequence, word, type Tokens } from './reading.js';
+
+type Item = {
+  readonly end: number;
+  readonly rules: readonly DayRule[];
+  readonly bareOrdinal?: number;
+  readonly refusal?: Refusal;
+};
+
+export const monthDays: Form = {
+  name: 'days of the month',
+  read: (tokens, at) => {
+    const lead = leadIn(tokens, at);
+    const first = item(tokens, lead.next, lead.led);
+    if (!first) return undefined;
+    const items = [first];
+    let end = first.end;
+    let recurring = lead.recurring;
+    for (;;) {
+      const gap = listGap(tokens, end);
+      if (gap < 0) break;
+      const next = overLead(tokens, gap);
+      const more = item(tokens, next, true);
+      if (!more) {
+        const shared = sharedWeekday(tokens, next, items.at(-1));
+        if (!shared) break;
+        items.push(shared);
+        end = shared.end;
+        continue;
+      }
+      items.push(more);
+      end = more.end;
+    }
+    const refusal = items.find((each) => each.refusal)?.refusal;
+    if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
+    const rules = distributed(items);
+    if (
+      rules.length > 1 ||
+      rules.some((rule) => rule.kind === 'nearest' || (rule.kind === 'days' && rule.to !== rule.from))
+    )
+      recurring = true;
+    return { end, piece: { kind: 'days', rules, recurring } };
+  },
+};
+
+function leadIn(
+  tokens: Tokens,
+  at: number,
+): { readonly next: number; readonly led: boolean; readonly recurring: boolean } {
+  let i = at;
+  let recurring = false;
+  for (let steps = 0; steps < 5; steps++) {
+    if (is(tokens, i, 'every')) recurring = true;
+    else if (!is(tokens, i, 'on', 'the', 'only', 'from', 'in', 'during', 'single')) break;
+    if (is(tokens, i, 'only')) recurring = true;
+    i++;
+  }
+  return { next: i, led: i > at, recurring };
+}
+
+function overLead(tokens: Tokens, i: number): number {
+  return over(tokens, over(tokens, over(tokens, i, 'on'), 'every'), 'the');
+}
+
+function item(tokens: Tokens, i: number, led: boolean): Item | undefined {
+  return nearest(tokens, i) ?? dayNumber(tokens, i) ?? last(tokens, i) ?? ordinal(tokens, i, led);
+}
+
+const IMPOSSIBLE_DAY = 'the 31st is the last day a month can have';
+
+function daysRule(end: number, from: number, to: number, ordinalValue?: number): Item {
+  const refusal =
+    from < 1 || to > 31 || to < from
+      ? ({
+          status: 'impossible',
+          reason: `day ${from < 1 || from > 31 ? from : to}: ${IMPOSSIBLE_DAY}`,
+          example: 'on the 15th of every month',
+        } as const)
+      : undefined;
+  return {
+    end,
+    rules: [{ kind: 'days', from, to }],
+    ...(ordinalValue !== undefined && { bareOrdinal: ordinalValue }),
+    ...(refusal && { refusal }),
+  };
+}
+
+/** "day 15", "days 1-7", "day 1 and 15" */
+function dayNumber(tokens: Tokens, i: number): Item | undefined {
+  if (tokens[i]?.unit !== 'day') return undefined;
+  const from = integer(tokens, over(tokens, i + 1, 'number'));
+  if (from === undefined) return undefined;
+  let end = over(tokens, i + 1, 'number') + 1;
+  const rules: DayRule[] = [];
+  const first = isRange(tokens, end) ? integer(tokens, over(tokens, end + 1, 'day')) : undefined;
+  if (first !== undefined) end = over(tokens, end + 1, 'day') + 1;
+  const read = daysRule(end, from, first ?? from);
+  if (!tokens[i]?.plural || read.refusal) return read;
+  rules.push(...read.rules);
+  for (let gap = listGap(tokens, end); gap > 0; gap = listGap(tokens, end)) {
+    const more = integer(tokens, gap);
+    if (more === undefined || more < 1 || more > 31 || tokens[gap + 1]?.unit) break;
+    rules.push({ kind: 'days', from: more, to: more });
+    end = gap + 1;
+  }
+  return { end, rules };
+}
+
+/** "last day", "last friday", "last workday", "the last" at the end of a list or before "of the month" */
+function last(tokens: Tokens, i: number): Item | undefined {
+  if (!is(tokens, i, 'last') && !(is(tokens, i, 'end') && sequence(tokens, i, 'end of month') < 0)) return undefined;
+  if (is(tokens, i, 'end')) return undefined;
+  return (
+    target(tokens, i + 1, -1) ??
+    (ofMonth(tokens, i + 1) ? { end: i + 1, rules: [{ kind: 'last', back: 0 }] } : undefined)
+  );
+}
+
+function ofMonth(tokens: Tokens, i: number): boolean {
+  return (
+    is(tokens, i, 'of', 'in') &&
+    (tokens[i + 1]?.unit === 'month' || tokens[i + 2]?.unit === 'month' || tokens[i + 1]?.month !== undefined)
+  );
+}
+
+/** What an ordinal or "last" counts: a day, a weekday, a workday. */
+function target(tokens: Tokens, i: number, nth: number): Item | undefined {
+  const token = tokens[i];
+  const workday =
+    token?.word === 'weekday' && !token.plural
+      ? i + 1
+      : is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day'
+        ? i + 2
+        : -1;
+  if (workday > 0) return { end: workday, rules: [{ kind: 'nth', nth, weekday: 'workday' }] };
+  if (token?.weekday !== undefined) return { end: i + 1, rules: [{ kind: 'nth', nth, weekday: token.weekday }] };
+  if (token?.unit === 'day' && !token.plural) {
+    if (
+      is(tokens, i + 1, 'of', 'in') &&
+      (tokens[i + 1 + 1]?.unit === 'week' || tokens[i + 3]?.unit === 'week' || tokens[i + 2]?.unit === 'week')
+    )
+      return undefined;
+    return { end: i + 1, rules: [nth < 0 ? { kind: 'last', back: -1 - nth } : { kind: 'days', from: nth, to: nth }] };
+  }
+  return undefined;
+}
+
+function ordinal(tokens: Tokens, i: number, led: boolean): Item | undefined {
+  const token = tokens[i];
+  const n = token?.ordinal;
+  if (n === undefined || token === undefined) return undefined;
+  const fromEnd = fromTheEnd(tokens, i + 1);
+  if (fromEnd > 0)
+    return (
+      (is(tokens, fromEnd, 'of') || !tokens[fromEnd]
+        ? { end: fromEnd, rules: [{ kind: 'last', back: n - 1 } as DayRule] }
+        : target(tokens, fromEnd, -n)) ?? { end: fromEnd, rules: [{ kind: 'last', back: n - 1 }] }
+    );
+  const counted = target(tokens, i + 1, n);
+  if (counted) return impossibleNth(counted, n);
+  if (token.unit === 'second' && token.ordinal === 2 && !led) return undefined;
+  if (['minute', 'hour', 'second', 'week', 'month', 'quarter', 'year'].includes(tokens[i + 1]?.unit ?? ''))
+    return undefined;
+  const rangeTo = isRange(tokens, i + 1) || (is(tokens, i + 1, 'until') && led) ? over(tokens, i + 2, 'the') : -1;
+  if (rangeTo > 0 && tokens[rangeTo]?.ordinal !== undefined)
+    return daysRule(over(tokens, rangeTo + 1, 'day'), n, tokens[rangeTo]?.ordinal ?? 0);
+  if (rangeTo > 0 && is(tokens, rangeTo, 'last', 'end'))
+    return daysRule(tokens[rangeTo + 1]?.unit === 'day' ? rangeTo + 2 : rangeTo + 1, n, 31);
+  return daysRule(i + 1, n, n, n);
+}
+
+function impossibleNth(found: Item, n: number): Item {
+  const rule = found.rules[0];
+  const limit = rule?.kind === 'nth' ? (rule.weekday === 'workday' ? 23 : 5) : 31;
+  if (n >= 1 && n <= limit) return found;
+  return {
+    ...found,
+    refusal: {
+      status: 'impossible',
+      reason: `no month has ${n} of those days`,
+      example: 'the last friday of every month',
+    },
+  };
+}
+
+/** "2nd to last", "second-to-the-last", "next to last", "penultimate" without its ordinal */
+function fromTheEnd(tokens: Tokens, i: number): number {
+  const a = over(tokens, i, '-');
+  if (!is(tokens, a, 'to', 'from')) return is(tokens, a, 'last') && tokens[a - 1]?.ordinal !== undefined ? a + 1 : -1;
+  const b = over(tokens, over(tokens, a + 1, '-'), 'the');
+  const c = over(tokens, b, '-');
+  return is(tokens, c, 'last') ? c + 1 : -1;
+}
+
+function nearest(tokens: Tokens, i: number): Item | undefined {
+  const start = over(tokens, i, 'nearest', 'closest');
+  const workday =
+    tokens[start]?.word === 'weekday'
+      ? start + 1
+      : is(tokens, start, 'business') && tokens[start + 1]?.unit === 'day'
+        ? start + 2
+        : -1;
+  if (workday < 0) return undefined;
+  const near = is(tokens, workday, 'nearest', 'closest')
+    ? over(tokens, workday + 1, 'to')
+    : start > i
+      ? over(tokens, workday, 'to')
+      : -1;
+  if (near < 0) return undefined;
+  const the = over(tokens, near, 'the', 'day');
+  const n = tokens[the]?.ordinal ?? integer(tokens, over(tokens, the, 'day'));
+  if (n === undefined || n < 1 || n > 31) return undefined;
+  return {
+    end: tokens[the + 1]?.unit === 'day' ? the + 2 : Math.max(the, over(tokens, the, 'day')) + 1,
+    rules: [{ kind: 'nearest', day: n }],
+  };
+}
+
+/** "the last tuesday and thursday of the month": the count before the first weekday holds for the second as well. */
+function sharedWeekday(tokens: Tokens, i: number, before: Item | undefined): Item | undefined {
+  const rule = before?.rules[0];
+  const token = tokens[i];
+  if (rule?.kind !== 'nth' || token?.weekday === undefined || token.plural || !is(tokens, i + 1, 'of', 'in'))
+    return undefined;
+  return { end: i + 1, rules: [{ ...rule, weekday: token.weekday }] };
+}
+
+/** "1st and 3rd monday": plain ordinals before an nth weekday count the same weekday. */
+function distributed(items: readonly Item[]): DayRule[] {
+  const rules: DayRule[] = [];
+  items.forEach((each, index) => {
+    const counted = items.slice(index).find((later) => later.bareOrdinal === undefined);
+    const rule = counted?.rules[0];
+    if (each.bareOrdinal !== undefined && each.bareOrdinal <= 5 && rule?.kind === 'nth')
+      rules.push({ ...rule, nth: each.bareOrdinal });
+    else rules.push(...each.rules);
+  });
+  return rules;
+}
+
+/** "the day before the last day of the month", "the penultimate day", "last day but one" */
+export const beforeTheLast: Form = {
+  name: 'day before the last',
+  read: (tokens, at) => {
+    const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
+    const end = [
+      'day before the last day',
+      'day before last day',
+      'last day but one',
+      'next to last day',
+      'penultimate day',
+    ]
+      .map((each) => sequence(tokens, start, each))
+      .find((found) => found > 0);
+    const days = sequence(tokens, start, 'last');
+    const n = days > 0 ? integer(tokens, days) : undefined;
+    if (end)
+      return {
+        end,
+        piece: {
+          kind: 'days',
+          rules: [{ kind: 'last', back: 1 }],
+          recurring: start > at && word(tokens, at) === 'every',
+        },
+      };
+    if (n !== undefined && n > 1 && n < 29 && tokens[days + 1]?.unit === 'day') {
+      if (!is(tokens, days + 2, 'of')) return undefined;
+      return {
+        end: days + 2,
+        piece: {
+          kind: 'days',
+          rules: Array.from({ length: n }, (_, back) => ({ kind: 'last', back }) as const),
+          recurring: true,
+        },
+      };
+    }
+    const first = is(tokens, start, 'first') ? integer(tokens, start + 1) : undefined;
+    if (
+      first !== undefined &&
+      first > 1 &&
+      first < 29 &&
+      tokens[start + 2]?.unit === 'day' &&
+      is(tokens, start + 3, 'of')
+    )
+      return {
+        end: start + 3,
+        piece: { kind: 'days', rules: [{ kind: 'days', from: 1, to: first }], recurring: true },
+      };
+    return undefined;
+  },
+};

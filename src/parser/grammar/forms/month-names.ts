@@ -1,0 +1,186 @@
+// "in june", "January through March", "every may", and dates by name: "July 4th", "the 4th of July 2026", "jan apr jul and oct 5th".
+
+import { daysInMonth } from '../dates.js';
+import { MONTH_LABELS } from '../words/calendar-words.js';
+import type { Form, Match, Piece } from '../piece.js';
+import { around, integer, is, isRange, listGap, over, unique, type Tokens } from './reading.js';
+
+export interface MonthsRead {
+  readonly end: number;
+  readonly months: readonly number[];
+  readonly ranged: boolean;
+}
+
+export const monthNames: Form = {
+  name: 'months',
+  read: (tokens, at) => {
+    let i = at;
+    let recurring = false;
+    let led = false;
+    for (let steps = 0; steps < 6; steps++) {
+      if (is(tokens, i, 'every', 'only', 'all')) recurring = true;
+      else if (
+        !is(tokens, i, 'in', 'of', 'on', 'during', 'the', 'for', 'from') &&
+        !(tokens[i]?.unit === 'month' && is(tokens, i + 1, 'of', 'from')) &&
+        !(led && tokens[i]?.unit === 'month')
+      )
+        break;
+      led = true;
+      i++;
+    }
+    const read = monthsAt(tokens, i);
+    if (!read || (!led && read.months.length === 1 && isVerbLike(tokens, i))) return undefined;
+    const name = MONTH_LABELS[read.months[0] ?? 0] ?? '';
+    if (recurring && read.months.length === 1 && is(tokens, at, 'every') && !is(tokens, read.end, 'only'))
+      return {
+        end: read.end,
+        piece: {
+          kind: 'choice',
+          reason: `"every ${name}" can mean one day or all of them`,
+          options: [`every year on ${name} 1st`, `every day in ${name}`],
+        },
+      };
+    const end = is(tokens, read.end, 'only') ? read.end + 1 : read.end;
+    return {
+      end,
+      piece: { kind: 'months', months: read.months, recurring: recurring || read.months.length > 1 || end > read.end },
+    };
+  },
+};
+
+/** "may" and "march" alone are months only with something before them that says so. */
+function isVerbLike(tokens: Tokens, i: number): boolean {
+  return ['may', 'march', 'mar'].includes(tokens[i]?.text ?? '');
+}
+
+export function monthsAt(tokens: Tokens, i: number): MonthsRead | undefined {
+  const first = tokens[i]?.month;
+  if (first === undefined) return undefined;
+  const months = [first];
+  let ranged = false;
+  let end = i + 1;
+  for (;;) {
+    if (isRange(tokens, end) && tokens[end + 1]?.month !== undefined && tokens[end + 1]?.kind === 'word') {
+      months.push(...around(months.at(-1) ?? 0, tokens[end + 1]?.month ?? 0, 12));
+      ranged = true;
+      end += 2;
+      continue;
+    }
+    const gap = listGap(tokens, end, true);
+    const next = gap > 0 ? over(tokens, gap, 'in', 'of') : end;
+    if (tokens[next]?.month === undefined) break;
+    months.push(tokens[next].month);
+    end = next + 1;
+  }
+  return { end: is(tokens, end, '.') && tokens[end + 1] ? end + 1 : end, months: unique(months), ranged };
+}
+
+export const namedDate: Form = {
+  name: 'date by name',
+  read: (tokens, at) => {
+    let i = at;
+    let recurring = false;
+    for (let steps = 0; steps < 5; steps++) {
+      if (is(tokens, i, 'every', 'only')) recurring = true;
+      else if (!is(tokens, i, 'on', 'the', 'during', 'at', 'in', 'for')) break;
+      i++;
+    }
+    return monthFirst(tokens, i, recurring) ?? dayFirst(tokens, i, recurring);
+  },
+};
+
+/** MONTHS DAYS [, YEAR] */
+function monthFirst(tokens: Tokens, i: number, recurring: boolean): Match | undefined {
+  const months = monthsAt(tokens, i);
+  if (!months) return undefined;
+  const start = over(tokens, over(tokens, over(tokens, months.end, ','), 'on'), 'the');
+  const days = daysAt(tokens, start, months.end === start);
+  if (!days) return undefined;
+  return dated(tokens, days.end, months.months, days.days, recurring, months.ranged);
+}
+
+/** DAYS [of] MONTHS [, YEAR] */
+function dayFirst(tokens: Tokens, i: number, recurring: boolean): Match | undefined {
+  const days = daysAt(tokens, i, true);
+  if (!days) return undefined;
+  const unit = tokens[days.end]?.unit === 'day' ? days.end + 1 : days.end;
+  const of = over(tokens, over(tokens, unit, 'of', 'in'), 'every');
+  const months = monthsAt(tokens, of);
+  if (!months) return undefined;
+  return dated(tokens, months.end, months.months, days.days, recurring || is(tokens, of - 1, 'every'), months.ranged);
+}
+
+function daysAt(
+  tokens: Tokens,
+  i: number,
+  numbers: boolean,
+): { readonly end: number; readonly days: readonly number[] } | undefined {
+  const first = dayAt(tokens, i, numbers);
+  if (first === undefined) return undefined;
+  const days = [first];
+  let end = i + 1;
+  for (;;) {
+    const range = isRange(tokens, end) ? over(tokens, end + 1, 'the') : -1;
+    const to = range > 0 ? dayAt(tokens, range, numbers) : undefined;
+    if (to !== undefined && to > (days.at(-1) ?? 0)) {
+      for (let day = (days.at(-1) ?? 0) + 1; day <= to && day <= 31; day++) days.push(day);
+      end = range + 1;
+      continue;
+    }
+    const gap = listGap(tokens, end);
+    const next = gap > 0 ? over(tokens, gap, 'the') : -1;
+    const more = next > 0 ? dayAt(tokens, next, numbers && is(tokens, gap - 1, 'and')) : undefined;
+    if (
+      more === undefined ||
+      tokens[next + 1]?.month !== undefined ||
+      (is(tokens, next + 1, 'of') && tokens[next + 2]?.month !== undefined && false)
+    )
+      break;
+    days.push(more);
+    end = next + 1;
+  }
+  return { end, days };
+}
+
+function dayAt(tokens: Tokens, i: number, numbers: boolean): number | undefined {
+  const token = tokens[i];
+  if (token?.ordinal !== undefined && !(token.unit && tokens[i + 1]?.unit)) return token.ordinal;
+  const n = numbers && token?.kind === 'number' ? integer(tokens, i) : undefined;
+  return n !== undefined && n >= 1 && n < 100 && !tokens[i + 1]?.unit && !isClockTail(tokens, i + 1) ? n : undefined;
+}
+
+function isClockTail(tokens: Tokens, i: number): boolean {
+  return is(tokens, i, "o'clock", 'am', 'pm', 'times');
+}
+
+function dated(
+  tokens: Tokens,
+  end: number,
+  months: readonly number[],
+  days: readonly number[],
+  recurring: boolean,
+  ranged: boolean,
+): Match {
+  const comma = over(tokens, over(tokens, end, ','), 'in');
+  const token = tokens[comma];
+  const year =
+    token?.kind === 'number' && /^(19|2\d)\d\d$/.test(token.text) && !tokens[comma + 1]?.unit
+      ? token.number
+      : undefined;
+  const wrong = months.flatMap((month) =>
+    days.filter((day) => day < 1 || day > daysInMonth(year ?? 2024, month + 1)).map((day) => ({ month, day })),
+  )[0];
+  const realEnd = year === undefined ? end : comma + 1;
+  if (wrong)
+    return {
+      end: realEnd,
+      piece: {
+        kind: 'refusal',
+        status: 'impossible',
+        reason: `${MONTH_LABELS[wrong.month]} has no day ${wrong.day}`,
+        example: `every year on ${MONTH_LABELS[wrong.month]} 1st`,
+      },
+    };
+  const piece: Piece = { kind: 'month-days', months, days, year, recurring: recurring || ranged };
+  return { end: realEnd, piece };
+}

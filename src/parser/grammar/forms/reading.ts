@@ -1,0 +1,66 @@
+// Small steps that the forms share: looking at a word, stepping over optional words, reading numbers and lists.
+
+import type { Token } from '../token.js';
+
+export type Tokens = readonly Token[];
+
+/** The canonical word at `i`, or `''` where there is none. */
+export function word(tokens: Tokens, i: number): string {
+  return tokens[i]?.word ?? '';
+}
+
+export function is(tokens: Tokens, i: number, ...words: readonly string[]): boolean {
+  const found = tokens[i]?.word;
+  return found !== undefined && words.includes(found);
+}
+
+/** Behind the first of `words` that stands at `i`; `i` itself where none does. */
+export function over(tokens: Tokens, i: number, ...words: readonly string[]): number {
+  return is(tokens, i, ...words) ? i + 1 : i;
+}
+
+/** Behind the exact sequence of words, or -1. */
+export function sequence(tokens: Tokens, i: number, text: string): number {
+  const words = text.split(' ');
+  return words.every((each, k) => tokens[i + k]?.word === each || tokens[i + k]?.text === each) ? i + words.length : -1;
+}
+
+/** Behind the first sequence that stands at `i`, or -1. */
+export function anyOf(tokens: Tokens, i: number, sequences: readonly string[]): number {
+  for (const each of sequences) {
+    const end = sequence(tokens, i, each);
+    if (end > 0) return end;
+  }
+  return -1;
+}
+
+/** A whole number in digits or words; `a` and `an` are one where `article` says so. */
+export function integer(tokens: Tokens, i: number, article = false): number | undefined {
+  const token = tokens[i];
+  if (!token) return undefined;
+  if (article && (token.word === 'a' || token.word === 'an')) return 1;
+  if (token.kind !== 'number' && token.kind !== 'word') return undefined;
+  return token.number !== undefined && Number.isInteger(token.number) ? token.number : undefined;
+}
+
+/** Behind what may stand between two members of a list, or -1: comma, and, &, +, "as well as", slash (where allowed). */
+export function listGap(tokens: Tokens, i: number, slash = false): number {
+  if (is(tokens, i, ',', ';')) return is(tokens, i + 1, 'and', 'plus') ? i + 2 : i + 1;
+  if (is(tokens, i, 'and', 'plus')) return i + 1;
+  if (slash && is(tokens, i, '/')) return i + 1;
+  return sequence(tokens, i, 'as well as');
+}
+
+export function isRange(tokens: Tokens, i: number): boolean {
+  return is(tokens, i, 'to', '-');
+}
+
+/** Numbers from `from` to `to`, going round at `size` where `to` is the smaller one. */
+export function around(from: number, to: number, size: number): number[] {
+  const count = ((to - from + size) % size) + 1;
+  return Array.from({ length: count }, (_, k) => (from + k) % size);
+}
+
+export function unique(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}

@@ -1,0 +1,79 @@
+// What is understood and refused: conditions, holidays, vague times, moments that depend on the sky.
+
+import type { Form, Refusal } from '../piece.js';
+import { anyOf, is } from './reading.js';
+
+const REFUSED: readonly (readonly [readonly string[], Refusal['status'], string, string])[] = [
+  [
+    ['sunrise', 'sunset', 'dawn', 'dusk', 'full moon', 'new moon', 'solstice', 'equinox'],
+    'unsupported',
+    'this program knows no sun or moon',
+    'every day at 6am',
+  ],
+  [
+    ['public holidays', 'bank holidays', 'holidays', 'holiday', 'easter', 'thanksgiving'],
+    'unsupported',
+    'this program knows no calendar of holidays',
+    'every weekday at 9am except Dec 25',
+  ],
+  [
+    [
+      'sometime',
+      'some time',
+      'someday',
+      'some day',
+      'soon',
+      'eventually',
+      'later',
+      'once in a while',
+      'every once in a while',
+      'every now and then',
+      'now and then',
+      'from time to time',
+      'occasionally',
+      'regularly',
+      'periodically',
+      'noonish',
+      'whenever',
+    ],
+    'unsupported',
+    'that names no time',
+    'every day at noon',
+  ],
+];
+
+export const refused: Form = {
+  name: 'refused',
+  read: (tokens, at) => {
+    for (const [texts, status, reason, example] of REFUSED) {
+      const end = anyOf(tokens, at, texts);
+      if (end > 0)
+        return {
+          end,
+          piece: {
+            kind: 'refusal',
+            status,
+            reason: `"${tokens
+              .slice(at, end)
+              .map((token) => token.text)
+              .join(' ')}": ${reason}`,
+            example,
+          },
+        };
+    }
+    const zero =
+      is(tokens, at, 'every') &&
+      (tokens[at + 1]?.number === 0 || tokens[at + 1]?.period?.some(({ n }) => n === 0) === true);
+    if (zero && (tokens[at + 2]?.unit || tokens[at + 1]?.period))
+      return {
+        end: tokens[at + 1]?.period ? at + 2 : at + 3,
+        piece: {
+          kind: 'refusal',
+          status: 'impossible',
+          reason: 'a period of zero never passes',
+          example: 'every 5 minutes',
+        },
+      };
+    return undefined;
+  },
+};

@@ -1,0 +1,170 @@
+// "tomorrow", "the day after tomorrow", "next tuesday", "this sunday", "in 2 weeks", "in an hour and a half", "3 days from now",
+// "end of the month" as one day, and what has passed already ("yesterday", "2 hours ago").
+
+import type { Unit } from '../words/calendar-words.js';
+import type { Day, Form, Match } from '../piece.js';
+import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
+
+export const relativeDay: Form = {
+  name: 'relative day',
+  read: (tokens, at) => {
+    const i = over(tokens, over(tokens, at, 'on', 'for'), 'the');
+    const past = pastDay(tokens, i);
+    if (past) return past;
+    const day = dayAt(tokens, i);
+    return day && { end: day.end, piece: { kind: 'day', day: day.day } };
+  },
+};
+
+export function dayAt(tokens: Tokens, at: number): { readonly end: number; readonly day: Day } | undefined {
+  const i = over(tokens, at, 'the');
+  const after = sequence(tokens, i, 'day after tomorrow');
+  if (after > 0) return { end: after, day: { kind: 'from-today', days: 2 } };
+  if (is(tokens, i, 'tomorrow')) return { end: i + 1, day: { kind: 'from-today', days: 1 } };
+  if (is(tokens, i, 'today')) return { end: i + 1, day: { kind: 'from-today', days: 0 } };
+  return namedWeekday(tokens, i) ?? periodEdge(tokens, i);
+}
+
+function namedWeekday(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+  if (!is(tokens, i, 'next', 'this', 'coming', 'upcoming', 'following')) return undefined;
+  const start = is(tokens, i, 'this') ? over(tokens, i + 1, 'coming', 'upcoming', 'next') : i + 1;
+  const weekday = tokens[start]?.weekday;
+  if (weekday !== undefined && !tokens[start]?.plural)
+    return { end: start + 1, day: { kind: 'weekday', weekday, which: is(tokens, i, 'next') ? 'next' : 'coming' } };
+  const unit = tokens[start]?.unit;
+  if (!unit || !is(tokens, i, 'next') || tokens[start]?.plural) return undefined;
+  const onDay = over(tokens, start + 1, 'on', ',');
+  if (unit === 'week' && tokens[onDay]?.weekday !== undefined)
+    return { end: onDay + 1, day: { kind: 'weekday', weekday: tokens[onDay].weekday, which: 'next week' } };
+  if (unit === 'week') return { end: start + 1, day: { kind: 'from-today', days: 7 } };
+  return undefined;
+}
+
+function periodEdge(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+  const edge = is(tokens, i, 'end') ? 'end' : is(tokens, i, 'start', 'beginning', 'starting') ? 'start' : undefined;
+  if (!edge) return undefined;
+  const of = over(tokens, i + 1, 'of');
+  const next = is(tokens, of, 'next');
+  const start = over(tokens, over(tokens, of, 'the', 'next', 'this'), 'current');
+  const unit = tokens[start]?.unit;
+  if (of === i + 1 || start === of || (unit !== 'week' && unit !== 'month' && unit !== 'quarter' && unit !== 'year'))
+    return undefined;
+  return { end: start + 1, day: { kind: 'period-edge', unit, edge, offset: next ? 1 : 0 } };
+}
+
+function pastDay(tokens: Tokens, i: number): Match | undefined {
+  const end = is(tokens, i, 'yesterday')
+    ? i + 1
+    : anyOf(tokens, i, ['day before yesterday', 'last week', 'last month', 'last year', 'last night']);
+  const ago = end > 0 ? end : agoAt(tokens, i);
+  if (ago < 0) return undefined;
+  const said = tokens
+    .slice(i, ago)
+    .map((token) => token.text)
+    .join(' ');
+  return {
+    end: ago,
+    piece: { kind: 'refusal', status: 'impossible', reason: `"${said}" is in the past`, example: 'tomorrow at 9am' },
+  };
+}
+
+function agoAt(tokens: Tokens, i: number): number {
+  const amount = amountAt(tokens, i);
+  return amount && is(tokens, amount.end, 'ago') ? amount.end + 1 : -1;
+}
+
+export const afterAWhile: Form = {
+  name: 'in a while',
+  read: (tokens, at) => {
+    const led = is(tokens, at, 'in', 'after', 'within');
+    const amount = amountAt(tokens, led ? over(tokens, at + 1, 'another', 'exactly', 'about') : at);
+    if (!amount) return undefined;
+    const behind = anyOf(tokens, amount.end, ['from now', 'from today', 'hence', "' time", 'later']);
+    if (
+      is(tokens, at, 'within') ||
+      (!led && behind < 0) ||
+      (is(tokens, at, 'after') && behind < 0 && is(tokens, amount.end, 'every'))
+    )
+      return undefined;
+    const tail = behind > 0 ? behind : isPossessive(tokens, amount.end) ? amount.end + 1 : amount.end;
+    const { end: _, ...sums } = amount;
+    return { end: tail, piece: { kind: 'after', ...sums } };
+  },
+};
+
+function isPossessive(tokens: Tokens, i: number): boolean {
+  return word(tokens, i) === 'times' && tokens[i]?.text === 'time';
+}
+
+/** "two and a half hours", "an hour", "1 hour and 30 minutes", "5h", "half an hour", "a fortnight" */
+export function amountAt(
+  tokens: Tokens,
+  at: number,
+): { readonly end: number; readonly seconds: number; readonly days: number; readonly months: number } | undefined {
+  const sums = { seconds: 0, days: 0, months: 0 };
+  let end = at;
+  for (let next = at; ;) {
+    const one = oneAmount(tokens, next, end > at);
+    if (!one) break;
+    for (const [n, unit] of one.parts) if (!add(sums, n, unit)) return undefined;
+    end = one.end;
+    next = over(tokens, over(tokens, end, ','), 'and');
+  }
+  return end > at ? { end, ...sums } : undefined;
+}
+
+function oneAmount(
+  tokens: Tokens,
+  i: number,
+  more: boolean,
+): { readonly end: number; readonly parts: readonly (readonly [number, Unit])[] } | undefined {
+  const token = tokens[i];
+  if (!token) return undefined;
+  if (token.kind === 'period')
+    return { end: i + 1, parts: (token.period ?? []).map(({ n, unit }) => [n, unit] as const) };
+  const half = anyOf(tokens, i, ['half an', 'half a', 'a half', 'half']);
+  if (half > 0 && !more && tokens[half]?.unit) return { end: half + 1, parts: [[0.5, tokens[half]?.unit]] };
+  const couple = anyOf(tokens, i, ['a couple of', 'a couple', 'couple of']);
+  if (couple > 0 && tokens[couple]?.unit) return { end: couple + 1, parts: [[2, tokens[couple]?.unit]] };
+  if (is(tokens, i, 'a', 'one') && is(tokens, i + 1, 'fortnight')) return { end: i + 2, parts: [[2, 'week']] };
+  const n = token.kind === 'number' && token.number !== undefined ? token.number : integer(tokens, i, !more);
+  if (n === undefined) return undefined;
+  const andHalf = sequence(tokens, i + 1, 'and a half');
+  const at = andHalf > 0 ? andHalf : over(tokens, i + 1, '-');
+  const unit = tokens[at]?.unit;
+  if (!unit) return undefined;
+  const trailing = andHalf < 0 ? sequence(tokens, at + 1, 'and a half') : -1;
+  return {
+    end: trailing > 0 && !tokens[trailing]?.unit ? trailing : at + 1,
+    parts: [[n + (andHalf > 0 || (trailing > 0 && !tokens[trailing]?.unit) ? 0.5 : 0), unit]],
+  };
+}
+
+function add(sums: { seconds: number; days: number; months: number }, n: number, unit: Unit): boolean {
+  if (unit === 'second' || unit === 'minute' || unit === 'hour')
+    sums.seconds += n * { second: 1, minute: 60, hour: 3600 }[unit];
+  else if (unit === 'day' || unit === 'week') {
+    const days = n * (unit === 'week' ? 7 : 1);
+    sums.days += Math.floor(days);
+    sums.seconds += (days - Math.floor(days)) * 86_400;
+  } else sums.months += n * { month: 1, quarter: 3, year: 12 }[unit];
+  return (
+    Number.isInteger(sums.months) &&
+    Number.isInteger(sums.seconds) &&
+    sums.days < 40_000 &&
+    sums.months < 2400 &&
+    sums.seconds < 4e9
+  );
+}
+
+/** "next month on the 5th", "next year on march 1st" */
+export const nextPeriod: Form = {
+  name: 'next month or year',
+  read: (tokens, at) => {
+    const i = over(tokens, at, 'of', 'in', 'on');
+    const which = is(tokens, i, 'next') ? 1 : is(tokens, i, 'this') ? 0 : -1;
+    const unit = tokens[i + 1]?.unit;
+    if (which < 0 || (unit !== 'month' && unit !== 'year') || tokens[i + 1]?.plural) return undefined;
+    return { end: i + 2, piece: { kind: 'day', day: { kind: 'period-edge', unit, edge: 'start', offset: which } } };
+  },
+};

@@ -1,0 +1,100 @@
+// "ET", "PST", "New York time", "Europe/Berlin", "in UTC", "(eastern standard time)", "my time". Offsets are no zones.
+
+import type { Form, Match } from '../piece.js';
+import {
+  IANA,
+  LONGEST_PLACE,
+  PLACES,
+  SHAKY_ZONES,
+  SHARED_ABBREVIATIONS,
+  ZONE_ABBREVIATIONS,
+} from '../words/time-zones.js';
+import { anyOf, is, over, word, type Tokens } from './reading.js';
+
+export const timeZone: Form = {
+  name: 'time zone',
+  read: (tokens, at) => {
+    const open = over(tokens, at, '(', ',');
+    const i = over(
+      tokens,
+      over(tokens, over(tokens, open, 'in', 'at', 'on', 'by'), 'the'),
+      'tz',
+      'timezone',
+      'zone',
+      'time',
+    );
+    const found = zoneAt(tokens, i, i > open || open > at, tokens[at - 1]);
+    if (!found) return undefined;
+    return { ...found, end: open > at && is(tokens, open - 1, '(') ? over(tokens, found.end, ')') : found.end };
+  },
+};
+
+function zoneAt(tokens: Tokens, i: number, led: boolean, before: Tokens[number] | undefined): Match | undefined {
+  const token = tokens[i];
+  if (!token) return undefined;
+  if (token.kind === 'zone') return zone(tail(tokens, i + 1), token.zone ?? '');
+  if (token.kind === 'offset')
+    return {
+      end: i + 1,
+      piece: {
+        kind: 'refusal',
+        status: 'unsupported',
+        reason: `"${token.text}" is an offset, which does not say when clocks change`,
+        example: 'every day at 9am Asia/Kolkata',
+      },
+    };
+  const local = anyOf(tokens, i, ['my local time', 'my time', 'local time', 'my timezone', 'my time zone', 'our time']);
+  if (local > 0) return { end: local, piece: { kind: 'filler' } };
+  return abbreviation(tokens, i, led, before) ?? place(tokens, i, led, before);
+}
+
+function zone(end: number, name: string): Match {
+  return { end, piece: { kind: 'zone', zone: name } };
+}
+
+/** Behind "time", "standard time", "timezone" after the name of a zone. */
+function tail(tokens: Tokens, i: number): number {
+  const kind = over(tokens, i, 'standard', 'daylight', 'summer', 'winter', 'mean');
+  if (tokens[kind]?.text === 'time') return over(tokens, kind + 1, 'zone');
+  return is(tokens, kind, 'timezone', 'tz', 'zone') ? kind + 1 : i;
+}
+
+function abbreviation(tokens: Tokens, i: number, led: boolean, before: Tokens[number] | undefined): Match | undefined {
+  const text = word(tokens, i);
+  const end = tail(tokens, i + 1);
+  if (Object.hasOwn(SHARED_ABBREVIATIONS, text) && (led || before?.kind === 'clock' || end > i + 1))
+    return {
+      end,
+      piece: {
+        kind: 'choice',
+        reason: `"${text.toUpperCase()}" is the name of several zones`,
+        options: SHARED_ABBREVIATIONS[text] ?? [],
+      },
+    };
+  if (!Object.hasOwn(ZONE_ABBREVIATIONS, text)) return undefined;
+  if (
+    SHAKY_ZONES.has(text) &&
+    end === i + 1 &&
+    !(
+      before &&
+      (before.kind === 'clock' || before.part || before.number !== undefined || is([before], 0, "o'clock", '('))
+    ) &&
+    !(led && (text === 'et' || text === 'pt' || text === 'ct'))
+  )
+    return undefined;
+  return zone(end, ZONE_ABBREVIATIONS[text] ?? 'UTC');
+}
+
+function place(tokens: Tokens, i: number, led: boolean, before: Tokens[number] | undefined): Match | undefined {
+  for (let length = LONGEST_PLACE; length > 0; length--) {
+    if (tokens.length < i + length) continue;
+    const words = tokens.slice(i, i + length);
+    if (words.some((token) => token.kind !== 'word')) continue;
+    const name = PLACES.get(words.map((token) => token.text).join(' '));
+    if (name === undefined) continue;
+    const end = tail(tokens, i + length);
+    const behindTime = before !== undefined && (before.kind === 'clock' || before.part !== undefined) && !led;
+    if (end > i + length || behindTime) return zone(end, IANA.get(name.toLowerCase()) ?? name);
+  }
+  return undefined;
+}

@@ -1,0 +1,183 @@
+// "on mondays", "every mon, wed & fri", "Monday through Friday", "weekdays", "M-F", "MWF", "weekends only", "tuesday-saturday".
+
+import { SHAKY_WEEKDAYS } from '../words/calendar-words.js';
+import type { Form, Match } from '../piece.js';
+import { around, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
+
+const WORKDAYS = [0, 1, 2, 3, 4];
+const LETTERS: Readonly<Record<string, readonly number[]>> = {
+  mwf: [0, 2, 4],
+  tth: [1, 3],
+  tuth: [1, 3],
+  mtwthf: WORKDAYS,
+  mtwtf: WORKDAYS,
+};
+
+interface DaysRead {
+  readonly end: number;
+  readonly days: readonly number[];
+  readonly plural: boolean;
+  readonly said: 'weekdays' | 'weekend' | 'days';
+}
+
+export const weekdayList: Form = {
+  name: 'weekdays',
+  read: (tokens, at) => {
+    const lead = leadIn(tokens, at);
+    const list = weekdaysAt(tokens, lead.next, lead.next > at);
+    if (!list) return undefined;
+    const behind = is(tokens, list.end, 'only') ? list.end + 1 : list.end;
+    const only = lead.only || behind > list.end;
+    return {
+      end: behind,
+      piece: {
+        kind: 'weekdays',
+        days: list.days,
+        recurring: lead.recurring || list.plural || only,
+        ...(only && { only }),
+        said: list.said,
+      },
+    };
+  },
+};
+
+function leadIn(
+  tokens: Tokens,
+  at: number,
+): { readonly next: number; readonly recurring: boolean; readonly only: boolean } {
+  let i = at;
+  let recurring = false;
+  let only = false;
+  for (let steps = 0; steps < 6; steps++) {
+    if (is(tokens, i, 'every', 'all')) recurring = true;
+    else if (is(tokens, i, 'only', 'just')) only = true;
+    else if (
+      !is(tokens, i, 'on', 'the', 'single', 'during', 'from', 'in', 'for', 'but') &&
+      !(is(tokens, i, 'a', 'any') && tokens[i + 1]?.word.startsWith('week')) &&
+      !(tokens[i]?.text === 'day' && tokens[i + 1]?.weekday !== undefined) &&
+      !(steps > 0 && is(tokens, i, 'and') && is(tokens, i + 1, 'every'))
+    )
+      break;
+    i++;
+  }
+  return { next: i, recurring, only };
+}
+
+/** A list of weekdays; `led`: something before it ("on", "every") already points to days. */
+export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | undefined {
+  const first = one(tokens, i);
+  if (!first || (isShaky(tokens, i) && !neighbour(tokens, first.end))) return undefined;
+  const days = [...first.days];
+  let { end, plural, said } = first;
+  let ranged = first.days.length > 1;
+  for (;;) {
+    if (isRange(tokens, end) || (is(tokens, end, 'until') && led)) {
+      const last = one(tokens, end + 1);
+      if (!last || last.days.length > 1 || days.length === 0) break;
+      days.push(...around(days.at(-1) ?? 0, last.days[0] ?? 0, 7));
+      end = last.end;
+      ranged = true;
+      continue;
+    }
+    const gap = listGap(tokens, end, true);
+    const next = gap > 0 ? over(tokens, over(tokens, gap, 'on'), 'the', 'every') : end;
+    const more = one(tokens, next);
+    if (!more || isCounted(tokens, next)) break;
+    days.push(...more.days);
+    end = more.end;
+    plural ||= more.plural;
+    if (more.said !== said) said = 'days';
+  }
+  const all = unique(days);
+  return { end, days: all, plural: plural || ranged || all.length > 1, said };
+}
+
+function isShaky(tokens: Tokens, i: number): boolean {
+  return SHAKY_WEEKDAYS.has(tokens[i]?.text ?? '');
+}
+
+function neighbour(tokens: Tokens, end: number): boolean {
+  const gap = isRange(tokens, end) ? end + 1 : listGap(tokens, end, true);
+  return tokens[gap > 0 ? gap : end]?.weekday !== undefined;
+}
+
+/** "…and friday the 13th" belongs to the form for dates. */
+function isCounted(tokens: Tokens, i: number): boolean {
+  return tokens[i + 1]?.word === 'the' && tokens[i + 2]?.ordinal !== undefined;
+}
+
+function one(tokens: Tokens, i: number): DaysRead | undefined {
+  const token = tokens[i];
+  if (!token) return undefined;
+  if (token.word === 'weekday') return { end: i + 1, days: WORKDAYS, plural: true, said: 'weekdays' };
+  if (token.word === 'weekend') return { end: i + 1, days: [5, 6], plural: true, said: 'weekend' };
+  const business =
+    is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day' ? i + 2 : sequence(tokens, i, 'week - days');
+  if (business > 0) return { end: business, days: WORKDAYS, plural: true, said: 'weekdays' };
+  if (token.word === 'm' && isRange(tokens, i + 1) && (is(tokens, i + 2, 'f') || tokens[i + 2]?.weekday === 4))
+    return { end: i + 3, days: WORKDAYS, plural: true, said: 'weekdays' };
+  if (Object.hasOwn(LETTERS, token.text))
+    return { end: i + 1, days: LETTERS[token.text] ?? [], plural: true, said: 'days' };
+  if (token.weekday === undefined) return undefined;
+  const dot = is(tokens, i + 1, '.') && token.text.length <= 5 && tokens[i + 2] ? i + 2 : i + 1;
+  return {
+    end: is(tokens, dot, "'s") ? dot + 1 : dot,
+    days: [token.weekday],
+    plural: token.plural === true,
+    said: 'days',
+  };
+}
+
+/** "every other tuesday", "every 3rd weekend": counted in weeks. */
+export const alternateWeekdays: Form = {
+  name: 'every other weekday',
+  read: (tokens, at) => {
+    const start = over(tokens, at, 'on', 'in');
+    const otherAlone =
+      start > at || at === 0
+        ? is(tokens, start, 'other') && ['alternate', 'alternating'].includes(tokens[start]?.text ?? '')
+        : is(tokens, start, 'other') && tokens[start]?.text !== 'other';
+    const i = is(tokens, start, 'every') ? over(tokens, start + 1, 'single') : otherAlone ? start : -1;
+    if (i < 0) return undefined;
+    if (is(tokens, i, 'other')) return counted(tokens, i + 1, 2);
+    const n = tokens[i]?.kind === 'number' || tokens[i]?.kind === 'word' ? tokens[i]?.number : undefined;
+    if (n !== undefined && n > 1 && n < 53 && tokens[i + 1]?.plural) return counted(tokens, i + 1, n);
+    return everySecond(tokens, start, i);
+  },
+};
+
+function counted(tokens: Tokens, i: number, n: number): Match | undefined {
+  const list = weekdaysAt(tokens, i, true);
+  return list && { end: list.end, piece: { kind: 'alternate', n, days: list.days } };
+}
+
+/** "every second tuesday" is said for every other week and for the second Tuesday of the month. */
+function everySecond(tokens: Tokens, start: number, i: number): Match | undefined {
+  const n = tokens[i]?.ordinal;
+  const list = n === undefined || n < 2 || n > 5 ? undefined : weekdaysAt(tokens, i + 1, true);
+  if (!list || n === undefined || list.said === 'weekdays') return undefined;
+  const behind = tokens[list.end];
+  if (behind && (behind.word === 'of' || behind.word === 'in' || behind.month !== undefined || behind.word === 'and'))
+    return undefined;
+  if (hasMonthWord(tokens)) return undefined;
+  const name = tokens
+    .slice(i + 1, list.end)
+    .map((token) => token.text)
+    .join(' ');
+  void start;
+  return {
+    end: list.end,
+    piece: {
+      kind: 'choice',
+      reason: `"every ${tokens[i]?.text} ${name}" is said for both`,
+      options:
+        n === 2
+          ? [`every other ${name}`, `on the 2nd ${name} of every month`]
+          : [`every ${n} weeks on ${name}`, `on the ${tokens[i]?.text} ${name} of every month`],
+    },
+  };
+}
+
+function hasMonthWord(tokens: Tokens): boolean {
+  return tokens.some((token) => token.unit === 'month' || word([token], 0) === 'monthly');
+}

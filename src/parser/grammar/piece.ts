@@ -1,0 +1,114 @@
+// What one form read: a piece of meaning with the tokens it came from. Pieces are combined by clauses.ts and built by build/.
+
+import type { Unit } from './words/calendar-words.js';
+import type { DayPart } from './words/day-parts.js';
+import type { LocalDate } from './dates.js';
+import type { Time, Token } from './token.js';
+
+export interface TimeOfDay extends Time {
+  /** Said as a bare hour: without am, pm, colon or part of the day. */
+  readonly bare: boolean;
+}
+
+/** A date as it was said, not yet bound to the calendar. */
+export type Day =
+  | { readonly kind: 'full'; readonly date: LocalDate }
+  | { readonly kind: 'yearly'; readonly month: number; readonly day: number }
+  | { readonly kind: 'month-day'; readonly day: number }
+  | { readonly kind: 'month'; readonly month: number; readonly year?: number | undefined }
+  | { readonly kind: 'weekday'; readonly weekday: number; readonly which: 'coming' | 'this' | 'next' | 'next week' }
+  | { readonly kind: 'from-today'; readonly days: number }
+  | { readonly kind: 'from-now'; readonly seconds: number; readonly days: number; readonly months: number }
+  | {
+      readonly kind: 'period-edge';
+      readonly unit: 'week' | 'month' | 'quarter' | 'year';
+      readonly edge: 'start' | 'end';
+      readonly offset: number;
+    };
+
+/** A point on the line of time, for bounds: a day, a time, or both. */
+export interface Point {
+  readonly day?: Day;
+  readonly time?: TimeOfDay;
+}
+
+export type DayRule =
+  | { readonly kind: 'days'; readonly from: number; readonly to: number }
+  | { readonly kind: 'last'; readonly back: number }
+  | { readonly kind: 'nth'; readonly nth: number; readonly weekday: number | 'workday' }
+  | { readonly kind: 'nearest'; readonly day: number };
+
+export type Refusal = {
+  readonly status: 'impossible' | 'unsupported' | 'not_a_schedule';
+  readonly reason: string;
+  readonly example: string;
+};
+
+export type Piece =
+  | { readonly kind: 'every'; readonly n: number; readonly unit: Unit; readonly soft?: boolean }
+  | { readonly kind: 'times'; readonly times: readonly TimeOfDay[] }
+  | { readonly kind: 'part'; readonly part: DayPart; readonly recurring: boolean }
+  | {
+      readonly kind: 'weekdays';
+      readonly days: readonly number[];
+      readonly recurring: boolean;
+      readonly only?: boolean;
+      readonly said?: 'weekdays' | 'weekend' | 'days';
+    }
+  | { readonly kind: 'alternate'; readonly n: number; readonly days: readonly number[] }
+  | { readonly kind: 'days'; readonly rules: readonly DayRule[]; readonly recurring: boolean }
+  | { readonly kind: 'months'; readonly months: readonly number[]; readonly recurring: boolean }
+  | {
+      readonly kind: 'month-days';
+      readonly months: readonly number[];
+      readonly days: readonly number[];
+      readonly year?: number | undefined;
+      readonly recurring: boolean;
+    }
+  | { readonly kind: 'day'; readonly day: Day }
+  | { readonly kind: 'after'; readonly seconds: number; readonly days: number; readonly months: number }
+  | { readonly kind: 'instant'; readonly text: string }
+  | { readonly kind: 'day-part'; readonly part: DayPart }
+  | { readonly kind: 'years'; readonly years: readonly number[] }
+  | { readonly kind: 'weeks'; readonly weeks: string }
+  | { readonly kind: 'quarter-edge'; readonly edge: 'start' | 'end' }
+  | { readonly kind: 'window'; readonly from: TimeOfDay; readonly to: TimeOfDay; readonly openEnd: boolean }
+  | { readonly kind: 'business-hours' }
+  | { readonly kind: 'minute-marks'; readonly minutes: readonly number[]; readonly hourly: boolean }
+  | { readonly kind: 'minute-range'; readonly from: number; readonly to: number }
+  | { readonly kind: 'second-marks'; readonly seconds: readonly number[] }
+  | { readonly kind: 'times-per'; readonly n: number; readonly unit: Unit }
+  | { readonly kind: 'count'; readonly n: number }
+  | { readonly kind: 'span'; readonly n: number; readonly unit: Unit }
+  | { readonly kind: 'start'; readonly point: Point }
+  | { readonly kind: 'end'; readonly point: Point; readonly exclusive: boolean }
+  | { readonly kind: 'except'; readonly groups: readonly (readonly Piece[])[] }
+  | { readonly kind: 'zone'; readonly zone: string }
+  | { readonly kind: 'adjective'; readonly unit: Unit }
+  | { readonly kind: 'skip-missing' }
+  | { readonly kind: 'separator'; readonly strong: boolean }
+  | { readonly kind: 'filler' }
+  | { readonly kind: 'what' }
+  | ({ readonly kind: 'refusal' } & Refusal)
+  | { readonly kind: 'choice'; readonly reason: string; readonly options: readonly string[] };
+
+export type PieceKind = Piece['kind'];
+
+export interface Placed {
+  readonly piece: Piece;
+  readonly form: string;
+  /** Index of the first token and behind the last one. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Match {
+  readonly end: number;
+  readonly piece: Piece;
+}
+
+/** A recogniser: reads one kind of wording at token `at`, or says that it is not its own. */
+export interface Form {
+  readonly name: string;
+  readonly read: (tokens: readonly Token[], at: number) => Match | undefined;
+}

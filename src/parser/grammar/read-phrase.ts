@@ -1,0 +1,165 @@
+// The grammar: a phrase is read whole or not at all. Tokens, then pieces (one form each), then clauses, then a schedule;
+// any word that no form understands, and that could matter, ends the reading.
+
+import { neverFires } from '../../schedule/occurrences.js';
+import { zone as zoneNamed } from '../../time/zone.js';
+import { scheduleOf } from './build/schedule-of.js';
+import { outline } from './clauses.js';
+import { here, isRefused, type GrammarContext, type Reading } from './context.js';
+import { formsWith } from './forms.js';
+import type { Piece, Placed, Refusal } from './piece.js';
+import { gapFault, isMeaning, scan, type Scan } from './scan.js';
+import { tokenise, type Token } from './token.js';
+
+const EXAMPLE = 'every weekday at 9am';
+/** A choice inside a choice is not put to a person. */
+const MAX_DEPTH = 1;
+
+/**
+ * Reads a phrase that says when, in the zone and at the instant of `context`.
+ * - `ok`: the one accepted meaning; every word was read or cannot matter.
+ * - `question`, `impossible`, `unsupported`: final, with the reason and a valid phrase.
+ * - `not_a_schedule`: declined; a model may be asked.
+ */
+export function readPhrase(phrase: string, context: GrammarContext): Reading {
+  return read(phrase, context, 0);
+}
+
+function read(phrase: string, context: GrammarContext, depth: number): Reading {
+  const tokens = tokenise(phrase);
+  if (!tokens)
+    return declined(
+      { status: 'not_a_schedule', reason: 'the phrase is too long to be a schedule', example: EXAMPLE },
+      [],
+    );
+  if (tokens.length === 0)
+    return declined({ status: 'not_a_schedule', reason: 'the phrase is empty', example: EXAMPLE }, []);
+  const found = scan(tokens, formsWith(context.dateOrder));
+  const trace = found.placed.map(({ form, from, to }) => ({ form, words: words(phrase, tokens, from, to) }));
+  const finish = (refusal: Refusal): Reading => declined(refusal, trace);
+  const refusal = found.placed.find(({ piece }) => piece.kind === 'refusal')?.piece;
+  if (refusal?.kind === 'refusal') return finish(refusal);
+  const fault = misunderstood(tokens, found);
+  if (fault !== undefined)
+    return finish({ status: 'not_a_schedule', reason: `"${fault}" was not understood`, example: EXAMPLE });
+  const choice = found.placed.find(({ piece }) => piece.kind === 'choice');
+  if (choice) return question(phrase, tokens, choice, context, depth, trace);
+  return understood(found, tokens, context, trace);
+}
+
+function words(phrase: string, tokens: readonly Token[], from: number, to: number): string {
+  return phrase.slice(tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0);
+}
+
+function declined(refusal: Refusal, trace: Reading['trace']): Reading {
+  return { status: refusal.status, reason: refusal.reason, example: refusal.example, source: 'grammar', trace };
+}
+
+/** The first word that was read by nobody and may not be passed over. */
+function misunderstood(tokens: readonly Token[], found: Scan): string | undefined {
+  if (!found.placed.some(isMeaning)) return tokens[0]?.text ?? '';
+  for (const gap of found.gaps) {
+    const fault = gapFault(tokens, found, gap);
+    if (fault !== undefined) return fault;
+  }
+  const last = found.placed.at(-1);
+  if (last?.piece.kind === 'separator' && last.piece.strong) return words('', tokens, last.from, last.to) || 'and';
+  const bare = weak(found) && found.gaps.some((gap) => tokens.slice(gap.from, gap.to).some((token) => token.unknown));
+  return bare ? tokens[found.gaps[0]?.from ?? 0]?.text : undefined;
+}
+
+/** Too little to carry unknown words beside it: a lone month, a lone number, a lone weekday. */
+function weak({ placed }: Scan): boolean {
+  const meaning = placed.filter(isMeaning);
+  return !meaning.some(({ piece, from, to }) => strong(piece, to - from));
+}
+
+function strong(piece: Piece, length: number): boolean {
+  switch (piece.kind) {
+    case 'every':
+    case 'after':
+    case 'instant':
+    case 'alternate':
+    case 'month-days':
+    case 'choice':
+    case 'window':
+    case 'business-hours':
+    case 'day-part':
+      return true;
+    case 'times':
+      return piece.times.some((time) => !time.bare) || length > 2;
+    case 'weekdays':
+    case 'days':
+      return piece.recurring || length > 1;
+    case 'day':
+      return true;
+    default:
+      return length > 1;
+  }
+}
+
+function understood(found: Scan, tokens: readonly Token[], context: GrammarContext, trace: Reading['trace']): Reading {
+  const zones = [...new Set(found.placed.flatMap(({ piece }) => (piece.kind === 'zone' ? [piece.zone] : [])))];
+  const zone = zones.length === 0 ? context.timezone : zones.length === 1 ? zoneNamed(zones[0] ?? '') : undefined;
+  if (!zone)
+    return declined(
+      { status: 'not_a_schedule', reason: 'it names several time zones', example: 'every day at 9am Europe/Berlin' },
+      trace,
+    );
+  const clauses = outline(found.placed);
+  if (!clauses)
+    return declined(
+      { status: 'not_a_schedule', reason: 'it is not clear how its parts belong together', example: EXAMPLE },
+      trace,
+    );
+  const built = scheduleOf(clauses, here(context.now, zone));
+  if (isRefused(built)) return declined(built.refusal, trace);
+  const never = neverFires(built.schedule, context.now);
+  if (never !== undefined) return declined({ status: 'impossible', reason: never, example: EXAMPLE }, trace);
+  const spelled = tokens.flatMap((token) =>
+    token.meant === undefined ? [] : [`"${token.text}" is read as "${token.meant}"`],
+  );
+  return {
+    status: 'ok',
+    schedule: built.schedule,
+    assumed: [...spelled, ...built.assumed],
+    warnings: built.warnings,
+    source: 'grammar',
+    trace,
+  };
+}
+
+/** A wording with several meanings: each is read in its place, and those that make a schedule are put to the person. */
+function question(
+  phrase: string,
+  tokens: readonly Token[],
+  choice: Placed,
+  context: GrammarContext,
+  depth: number,
+  trace: Reading['trace'],
+): Reading {
+  const { piece, from, to } = choice;
+  if (piece.kind !== 'choice' || depth >= MAX_DEPTH)
+    return declined(
+      { status: 'not_a_schedule', reason: 'it leaves more than one thing open', example: EXAMPLE },
+      trace,
+    );
+  const [start, end] = [tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0];
+  const readings: { says: string; schedule: Extract<Reading, { status: 'ok' }>['schedule'] }[] = [];
+  for (const option of piece.options) {
+    const says = `${phrase.slice(0, start)}${option}${phrase.slice(end)}`.trim();
+    const each = read(says, context, depth + 1);
+    if (each.status === 'ok') readings.push({ says, schedule: each.schedule });
+  }
+  if (readings.length < 2)
+    return declined({ status: 'not_a_schedule', reason: piece.reason, example: readings[0]?.says ?? EXAMPLE }, trace);
+  return {
+    status: 'question',
+    reason: piece.reason,
+    question: `${piece.reason}. Which is meant: ${readings.map(({ says }) => `"${says}"`).join(' or ')}?`,
+    readings,
+    example: readings[0]?.says ?? EXAMPLE,
+    source: 'grammar',
+    trace,
+  };
+}

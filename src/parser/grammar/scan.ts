@@ -1,0 +1,109 @@
+// From tokens to pieces: at each place the form that reads the most words wins. What no form reads is left as a gap,
+// which is either harmless, part of what is to be done, or a reason to decline.
+
+import type { Form, Placed } from './piece.js';
+import type { Token } from './token.js';
+import { BLOCKERS, VERBS } from './words/plain-words.js';
+import { VOCABULARY } from './words/vocabulary.js';
+
+export interface Scan {
+  readonly placed: readonly Placed[];
+  readonly gaps: readonly Gap[];
+}
+
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function scan(tokens: readonly Token[], forms: readonly Form[]): Scan {
+  const placed: Placed[] = [];
+  const gaps: { from: number; to: number }[] = [];
+  for (let i = 0; i < tokens.length;) {
+    const found = longest(tokens, i, forms);
+    if (found) {
+      placed.push(found);
+      i = found.to;
+      continue;
+    }
+    const open = gaps.at(-1);
+    if (open?.to === i) open.to = i + 1;
+    else gaps.push({ from: i, to: i + 1 });
+    i++;
+  }
+  return { placed, gaps };
+}
+
+function longest(tokens: readonly Token[], at: number, forms: readonly Form[]): Placed | undefined {
+  let best: Placed | undefined;
+  for (const form of forms) {
+    const match = form.read(tokens, at);
+    if (match && match.end > (best?.to ?? at)) best = { piece: match.piece, form: form.name, from: at, to: match.end };
+  }
+  return best;
+}
+
+/** The meaningful pieces: separators, fillers and adjectives alone say nothing. */
+export function isMeaning({ piece }: Placed): boolean {
+  return piece.kind !== 'separator' && piece.kind !== 'filler' && piece.kind !== 'adjective';
+}
+
+const LEADS: ReadonlySet<string> = new Set([
+  'on',
+  'at',
+  'in',
+  'the',
+  'for',
+  'during',
+  'of',
+  'from',
+  'it',
+  'is',
+  "it's",
+  'this',
+  'to',
+  'do',
+  'me',
+  'by',
+  '-',
+  ':',
+  ',',
+  'then',
+  'and',
+  'but',
+  'a',
+  'with',
+  'around',
+  'about',
+]);
+const TASK_WORDS: ReadonlySet<string> = new Set(
+  `the a an my our your their his her its to for of with from in on into about and me us it all - / . , : ; ( ) " ' _ # * \` & that this please up down out new run is be us you i so via then's half db at`.split(
+    ' ',
+  ),
+);
+
+/** Why a gap cannot be passed over, or `undefined` when it is harmless. `words` of it belong to what is to be done. */
+export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): string | undefined {
+  const words = tokens.slice(gap.from, gap.to);
+  const before = placed.some((each) => each.to <= gap.from && isMeaning(each));
+  const after = placed.some((each) => each.from >= gap.to && isMeaning(each));
+  if (words.every((token) => LEADS.has(token.word)) && after && gap.to - gap.from <= 3) return undefined;
+  const blocked = words.find((token) => isLoaded(token));
+  if (blocked) return blocked.text;
+  const [first] = words;
+  if (!first || (!before && !after)) return first?.text ?? '';
+  if (!before) return undefined;
+  const opener = words.find(
+    (token) => !['to', ',', ':', '-', 'please', 'and', 'then', ';', '"', '(', "'"].includes(token.word),
+  );
+  return opener && VERBS.has(opener.text) ? undefined : (opener ?? first).text;
+}
+
+/** Words that could change when something runs may not be passed over. */
+function isLoaded(token: Token): boolean {
+  if (token.kind === 'mark') return token.word === '?' && false;
+  if (VERBS.has(token.text)) return token.weekday !== undefined || token.month !== undefined;
+  if (TASK_WORDS.has(token.text)) return false;
+  if (token.kind !== 'word') return true;
+  return BLOCKERS.has(token.text) || VOCABULARY.has(token.text) || token.meant !== undefined;
+}

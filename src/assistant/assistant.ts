@@ -1,0 +1,205 @@
+// The assistant: one conversation over the crontab. It runs turns of the agent loop with the crontab's tools, keeps what was said, and
+// holds the one call that waits for a person's yes. A yes is an act of the person through the program, never words of a model.
+
+import type { TurnEvent } from '../agent/turn-events.js';
+import type { TurnResult } from '../agent/loop.js';
+import { runTurn } from '../agent/loop.js';
+import type { Crontab, Receipt } from '../crontab/crontab.js';
+import { momentWords } from '../crontab/moments.js';
+import { ulid } from '../job/ids.js';
+import type { Message, Model } from '../llm/model.js';
+import { loadPrompt } from '../llm/prompts.js';
+import type { Clock } from '../time/clock.js';
+import type { Conversation } from './conversation.js';
+import { fromText, toText, trimmed } from './conversation.js';
+import { isMarkedQuestion, offlineModel } from './offline/offline-model.js';
+import { isNo, isYes } from './offline/plan.js';
+import type { CrontabTools, Wanted } from './tools.js';
+import { crontabTools } from './tools.js';
+
+export type AssistantEvent =
+  | TurnEvent
+  /** The whole proof behind the receipt line that was just told. */
+  | { readonly type: 'proof'; readonly receipt: Receipt };
+
+export interface AssistantOptions {
+  readonly crontab: Crontab;
+  /** Null: the offline interpreter answers. */
+  readonly model: Model | null;
+  /** Times the conversation with a model, which takes real time whatever clock the schedules run on. */
+  readonly turnClock?: Clock;
+  /** Who is recorded as the author of changes. */
+  readonly by?: string;
+  /** Take up the last stored conversation. */
+  readonly resume?: boolean;
+}
+
+export interface ReplyOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: AssistantEvent) => void;
+  readonly stream?: boolean;
+  /** The person has agreed beforehand (--yes) to whatever this utterance asks for. */
+  readonly agreed?: boolean;
+}
+
+export interface AssistantReply {
+  /** The last words; '' where the receipts say it all. */
+  readonly reply: string;
+  readonly receipts: readonly string[];
+  readonly toolCalls: TurnResult['toolCalls'];
+  /** - question: an answer is needed. - confirmation: a yes is needed for `wanted`. - failed: see `error`. */
+  readonly outcome: 'done' | 'question' | 'confirmation' | 'interrupted' | 'failed';
+  readonly wanted?: Wanted;
+  readonly nothingChanged: boolean;
+  /** Something was asked for and refused. */
+  readonly refused: boolean;
+  readonly error?: { readonly message: string; readonly hint: string };
+}
+
+export interface Assistant {
+  /** Shown to people: the model's name, or "offline". */
+  readonly modelName: string;
+  /** What waits for a yes; the next utterance answers it or drops it. */
+  readonly waiting: Wanted | null;
+  reply(utterance: string, options: ReplyOptions): Promise<AssistantReply>;
+}
+
+export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
+  const { crontab } = options;
+  const model = options.model ?? offlineModel(crontab);
+  let conversation = (options.resume === true ? await lastConversation(crontab) : null) ?? fresh(crontab);
+  let waiting: Wanted | null = null;
+
+  const keep = async (added: readonly Message[]): Promise<void> => {
+    conversation = { ...conversation, messages: trimmed([...conversation.messages, ...added.map(unmarked)]) };
+    await crontab.store.saveConversation(conversation.id, crontab.clock.now(), toText(conversation));
+  };
+  /** The tools of one turn, and what they leave behind for the person. */
+  const turnTools = (): { tools: CrontabTools; taken: { wanted: Wanted | null; receipts: Receipt[] } } => {
+    const taken = { wanted: null as Wanted | null, receipts: [] as Receipt[] };
+    const tools = crontabTools({
+      crontab,
+      throughModel: options.model !== null,
+      by: options.by ?? 'chat',
+      onConfirmation: (wanted) => (taken.wanted = wanted),
+      onReceipts: (receipts) => taken.receipts.push(...receipts),
+    });
+    return { tools, taken };
+  };
+
+  /** Repeats exactly the call that was asked about, once, and writes it down as what it was: an act of the program. */
+  const agree = async (wanted: Wanted, said: string, onEvent: (event: AssistantEvent) => void): Promise<AssistantReply> => {
+    const { tools, taken } = turnTools();
+    const result = await tools.confirmed(wanted);
+    const receipts = result.receipts ?? [];
+    for (const line of receipts) tell({ type: 'receipt', line }, taken.receipts, onEvent);
+    const id = `yes_${conversation.messages.length}`;
+    const refusal = result.failed ? refusalWords(result.content) : '';
+    await keep([
+      { role: 'user', content: said },
+      { role: 'assistant', content: '', toolCalls: [{ id, name: wanted.tool, arguments: JSON.stringify(wanted.args) }] },
+      { role: 'tool', toolCallId: id, content: JSON.stringify(result.content) },
+      { role: 'assistant', content: refusal || receipts.join('\n') || 'Done.', toolCalls: [] },
+    ]);
+    const toolCalls = [{ name: wanted.tool, arguments: wanted.args, ok: !result.failed }];
+    return { reply: refusal, receipts, toolCalls, outcome: 'done', nothingChanged: receipts.length === 0, refused: result.failed === true };
+  };
+
+  const turn = async (utterance: string, given: ReplyOptions, onEvent: (event: AssistantEvent) => void): Promise<AssistantReply> => {
+    const { tools, taken } = turnTools();
+    const user: Message = { role: 'user', content: utterance };
+    const { system, messages } = conversation;
+    const result = await runTurn({
+      model,
+      tools: tools.tools,
+      messages: [{ role: 'system', content: system }, ...messages, user],
+      signal: given.signal,
+      onEvent: (event) => tell(event, taken.receipts, onEvent),
+      clock: options.turnClock ?? crontab.clock,
+      ...(given.stream === undefined ? {} : { stream: given.stream }),
+    });
+    await keep([user, ...result.messages]);
+    waiting = taken.wanted;
+    const reply = summary(result, waiting);
+    if (waiting === null || given.agreed !== true) return reply;
+    const agreed = waiting;
+    waiting = null;
+    const after = await agree(agreed, 'yes (given with the command)', onEvent);
+    return { ...after, receipts: [...reply.receipts, ...after.receipts], toolCalls: [...reply.toolCalls.slice(0, -1), ...after.toolCalls] };
+  };
+
+  return {
+    modelName: model.name,
+    get waiting() {
+      return waiting;
+    },
+    async reply(utterance, given) {
+      const onEvent = given.onEvent ?? ((): void => undefined);
+      const wanted = waiting;
+      waiting = null;
+      if (wanted !== null && isYes(utterance)) return agree(wanted, utterance, onEvent);
+      if (wanted !== null && isNo(utterance)) {
+        const reply = 'All right, nothing was changed.';
+        await keep([{ role: 'user', content: utterance }, { role: 'assistant', content: reply, toolCalls: [] }]);
+        return { reply, receipts: [], toolCalls: [], outcome: 'done', nothingChanged: true, refused: false };
+      }
+      return turn(utterance, given, onEvent);
+    },
+  };
+}
+
+function tell(event: TurnEvent, receipts: readonly Receipt[], onEvent: (event: AssistantEvent) => void): void {
+  onEvent(event);
+  if (event.type !== 'receipt') return;
+  const receipt = receipts.find(({ line }) => line === event.line);
+  if (receipt) onEvent({ type: 'proof', receipt });
+}
+
+function summary(result: TurnResult, wanted: Wanted | null): AssistantReply {
+  const { reply, receipts, toolCalls, nothingChanged, error } = result;
+  const refused = toolCalls.some(({ ok }) => !ok) && nothingChanged;
+  const common = { reply, receipts, toolCalls, nothingChanged, refused, ...(error ? { error } : {}) };
+  switch (result.stopped) {
+    case 'question':
+      return wanted === null ? { ...common, outcome: 'question' } : { ...common, outcome: 'confirmation', wanted };
+    case 'done':
+      return { ...common, outcome: asks(result) ? 'question' : 'done' };
+    case 'interrupted':
+      return { ...common, outcome: 'interrupted' };
+    case 'budget':
+    case 'truncated':
+    case 'model_error':
+      return { ...common, outcome: 'failed' };
+  }
+}
+
+/** Words alone that end in a question mark, or that the offline interpreter marked: the person is to answer. */
+function asks(result: TurnResult): boolean {
+  return isMarkedQuestion(result.messages.at(-1)) || (result.toolCalls.length === 0 && /\?\s*$/.test(result.reply));
+}
+
+function unmarked(message: Message): Message {
+  if (message.role !== 'assistant' || !isMarkedQuestion(message)) return message;
+  const { extra: _mark, ...rest } = message;
+  return rest;
+}
+
+function refusalWords(content: unknown): string {
+  const { error, hint } = (content ?? {}) as { error?: unknown; hint?: unknown };
+  return [error, hint].filter((each): each is string => typeof each === 'string').join(' ');
+}
+
+function fresh(crontab: Crontab): Conversation {
+  const now = crontab.clock.now();
+  const tasks = crontab.tasks
+    .list()
+    .map(({ name, description }) => `- ${name}: ${description}`)
+    .join('\n');
+  const system = loadPrompt('assistant', { now: momentWords(now, crontab.timezone, now), timezone: crontab.timezone, tasks });
+  return { id: ulid(now, crontab.entropy()), system, messages: [] };
+}
+
+async function lastConversation(crontab: Crontab): Promise<Conversation | null> {
+  const stored = await crontab.store.lastConversation();
+  return stored && fromText(stored.id, stored.messages);
+}

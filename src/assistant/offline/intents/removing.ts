@@ -1,0 +1,121 @@
+// Taking away: remove a job for good, leave out its next run, take the last change back.
+
+import type { Job } from '../../../job/job.js';
+import { momentWords } from '../../../crontab/moments.js';
+import type { ZoneName } from '../../../time/zone.js';
+import { isJob, meansAll, selecting, withJobs, withOneJob } from '../job-words.js';
+import type { Context, Intent, Plan } from '../plan.js';
+import { ask, askFirst, call, calls, chosen, say } from '../plan.js';
+import { namesTask } from '../task-words.js';
+import { dateOf } from '../wall.js';
+
+const REMOVE = /^(?:remove|delete|cancel|drop|kill|erase|get rid of|unschedule|deschedule|un-?schedule|discard|scrap|ditch|throw away|throw out|wipe|clear|destroy|trash|terminate|take away|take out|rm|del|purge|abolish|retire|axe|nuke|permanently (?:remove|delete|stop|cancel))\s+(.+?)(?: (?:for good|permanently|entirely|completely|altogether|from the (?:schedule|list|crontab)|forever|too|as well|now|off the schedule|off the list))*$/i;
+const STOP_FOR_GOOD = /^(?:stop|end|quit)\s+(?:running |doing |executing )?(.+?) (?:for good|permanently|forever|entirely|completely|altogether|once and for all)$/i;
+const NO_MORE = /^(?:i (?:don't|do not|no longer) (?:need|want)|we (?:don't|do not|no longer) need|no longer need(?:ed)?|i'm done with) (.+?)(?: (?:any ?more|anymore|any longer|now|to run(?: any ?more)?))*$/i;
+
+export const remove: Intent = (clause, context) => {
+  const words = STOP_FOR_GOOD.exec(clause)?.[1] ?? REMOVE.exec(clause)?.[1];
+  if (words === undefined) return null;
+  if (meansAll(words)) return call('remove_job', { all: true });
+  if (/^(?:nothing|none|no jobs?|that question|the question)\b/i.test(words)) return say('Nothing was changed.');
+  const single = singleRun(words);
+  if (single !== null && isJob(single.job, context)) return leaveOut(single, context);
+  const running = /^(?:the )?(?:running|current|active|ongoing) (?:run (?:of )?)?(.+?)(?: run)?$/i.exec(words);
+  if (running && /\brun\b|running|ongoing/i.test(words)) return say('A run that is under way is stopped with: cron-agent cancel RUN ("show me the last runs" gives the ids). Nothing was changed.');
+  return withJobs(words, context, (jobs) => calls(selecting('remove_job', jobs)));
+};
+
+/** "I don't need the backup anymore" is a wish, not an order: asked. */
+export const noLongerNeeded: Intent = (clause, context) => {
+  const words = NO_MORE.exec(clause)?.[1];
+  if (words === undefined || !isJob(words, context)) return null;
+  return withJobs(words, context, (jobs) => askFirst(`Shall I remove ${jobs.map((job) => job.name).join(' and ')}?`, calls(selecting('remove_job', jobs))));
+};
+
+interface Single {
+  readonly job: string;
+  readonly day: string;
+  readonly count: number;
+}
+
+const COUNT: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5, couple: 2, 'couple of': 2 };
+const DAY = "(today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next time|(?:this |next |on |this coming )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun))";
+
+/** Words that mean one firing of a job, not the job: "tonight's backup", "the next 2 runs of the backup", "the backup tomorrow". */
+function singleRun(words: string): Single | null {
+  const next = /^(?:the |just the |only the )?(?:next|upcoming|following|coming)(?: (?:(\d+|two|three|four|five|couple(?: of)?) ))?\s*(?:(?:runs?|executions?|firings?|occurrences?|times?|ones?) (?:of|for) )?(.+?)(?: (?:runs?|executions?|firings?|once|one time))?$/i.exec(words);
+  if (next?.[2]) return { job: next[2], day: 'next', count: Number(COUNT[next[1] ?? ''] ?? next[1] ?? 1) };
+  const ofDay = new RegExp(`^(?:the )?${DAY}'?s (.+?)(?: runs?| execution)?$`, 'i').exec(words);
+  if (ofDay?.[2]) return { job: ofDay[2], day: (ofDay[1] ?? '').toLowerCase(), count: 1 };
+  const later = new RegExp(`^(.+?)(?: (?:run|runs|execution))? (?:for |on )?(?:just |only )?${DAY}(?: only)?$`, 'i').exec(words);
+  if (later?.[1]) return { job: later[1].replace(/'s$/, ''), day: (later[2] ?? '').toLowerCase(), count: 1 };
+  const once = /^(.+?) (?:once|one time|(?:the )?next time|this time|this once|just once|just this once)$/i.exec(words);
+  return once?.[1] ? { job: once[1], day: 'next', count: 1 } : null;
+}
+
+const SKIP = /^(?:skip|omit|leave out|miss|pass on|bypass|jump over|sit out|ignore|forgo)\s+(.+)$/i;
+const NOT_RUN = /^(?:(?:do not|don't|dont|never) (?:run|do|execute|fire|start|perform|make|take|let|send|trigger)|i (?:don't|do not) want) (.+?)(?: (?:to )?(?:run|happen|fire|go|be run|be sent))?((?: (?:the )?(?:next time|once|today|tonight|tomorrow|this (?:morning|afternoon|evening)|(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?)$/i;
+
+export const skip: Intent = (clause, context) => {
+  const words = SKIP.exec(clause)?.[1];
+  if (words !== undefined) {
+    const times = /^(.+?)(?: for)? (?:the )?next (\d+|two|three|four|five|couple of) (?:times|runs|firings|executions|days)$/i.exec(words);
+    const single: Single | null = times?.[1] ? { job: times[1], day: 'next', count: Number(COUNT[times[2] ?? ''] ?? times[2] ?? 1) } : singleRun(words);
+    if (single !== null && isJob(single.job, context)) return leaveOut(single, context);
+    if (/^(?:the )?next (?:one|run|time|firing)$/i.test(words)) return leaveOut({ job: 'it', day: 'next', count: 1 }, context);
+    if (isJob(words, context)) return leaveOut({ job: words, day: 'next', count: 1 }, context);
+    return withOneJob(single?.job ?? words, context, () => say(''));
+  }
+  const not = NOT_RUN.exec(clause);
+  if (!not?.[1]) return null;
+  const single = singleRun(`${not[1]}${not[2] ?? ''}`);
+  return single !== null && isJob(single.job, context) ? leaveOut(single, context) : null;
+};
+
+/** Leaves out the next firing; when a day was named it must be the day of the next firing, or nothing is left out unasked. */
+function leaveOut(single: Single, context: Context): Plan {
+  return withOneJob(single.job, context, (job) => {
+    const plan = call('skip_next', { job: job.name, ...(single.count > 1 ? { count: single.count } : {}) });
+    if (single.day === 'next' || single.day === 'next time') return plan;
+    if (job.nextAt === null) return say(`${job.name} has no coming run. Nothing was changed.`);
+    const moment = momentWords(job.nextAt, job.schedule.timezone as ZoneName, context.now);
+    if (namedDay(single.day, context) === dateOf(job.nextAt, job.schedule.timezone as ZoneName)) return plan;
+    return askFirst(`The next run of ${job.name} is ${moment}, not ${single.day}. Shall I skip that one?`, plan);
+  });
+}
+
+/** The date that a day word names; null where it may be more than one. */
+function namedDay(day: string, context: Context): string | null {
+  if (/^(?:today|tonight|this (?:morning|afternoon|evening))$/.test(day)) return dateOf(context.now, context.timezone);
+  const read = context.read(day === 'tomorrow' ? 'tomorrow at 12:00' : `${day.replace(/^on /, '')} at 12:00`);
+  return read.status === 'ok' && read.schedule.kind === 'once' ? dateOf(Date.parse(read.schedule.at) as Context['now'], context.timezone) : null;
+}
+
+/** "don't run the backup", "no longer run the backup": which of three things is meant is asked. */
+export const notAnyMore: Intent = (clause, context) => {
+  const words = /^(?:do not|don't|dont|never|no longer|i (?:don't|do not|no longer) want(?: you)? to) (?:run|do|execute|fire|start|perform|make|take|send|trigger)?\s*(.+?)(?: (?:any ?more|any longer|again|ever|ever again|at all|now))*$/i.exec(clause)?.[1];
+  if (words === undefined || !isJob(words, context)) return null;
+  return withOneJob(words, context, (job) => threeWays(job));
+};
+
+function threeWays(job: Job): Plan {
+  return ask(`Should I skip the next run of ${job.name}, pause it, or remove it?`, (reply) => {
+    const choice = chosen(reply.replace(/ (?:it|the next run|the next one|that)$/i, ''), ['skip', 'pause', 'remove']);
+    if (choice === 'skip') return call('skip_next', { job: job.name });
+    if (choice === 'pause') return call('pause_job', { job: job.name });
+    return choice === 'remove' ? call('remove_job', { job: job.name }) : null;
+  });
+}
+
+export const undo: Intent = (clause) =>
+  /^(?:undo|revert|roll ?back|take (?:it|that) back|reverse|restore|bring (?:it|that|them) back|put (?:it|that) back)(?: (?:it|that|this|the last (?:change|action|one|thing|command|step)|my last (?:change|action|command)|the (?:last )?(?:removal|deletion|update|pause|change)|what (?:you|i) just did|last|please))*$/i.test(
+    clause,
+  ) || /^(?:that was (?:a mistake|wrong)|oops|whoops|my mistake)[,. ]+(?:undo|revert|take it back|bring it back|roll back)(?: (?:it|that))?$/i.test(clause)
+    ? call('undo')
+    : null;
+
+/** "delete old logs" is a task, not a job: the clean-up, unless a job is called so. */
+export function isTaskDeed(clause: string, context: Context): boolean {
+  return namesTask(clause, context.tasks) !== null;
+}
+

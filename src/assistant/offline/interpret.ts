@@ -1,0 +1,165 @@
+// From an utterance to a plan. The forms are tried in the order of the list; the first that accounts for every word wins. A
+// sentence may hold several requests: it is cut where both sides make sense, and either all of it is understood or nothing is
+// done.
+
+import { add } from './intents/adding.js';
+import { changeTime, rename, suggestTime } from './intents/changing.js';
+import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
+import { pause, resume, stop } from './intents/pausing.js';
+import { condition, howTo, negation, supposition } from './intents/refusals.js';
+import { isTaskDeed, noLongerNeeded, notAnyMore, remove, skip, undo } from './intents/removing.js';
+import { deedNow, runNow } from './intents/running.js';
+import { EXAMPLES, help, smallTalk, tasks } from './intents/talk.js';
+import type { Call, Context, Intent, Plan } from './plan.js';
+import { askFirst, calls, isNo, say } from './plan.js';
+import type { Clause } from './words.js';
+import { clauseOf, cuts, even } from './words.js';
+
+/** A task that is ordered in so many words ("delete old logs every night") comes before the jobs that share its words. */
+const addDeed: Intent = (clause, context) => (isTaskDeed(clause.replace(/ (?:every|each|at|on|daily|nightly|weekly|hourly) .*$/i, ''), context) && !/^(?:run|execute|trigger|start)\b/i.test(clause) ? add(clause, context) : null);
+
+const INTENTS: readonly Intent[] = [
+  smallTalk,
+  help,
+  supposition,
+  howTo,
+  condition,
+  skip,
+  notAnyMore,
+  noLongerNeeded,
+  negation,
+  undo,
+  tasks,
+  preview,
+  history,
+  list,
+  status,
+  deedNow,
+  runNow,
+  addDeed,
+  pause,
+  resume,
+  rename,
+  changeTime,
+  suggestTime,
+  remove,
+  stop,
+  add,
+  statusOfUnknown,
+  bareSchedule,
+];
+
+const CHANGING = new Set(['add_job', 'remove_job', 'update_job', 'pause_job', 'resume_job', 'run_job_now', 'skip_next', 'undo']);
+const MAX_LENGTH = 600;
+const MAX_REQUESTS = 6;
+
+/** What the last sentence of the person asks for; always something, in the end an honest "I did not understand". */
+export function interpret(utterance: string, context: Context): Plan {
+  const text = even(utterance);
+  if (text === '') return say('Say what should run and when, or "help".');
+  if (text.length > MAX_LENGTH) return say(`That is too long for me to be sure of (over ${MAX_LENGTH} characters). Nothing was changed. Say it in shorter sentences.`);
+  const plan = requests(text, context, MAX_REQUESTS);
+  return plan ?? notUnderstood(text);
+}
+
+/** The plan of a reply to a question that is open; null when it is no answer to it. */
+export function answerTo(question: Plan & { kind: 'ask' }, reply: string): Plan | null {
+  const clause = clauseOf(reply);
+  if (isNo(reply) || isNo(clause.text)) return say('All right, nothing was changed.');
+  return question.answer(reply.trim()) ?? question.answer(clause.text);
+}
+
+function requests(text: string, context: Context, left: number): Plan | null {
+  const clause = clauseOf(text);
+  const whole = one(clause, context);
+  if (whole !== null && whole.kind !== 'say') return whole;
+  if (left > 1) {
+    for (const { left: first, right: rest } of cuts(text)) {
+      const plan = joined(first, rest, context, left);
+      if (plan !== null) return plan;
+    }
+  }
+  return whole;
+}
+
+/** Both sides must be understood as something to do, or nothing is. */
+function joined(first: string, rest: string, context: Context, left: number): Plan | null {
+  const before = one(clauseOf(first), context);
+  if (before === null) return null;
+  if (before.kind === 'say') return isGreeting(first, context) ? requests(rest, context, left - 1) : null;
+  const after = requests(rest, afterwards(before, context), left - 1) ?? borrowed(first, rest, context, left);
+  if (after === null) return null;
+  if (before.kind === 'calls' && after.kind === 'calls') return calls(...before.calls, ...after.calls);
+  if (after.kind === 'say') return isGreeting(rest, context) ? before : null;
+  if (before.kind === 'calls' && after.kind === 'ask') return postponed(before.calls, after);
+  if (before.kind === 'ask' && after.kind === 'calls') return postponed(after.calls, before, 'after');
+  return null;
+}
+
+/** One question for the whole sentence: nothing of it is done before it is answered. */
+function postponed(others: readonly Call[], question: Plan & { kind: 'ask' }, order: 'before' | 'after' = 'before'): Plan {
+  return {
+    ...question,
+    answer: (reply) => {
+      const plan = question.answer(reply);
+      if (plan?.kind === 'ask') return postponed(others, plan, order);
+      if (plan?.kind !== 'calls') return plan;
+      return order === 'before' ? calls(...others, ...plan.calls) : calls(...plan.calls, ...others);
+    },
+  };
+}
+
+/** "back up the DB at 9 and the report at 6pm": the second part borrows the verb of the first. */
+function borrowed(first: string, rest: string, context: Context, left: number): Plan | null {
+  const verb = /^(remind (?:me|us)(?: to)?|[\p{L}-]+)/iu.exec(clauseOf(first).text)?.[1];
+  if (verb === undefined) return null;
+  const verbs = /^(?:back|check|clean|send|email|clear)$/i.test(verb) ? ['schedule'] : /^remind/i.test(verb) ? ['remind me'] : [verb];
+  for (const each of verbs) {
+    const plan = requests(`${each} ${rest}`, context, left - 1);
+    if (plan !== null && plan.kind !== 'say') return plan;
+  }
+  return null;
+}
+
+function isGreeting(text: string, context: Context): boolean {
+  return smallTalk(clauseOf(text).text, context) !== null;
+}
+
+function one(clause: Clause, context: Context): Plan | null {
+  if (clause.text === '') return null;
+  for (const intent of INTENTS) {
+    const plan = intent(clause.text, context);
+    if (plan !== null) return clause.doubtful ? doubted(plan) : plan;
+  }
+  return elliptic(clause.text, context);
+}
+
+/** "and the report at 6pm": a thing and a time, without a verb. */
+function elliptic(clause: string, context: Context): Plan | null {
+  return /^(?:the|a|an|another|also)\b/i.test(clause) ? add(`schedule ${clause.replace(/^also /i, '')}`, context) : null;
+}
+
+/** "remove the backup?" asks whether; it does not order. */
+function doubted(plan: Plan): Plan {
+  if (plan.kind !== 'calls' || !plan.calls.some(({ tool }) => CHANGING.has(tool))) return plan;
+  const what = plan.calls.map(({ tool, args }) => `${tool.replaceAll('_', ' ')} ${Object.values(args).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' ')}`.trim());
+  return askFirst(`Do you want me to do that (${what.join('; ')})?`, plan);
+}
+
+/** What later requests of the sentence may refer to: the jobs it adds count as there, with what is known of them. */
+function afterwards(plan: Plan, context: Context): Context {
+  if (plan.kind !== 'calls') return context;
+  const named = plan.calls.flatMap(({ tool, args }) => {
+    const { job, jobs, name } = args;
+    if (tool === 'add_job') return typeof name === 'string' ? [name] : [];
+    return typeof job === 'string' ? [job] : Array.isArray(jobs) ? jobs.filter((each): each is string => typeof each === 'string') : [];
+  });
+  const added = plan.calls.filter(({ tool }) => tool === 'add_job').flatMap(({ args }) => context.planned(args));
+  return { ...context, jobs: [...context.jobs, ...added], last: named.length > 0 ? named : context.last };
+}
+
+function notUnderstood(text: string): Plan {
+  const question = /\?$/.test(text);
+  const tail = question ? '' : ' Nothing was changed.';
+  return say(`I did not understand that.${tail} I can run tasks by the clock and tell you about them, for example:\n${EXAMPLES.map((example) => `  ${example}`).join('\n')}\n"help" shows more.`);
+}

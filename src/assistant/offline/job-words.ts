@@ -1,0 +1,185 @@
+// Which job is meant: "it", "db_backup", "the database backup", "both", "all jobs". All words must lead to a job; when several
+// fit, one question lists them; when none fits, the answer names the jobs there are.
+
+import type { Job } from '../../job/job.js';
+import { taskName } from '../../job/task-spec.js';
+import { fold } from '../../task/suggest.js';
+import type { Call, Context, Plan } from './plan.js';
+import { ask, calls, chosen, isYes, say } from './plan.js';
+import { namesTask } from './task-words.js';
+
+export type Meant =
+  | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
+  | { readonly kind: 'several'; readonly candidates: readonly Job[]; readonly words: string }
+  | { readonly kind: 'unknown'; readonly words: string };
+
+const PRONOUN =
+  /^(?:it|that|this|them|those|these|both|both of them|that one|this one|the same|the same one|the one|(?:that|this|the|the same|my) (?:job|task|schedule|reminder|thing)|the (?:last|latest|newest|previous|new|recent|most recent) (?:one|job|task|reminder|schedule)?|(?:that|those|these) (?:jobs|ones|two))$/i;
+const PLURAL = /^(?:them|those|these|both|both of them|(?:those|these) (?:jobs|ones|two)|the jobs)$/i;
+const ALL =
+  /^(?:all|everything|every job|each job|all of (?:it|them|the jobs|my jobs|those|these)|all (?:the |my |our |these |those |scheduled |running |active |paused |existing |current )*(?:jobs?|tasks?|schedules|ones|reminders|of them|scheduled jobs)|every (?:single )?(?:job|task|one)(?: of them)?|the (?:whole|entire) (?:lot|list|schedule|crontab)|(?:my|our|the) (?:entire )?crontab|all cron ?jobs|them all|it all)$/i;
+
+export function meansAll(words: string): boolean {
+  return ALL.test(words.trim());
+}
+
+/** The jobs that words mean. Lists ("the backup and the report") are several jobs. */
+export function jobsMeant(words: string, context: Context): Meant {
+  const text = words.trim();
+  if (PRONOUN.test(text)) return byPronoun(text, context);
+  const whole = oneMeant(text, context);
+  if (whole.kind !== 'unknown') return whole;
+  const parts = text.split(/\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|&|plus|as well as)\s+(?:also\s+)?/i).filter(Boolean);
+  if (parts.length < 2) return whole;
+  const found: Job[] = [];
+  for (const part of parts) {
+    const meant = oneMeant(part.replace(/^both\s+/i, ''), context);
+    if (meant.kind !== 'jobs') return meant;
+    found.push(...meant.jobs);
+  }
+  return { kind: 'jobs', jobs: [...new Map(found.map((job) => [job.id, job])).values()] };
+}
+
+/** One job, or what to say instead. */
+export function withOneJob(words: string, context: Context, then: (job: Job) => Plan): Plan {
+  const meant = jobsMeant(words, context);
+  if (meant.kind === 'jobs' && meant.jobs.length > 1) return severalPlan(meant.jobs, words, then);
+  return withJobs(words, context, (jobs) => (jobs[0] ? then(jobs[0]) : unknownJob(words, context)));
+}
+
+/** One job or a list of jobs, or what to say instead. */
+export function withJobs(words: string, context: Context, then: (jobs: readonly Job[]) => Plan): Plan {
+  const meant = jobsMeant(words, context);
+  switch (meant.kind) {
+    case 'jobs':
+      return then(meant.jobs);
+    case 'several':
+      return severalPlan(meant.candidates, meant.words, (job) => then([job]));
+    case 'unknown':
+      return unknownJob(meant.words, context);
+  }
+}
+
+/** The arguments that select these jobs in a verb that takes one, several or all. */
+export function selecting(tool: string, jobs: readonly Job[], more: Readonly<Record<string, unknown>> = {}): Call {
+  const [first] = jobs;
+  const which = jobs.length === 1 && first ? { job: first.name } : { jobs: jobs.map((job) => job.name) };
+  return { tool, args: { ...which, ...more } };
+}
+
+/** The same call for each job, for verbs that take one. */
+export function forEach(tool: string, jobs: readonly Job[], more: Readonly<Record<string, unknown>> = {}): Plan {
+  return calls(...jobs.map((job) => ({ tool, args: { job: job.name, ...more } })));
+}
+
+export function unknownJob(words: string, context: Context): Plan {
+  const names = context.jobs.map((job) => job.name);
+  const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '');
+  const what = PRONOUN.test(words.trim()) ? 'I am not sure which job you mean.' : `There is no job called "${words.trim().replaceAll('"', '')}".`;
+  return say(names.length === 0 ? `${what} There are no jobs yet.` : `${what} Jobs: ${shown}.`);
+}
+
+/** Whether words clearly mean a job that exists: for forms in which they might mean something else. */
+export function isJob(words: string, context: Context): boolean {
+  return jobsMeant(words, context).kind !== 'unknown';
+}
+
+function severalPlan(candidates: readonly Job[], words: string, then: (job: Job) => Plan): Plan {
+  const names = candidates.map((job) => job.name);
+  const [only] = candidates;
+  const text = candidates.length === 1 && only ? `Do you mean ${only.name}?` : `Which job do you mean by "${words.trim()}": ${names.join(', ')}?`;
+  return ask(text, (reply) => {
+    if (candidates.length === 1 && only && isYes(reply)) return then(only);
+    const name = chosen(reply, names);
+    const job = candidates.find((each) => each.name === name);
+    return job ? then(job) : null;
+  });
+}
+
+function byPronoun(text: string, context: Context): Meant {
+  const mentioned = context.last.flatMap((name) => context.jobs.filter((job) => job.name === name));
+  const latest = mentioned.at(-1);
+  if (latest && /\b(?:last|latest|newest|previous|recent)\b/i.test(text)) return { kind: 'jobs', jobs: [latest] };
+  if (PLURAL.test(text)) return mentioned.length > 1 ? { kind: 'jobs', jobs: mentioned } : { kind: 'unknown', words: text };
+  if (mentioned.length === 1) return { kind: 'jobs', jobs: mentioned };
+  if (mentioned.length > 1) return { kind: 'several', candidates: mentioned, words: text };
+  // Nothing was mentioned: a lone job is likely, but only a question is safe.
+  return context.jobs.length === 1 ? { kind: 'several', candidates: context.jobs, words: text } : { kind: 'unknown', words: text };
+}
+
+const DECORATION = /^(?:the|my|our|your|this|that|these|those|a|an|any|one|job|task|both)\s+/i;
+const TAIL = /\s+(?:jobs?|tasks?|schedules?|one|cron ?job|thing|runs?|process)$/i;
+
+function oneMeant(words: string, context: Context): Meant {
+  const stages = peeled(words);
+  for (const text of stages) {
+    const named = context.jobs.filter((job) => job.name.toLowerCase() === text.toLowerCase() || job.id === text.toUpperCase());
+    if (named[0]) return { kind: 'jobs', jobs: [named[0]] };
+    const folded = fold(text) === '' ? [] : context.jobs.filter((job) => fold(job.name) === fold(text));
+    if (folded.length === 1) return { kind: 'jobs', jobs: folded };
+  }
+  const core = stages.at(-1) ?? '';
+  const found = matching(core, stages, context);
+  if (found.length === 1) return { kind: 'jobs', jobs: found };
+  if (found.length > 1) return { kind: 'several', candidates: found, words };
+  return { kind: 'unknown', words: core === '' ? words : core };
+}
+
+/** The words as they stand, then with articles and "job" taken off, so that a job called "job one" is still found. */
+function peeled(words: string): readonly string[] {
+  const stages = [words.trim().replace(/^["'](.*)["']$/, '$1').replace(/'s$/i, '')];
+  for (;;) {
+    const last = stages.at(-1) ?? '';
+    const next = last.replace(DECORATION, '').replace(TAIL, '').replace(/^["'](.*)["']$/, '$1').trim();
+    if (next === last || next === '') return stages;
+    stages.push(next);
+  }
+}
+
+function matching(core: string, stages: readonly string[], context: Context): readonly Job[] {
+  if (core === '' || /["]/.test(core)) return [];
+  const wanted = contentWords(core);
+  if (wanted.length === 0) return [];
+  const byWords = context.jobs.filter((job) => covers(jobWords(job), wanted));
+  const task = stages.map((stage) => namesTask(stage, context.tasks)).find((each) => each !== null);
+  const byTask = task ? context.jobs.filter((job) => taskName(job.task) === task) : [];
+  const both = byWords.filter((job) => byTask.includes(job));
+  if (both.length > 0) return [...new Set([...both, ...byTask])];
+  return byWords.length > 0 && byTask.length === 0 ? byWords : byTask;
+}
+
+const SMALL = new Set(['the', 'a', 'an', 'of', 'for', 'my', 'our', 'to', 'job', 'task', 'reminder', 'about', 'me', 'one', 'that', 'at', 'in']);
+/** A day names one occurrence, not the job: "cancel monday's backup" must not remove the whole job. */
+const DAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?$|^(?:today|tomorrow|tonight|yesterday|next|last|first|previous|this)$/;
+
+function contentWords(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}:]+/u)
+    .filter((word) => word !== '' && !SMALL.has(word))
+    .map(stem);
+}
+
+function stem(word: string): string {
+  return word.length > 3 ? word.replace(/s$/, '') : word;
+}
+
+const KNOWN_AS: Readonly<Record<string, string>> = {
+  db_backup: 'db database backup dump snapshot data back up',
+  health_check: 'health check healthcheck checkup system',
+  cleanup_logs: 'cleanup clean up log logs cleaning old rotation',
+  send_report: 'send report summary digest status',
+  notify: 'notify reminder notification alarm alert',
+};
+
+/** What a job may be called by: its name, its task, the words of its message, how often it runs as it was said. */
+function jobWords(job: Job): ReadonlySet<string> {
+  const task = taskName(job.task);
+  const args = job.task.kind === 'registered' ? Object.values(job.task.args).filter((arg) => typeof arg === 'string') : [];
+  const often = (job.phrase ?? '').toLowerCase().split(/\s+/).filter((word) => !DAY.test(word) && !/^(?:every|each|and|at|on)$/.test(word));
+  return new Set(contentWords([job.name.replaceAll(/[_.-]/g, ' '), task.replaceAll(/[_./-]/g, ' '), KNOWN_AS[task] ?? '', ...args, ...often].join(' ')));
+}
+
+function covers(known: ReadonlySet<string>, wanted: readonly string[]): boolean {
+  return wanted.every((word) => !DAY.test(word) && known.has(word));
+}

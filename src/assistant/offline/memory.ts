@@ -1,0 +1,73 @@
+// What the conversation so far says about the next sentence: which jobs were mentioned, and which question is open. Derived from
+// the messages alone, so that any process can carry a conversation on.
+
+import type { Message } from '../../llm/model.js';
+
+export interface Exchange {
+  readonly utterance: string;
+  /** Everything after it, up to the next utterance. */
+  readonly replies: readonly Exclude<Message, { role: 'user' } | { role: 'system' }>[];
+}
+
+/** The conversation by turns, oldest first. */
+export function exchanges(messages: readonly Message[]): readonly Exchange[] {
+  const turns: { utterance: string; replies: Exchange['replies'][number][] }[] = [];
+  for (const message of messages) {
+    if (message.role === 'user') turns.push({ utterance: message.content, replies: [] });
+    else if (message.role !== 'system') turns.at(-1)?.replies.push(message);
+  }
+  return turns;
+}
+
+/** Names of the jobs in the latest turn that dealt with any, in order of mention. */
+export function lastMentioned(turns: readonly Exchange[]): readonly string[] {
+  for (const turn of turns.toReversed()) {
+    const names = turn.replies.flatMap((message) => (message.role === 'tool' ? namesIn(message.content) : []));
+    if (names.length > 0) return [...new Set(names)];
+  }
+  return [];
+}
+
+/** The question that the last tool call of a turn ended with, and the call that raised it. */
+export interface OpenQuestion {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly code: string;
+  readonly candidates: readonly string[];
+}
+
+export function openQuestion(turn: Exchange | undefined): OpenQuestion | null {
+  const asked = turn?.replies.findLast((message) => {
+    const content = message.role === 'tool' ? objectOf(message.content) : null;
+    return content?.['question'] !== undefined;
+  });
+  if (asked?.role !== 'tool') return null;
+  const content = objectOf(asked.content) ?? {};
+  const call = turn?.replies.flatMap((message) => (message.role === 'assistant' ? message.toolCalls : [])).find(({ id }) => id === asked.toolCallId);
+  const args = call ? objectOf(call.arguments) : null;
+  if (!call || !args || typeof content['code'] !== 'string') return null;
+  const candidates = Array.isArray(content['candidates']) ? content['candidates'].filter((each): each is string => typeof each === 'string') : [];
+  return { tool: call.name, args, code: content['code'], candidates };
+}
+
+/** A list of jobs is no mention of one, unless it has only one. */
+function namesIn(json: string): readonly string[] {
+  const content = objectOf(json);
+  if (content === null || content['error'] !== undefined) return [];
+  const { name, jobs } = content;
+  if (typeof name === 'string') return [name];
+  const rows = Array.isArray(jobs) ? jobs.flatMap((row: unknown) => (typeof row === 'object' && row !== null && typeof (row as { name?: unknown }).name === 'string' ? [(row as { name: string }).name] : [])) : [];
+  return content['total'] === undefined || rows.length === 1 ? rows : [];
+}
+
+export function objectOf(json: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    const { untrusted, content } = value as { untrusted?: unknown; content?: unknown };
+    const inner = untrusted === true ? content : value;
+    return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : null;
+  } catch {
+    return null; // cut to size by the loop: nothing can be known from it
+  }
+}

@@ -1,0 +1,135 @@
+// The Model that answers without a language model: it reads the conversation and answers with tool calls or words, like any
+// other behind the same port, so that the same loop, tools and receipts serve both. Deterministic; it never guesses.
+
+import type { Crontab } from '../../crontab/crontab.js';
+import { LIVING } from '../../crontab/resolve-job.js';
+import type { JobId } from '../../job/ids.js';
+import type { Job } from '../../job/job.js';
+import { DEFAULT_TENANT } from '../../job/job.js';
+import type { AssistantMessage, Message, Model, ModelRequest, Reply } from '../../llm/model.js';
+import { readSchedule } from '../../parser/parse-schedule.js';
+import { defaultPolicies } from '../../policy/policies.js';
+import { progressFrom } from '../../scheduler/plan.js';
+import { answerTo, interpret } from './interpret.js';
+import type { Exchange } from './memory.js';
+import { exchanges, lastMentioned, openQuestion } from './memory.js';
+import type { Context, Plan } from './plan.js';
+import { call, chosen, isNo, say } from './plan.js';
+import { resultWords } from './result-words.js';
+
+export type OfflineWorld = Pick<Crontab, 'store' | 'clock' | 'timezone' | 'tasks' | 'dateOrder'>;
+
+export function offlineModel(world: OfflineWorld): Model {
+  return {
+    name: 'offline',
+    async reply(request: ModelRequest): Promise<Reply> {
+      const message = await answer(request.messages, world);
+      if (request.stream && message.content !== '') request.onText?.(message.content);
+      return { message, finishReason: message.toolCalls.length > 0 ? 'tool_calls' : 'stop', truncated: false };
+    },
+  };
+}
+
+async function answer(messages: readonly Message[], world: OfflineWorld): Promise<AssistantMessage> {
+  const turns = exchanges(messages);
+  const current = turns.at(-1);
+  if (!current) return words('Say what should run and when, or "help".');
+  if (current.replies.length > 0) return words(resultWords(current.replies, { now: world.clock.now(), timezone: world.timezone }));
+  const jobs = await world.store.jobs({ states: LIVING });
+  const plan = planFor(turns, jobs, world);
+  return plan.kind === 'calls' ? calling(plan, messages.length) : words(plan.text, plan.kind === 'ask' ? QUESTION : undefined);
+}
+
+/** The plan of the last turn. Open questions are found by planning the earlier turn again: nothing is remembered but the messages. */
+function planFor(turns: readonly Exchange[], jobs: readonly Job[], world: OfflineWorld, depth = 0): Plan {
+  const current = turns.at(-1);
+  const before = turns.slice(0, -1);
+  const previous = before.at(-1);
+  const utterance = current?.utterance ?? '';
+  const context = contextOf(before, jobs, world);
+  const raised = openQuestion(previous);
+  const answered = raised === null ? undefined : answerToTool(raised, utterance, context);
+  if (answered) return answered;
+  if (previous && depth < MAX_QUESTIONS && isQuestion(previous)) {
+    const asked = planFor(before, jobs, world, depth + 1);
+    const reply = asked.kind === 'ask' && asked.text === said(previous) ? answerTo(asked, utterance) : null;
+    if (reply) return reply;
+  }
+  return interpret(utterance, context);
+}
+
+const MAX_QUESTIONS = 6;
+
+function isQuestion(turn: Exchange): boolean {
+  return turn.replies.length === 1 && said(turn).includes('?');
+}
+
+function said(turn: Exchange): string {
+  const [only] = turn.replies;
+  return only?.role === 'assistant' ? only.content : '';
+}
+
+/** The reply to a question that a verb raised: the same call with the one thing that was asked for. */
+function answerToTool(open: NonNullable<ReturnType<typeof openQuestion>>, reply: string, context: Context): Plan | null {
+  if (open.code === 'needs_confirmation') return null;
+  if (isNo(reply)) return say('All right, nothing was changed.');
+  const choice = chosen(reply, open.candidates);
+  if (open.code === 'ambiguous_job') return choice === undefined ? null : call(open.tool, { ...open.args, job: choice });
+  if (open.code !== 'question' || open.args['when'] === undefined) return null;
+  if (choice !== undefined) return call(open.tool, { ...open.args, when: choice });
+  return context.read(reply).status === 'ok' ? call(open.tool, { ...open.args, when: reply.trim() }) : null;
+}
+
+function contextOf(before: readonly Exchange[], jobs: readonly Job[], world: OfflineWorld): Context {
+  const now = world.clock.now();
+  const reading = { now, timezone: world.timezone, ...(world.dateOrder === undefined ? {} : { dateOrder: world.dateOrder }) };
+  const read: Context['read'] = (phrase) => readSchedule(phrase, reading);
+  return {
+    now,
+    timezone: world.timezone,
+    jobs,
+    tasks: world.tasks.list(),
+    last: lastMentioned(before),
+    read,
+    planned: (args) => plannedJob(args, read, world),
+  };
+}
+
+function plannedJob(args: Readonly<Record<string, unknown>>, read: Context['read'], world: OfflineWorld): readonly Job[] {
+  const { name, task, when } = args;
+  const definition = typeof task === 'string' ? world.tasks.find(task) : undefined;
+  const reading = typeof when === 'string' ? read(when) : undefined;
+  if (typeof name !== 'string' || typeof when !== 'string' || !definition || reading?.status !== 'ok') return [];
+  const now = world.clock.now();
+  const spec = {
+    name,
+    schedule: reading.schedule,
+    task: { kind: 'registered' as const, name: definition.name, args: {} },
+    effect: definition.effect,
+    lane: definition.lane,
+    policies: defaultPolicies(definition.effect, definition.timeoutMs),
+    phrase: when,
+  };
+  const identity = { id: `planned-${name}` as JobId, tenantId: DEFAULT_TENANT, version: 1, state: 'active' as const };
+  return [{ ...spec, ...progressFrom(spec, {}, now), ...identity, createdAt: now, createdBy: 'chat', updatedAt: now }];
+}
+
+function calling(plan: Plan & { kind: 'calls' }, place: number): AssistantMessage {
+  return {
+    role: 'assistant',
+    content: '',
+    toolCalls: plan.calls.map(({ tool, args }, index) => ({ id: `call_${place}_${index + 1}`, name: tool, arguments: JSON.stringify(args) })),
+  };
+}
+
+function words(content: string, extra?: Readonly<Record<string, unknown>>): AssistantMessage {
+  return { role: 'assistant', content, toolCalls: [], ...(extra ? { extra } : {}) };
+}
+
+/** Marks words that wait for an answer; taken off before the conversation is kept. */
+const QUESTION = { offline: 'question' } as const;
+
+export function isMarkedQuestion(message: Message | undefined): boolean {
+  return message?.role === 'assistant' && message.extra?.['offline'] === 'question';
+}
+

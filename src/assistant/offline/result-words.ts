@@ -1,0 +1,125 @@
+// The offline interpreter's last words of a turn, made from the tool results. Changes need none: the program prints their
+// receipts from the stored rows.
+
+import { momentWords } from '../../crontab/moments.js';
+import type { Instant } from '../../time/instant.js';
+import { parseInstant } from '../../time/instant.js';
+import type { ZoneName } from '../../time/zone.js';
+import type { Exchange } from './memory.js';
+import { objectOf } from './memory.js';
+
+interface Here {
+  readonly now: Instant;
+  readonly timezone: ZoneName;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function resultWords(replies: Exchange['replies'], here: Here): string {
+  const names = new Map(replies.flatMap((message) => (message.role === 'assistant' ? message.toolCalls.map(({ id, name }) => [id, name] as const) : [])));
+  const parts = replies.flatMap((message) => {
+    if (message.role !== 'tool') return [];
+    const result = objectOf(message.content);
+    return result ? [partWords(names.get(message.toolCallId) ?? '', result, here)] : [];
+  });
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function partWords(tool: string, result: Row, here: Here): string {
+  if (typeof result['error'] === 'string') return [result['error'], text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
+  switch (tool) {
+    case 'list_jobs':
+      return listWords(rows(result['jobs']), here);
+    case 'get_job_status':
+      return statusWords(result, here);
+    case 'job_history':
+      return historyWords(rows(result['runs']), here);
+    case 'preview_schedule':
+      return previewWords(result, here);
+    default:
+      return '';
+  }
+}
+
+function problems(result: Row): readonly string[] {
+  return Array.isArray(result['problems']) ? result['problems'].map(String) : [];
+}
+
+function listWords(jobs: readonly Row[], here: Here): string {
+  if (jobs.length === 0) return 'There are no jobs. For example: "back up the DB every weekday at 9am".';
+  const width = Math.max(...jobs.map((job) => text(job['name']).length));
+  const lines = jobs.map((job) => `  ${text(job['name']).padEnd(width)}  ${text(job['says'])}${standing(job, here)}`);
+  return [`${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}:`, ...lines].join('\n');
+}
+
+function standing(job: Row, here: Here): string {
+  const next = moment(job['next_run'], job, here);
+  const running = Number(job['running'] ?? 0) > 0 ? '; running now' : '';
+  if (job['state'] === 'paused') {
+    const until = moment(job['paused_until'], job, here);
+    return `; paused${until ? ` until ${until}` : ''}${running}`;
+  }
+  return `${next ? `; next: ${next}` : '; no run left'}${running}`;
+}
+
+function statusWords(job: Row, here: Here): string {
+  const name = text(job['name']);
+  const [last] = rows(job['recent']);
+  const parts = [`${name}: ${text(job['says'])}.`];
+  if (last) parts.push(`Last: ${runWords(last, { ...here, timezone: zoneOf(job, here) })}.`);
+  else parts.push('It has not run yet.');
+  if (rows(job['active']).some((run) => run['state'] === 'running')) parts.push('A run is under way.');
+  const next = moment(job['next_run'], job, here);
+  if (job['state'] === 'paused') {
+    const until = moment(job['paused_until'], job, here);
+    parts.push(until ? `Paused until ${until}.` : 'Paused.');
+  }
+  if (next) parts.push(`Next: ${next}.`);
+  else if (job['state'] !== 'paused') parts.push('No run is left.');
+  if (job['pending'] === true) parts.push('No scheduler is running, so it will not fire until one is started.');
+  return parts.join(' ');
+}
+
+function historyWords(runs: readonly Row[], here: Here): string {
+  if (runs.length === 0) return 'Nothing has run in that time.';
+  const shown = runs.slice(0, 20);
+  const width = Math.max(...shown.map((run) => text(run['job']).length));
+  const lines = shown.map((run) => `  ${text(run['job']).padEnd(width)}  ${runWords(run, here)}`);
+  return [...lines, ...(runs.length > shown.length ? [`  and ${runs.length - shown.length} more`] : [])].join('\n');
+}
+
+/** "Mon 2 Mar 09:00 succeeded (backup of 44 KB)". */
+function runWords(run: Row, here: Here): string {
+  const at = moment(run['scheduled_for'], {}, here);
+  const count = run['count'] === null || run['count'] === undefined ? '' : ` (${String(run['count'])} firings)`;
+  const note = text(run['summary']) || text(run['reason']);
+  return `${at} ${text(run['state'])}${count}${note === '' ? '' : ` (${note})`}`;
+}
+
+function previewWords(result: Row, here: Here): string {
+  const zone = zoneOf(result, here);
+  const next = Array.isArray(result['next']) ? result['next'].map((at) => moment(at, { timezone: zone }, here)) : [];
+  const notes = [...strings(result['assumed']).map((note) => `assumed: ${note}`), ...strings(result['warnings']).map((note) => `note: ${note}`)];
+  return [text(result['says']), ...next.map((at, index) => `  ${index === 0 ? 'next' : '    '} ${at}`), ...notes.map((note) => `  ${note}`)].join('\n');
+}
+
+function moment(value: unknown, row: Row, here: Here): string {
+  const at = typeof value === 'string' ? parseInstant(value) : undefined;
+  return at === undefined ? '' : momentWords(at, zoneOf(row, here), here.now);
+}
+
+function zoneOf(row: Row, here: Here): ZoneName {
+  return typeof row['timezone'] === 'string' ? (row['timezone'] as ZoneName) : here.timezone;
+}
+
+function rows(value: unknown): readonly Row[] {
+  return Array.isArray(value) ? value.filter((each): each is Row => typeof each === 'object' && each !== null) : [];
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

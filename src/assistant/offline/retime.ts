@@ -1,0 +1,113 @@
+// A partial change of a stored schedule: "10am" keeps the weekdays, "an hour later" keeps everything but the hour. It is done
+// on the stored schedule itself, and only where the outcome is certain; otherwise the answer is null and a person is asked.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { Job } from '../../job/job.js';
+import { describe } from '../../schedule/describe.js';
+import type { Schedule } from '../../schedule/schedule.js';
+import { wallTime } from '../../time/zone.js';
+import type { ZoneName } from '../../time/zone.js';
+import type { Instant } from '../../time/instant.js';
+import type { Context } from './plan.js';
+import { two } from './wall.js';
+
+export interface ClockTime {
+  readonly hour: number;
+  readonly minute: number;
+}
+
+export type Timing = { readonly when: string } | { readonly cron: string };
+
+const SAYS_DAYS = /\b(?:every|each|daily|weekly|monthly|hourly|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|week(?:day|end)s?|today|tomorrow|next|in \d|days?|hours?|minutes?|jan\w*|feb\w*|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|\d+(?:st|nd|rd|th)|and|,|-)\b|,|\d-\d|\//i;
+
+/** A single time of day and nothing else: "10am", "at half past 8", "noon". */
+export function timeOfDay(words: string, context: Context): ClockTime | null {
+  const text = words.replace(/^(?:at|around|for)\s+/i, '').trim();
+  if (text === '' || SAYS_DAYS.test(text)) return null;
+  const read = context.read(`every day at ${text}`);
+  if (read.status !== 'ok' || read.schedule.kind !== 'cron') return null;
+  const { kwargs, kind: _kind, timezone, ...rest } = read.schedule;
+  const { hour, minute = 0, ...others } = kwargs;
+  const plainTime = typeof hour === 'number' && typeof minute === 'number' && Object.values(others).every((value) => value === 0 || value === '*');
+  // A zone among the words would move the whole job to it: that is no longer only a time of day.
+  return plainTime && timezone === context.timezone && Object.keys(rest).length === 0 ? { hour, minute } : null;
+}
+
+/** The stored schedule at another time of day. */
+export function retimed(job: Job, clock: ClockTime, context: Context): Timing | null {
+  const next = at(job.schedule, clock);
+  return next === null ? null : phraseFor(next, context);
+}
+
+const LATER = /^(?:by )?(?:an?|one|two|three|four|five|six|half an|(\d+)) ?(hours?|hrs?|h|minutes?|mins?|m)? ?(later|earlier|forward|back|sooner)$|^(?:by )?(half an hour) (later|earlier|sooner)$/i;
+const NUMBERS: Readonly<Record<string, number>> = { a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, 'half an': 0.5 };
+
+/** "an hour later", "30 minutes earlier"; null when it is something else or would cross midnight. */
+export function shifted(job: Job, words: string, context: Context): Timing | null {
+  const match = LATER.exec(words.trim());
+  const old = clockOf(job.schedule);
+  if (!match || !old || /\b(?:forward|back)\b/i.test(words)) return null;
+  const amount = match[4] ? 0.5 : Number(match[1] ?? NUMBERS[words.trim().replace(/^by /i, '').split(/ (?=hour|hr|min)/i)[0]?.toLowerCase() ?? ''] ?? NaN);
+  const unit = match[4] || /^h/i.test(match[2] ?? '') ? 60 : 1;
+  const sign = /later/i.test(match[3] ?? match[5] ?? '') ? 1 : -1;
+  const minutes = old.hour * 60 + old.minute + sign * amount * unit;
+  if (!Number.isInteger(minutes) || minutes < 0 || minutes >= 24 * 60) return null;
+  return retimed(job, { hour: Math.floor(minutes / 60), minute: minutes % 60 }, context);
+}
+
+function clockOf(schedule: Schedule): ClockTime | null {
+  switch (schedule.kind) {
+    case 'cron': {
+      const { hour, minute = 0, second = 0 } = schedule.kwargs;
+      return typeof hour === 'number' && typeof minute === 'number' && second === 0 ? { hour, minute } : null;
+    }
+    case 'calendar': {
+      const [time, other] = schedule.times;
+      const [hour, minute, second = 0] = (time ?? '').split(':').map(Number);
+      return other === undefined && hour !== undefined && minute !== undefined && second === 0 ? { hour, minute } : null;
+    }
+    case 'once': {
+      const wall = wallTime(schedule.timezone as ZoneName, Date.parse(schedule.at) as Instant);
+      return { hour: wall.hour, minute: wall.minute };
+    }
+    case 'interval':
+    case 'union':
+      return null;
+  }
+}
+
+function at(schedule: Schedule, clock: ClockTime): Schedule | string | null {
+  if (clockOf(schedule) === null || schedule.clock === 'utc' || schedule.window !== undefined) return null;
+  const time = `${two(clock.hour)}:${two(clock.minute)}`;
+  switch (schedule.kind) {
+    case 'cron':
+      return { ...schedule, kwargs: { ...schedule.kwargs, hour: clock.hour, minute: clock.minute } };
+    case 'calendar':
+      return { ...schedule, times: [time] };
+    case 'once': {
+      const wall = wallTime(schedule.timezone as ZoneName, Date.parse(schedule.at) as Instant);
+      return `${wall.year}-${two(wall.month)}-${two(wall.day)}T${time}`;
+    }
+    case 'interval':
+    case 'union':
+      return null;
+  }
+}
+
+/** Words that mean exactly this schedule, proven by reading them back; plain cron kwargs can also be given as they are. */
+function phraseFor(next: Schedule | string, context: Context): Timing | null {
+  if (typeof next === 'string') return context.read(next).status === 'ok' ? { when: next } : null;
+  const bare = { ...next, jitterSeconds: undefined, onGap: undefined, clock: undefined };
+  const wanted = JSON.parse(JSON.stringify(bare)) as Schedule;
+  const phrase = describe(wanted).replace(new RegExp(` \\(${escaped(next.timezone)}\\)$`), '');
+  for (const words of [phrase, describe(wanted)]) {
+    const read = context.read(words);
+    if (read.status === 'ok' && isDeepStrictEqual(JSON.parse(JSON.stringify(read.schedule)), wanted)) return { when: words };
+  }
+  const plainCron = next.kind === 'cron' && next.start === undefined && next.end === undefined && next.except === undefined && next.maxRuns === undefined;
+  return plainCron ? { cron: JSON.stringify(next.kwargs) } : null;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

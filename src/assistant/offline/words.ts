@@ -1,0 +1,158 @@
+// The words around a request: politeness is taken off, typing is evened out, and a sentence is cut into its requests.
+
+/** One request of an utterance. */
+export interface Clause {
+  readonly text: string;
+  /** It ended in a question mark and was not addressed to the program ("can you …?"): "remove the backup?" asks, it does not order. */
+  readonly doubtful: boolean;
+}
+
+const OPENERS = [
+  /^(?:hey|hi|hello|hiya|yo|ok|okay|so|well|right|alright|great|perfect|cool|nice|super|thanks|thank you|cheers|actually|also|oh|um|uh|hmm|sorry|wait|yes|yeah|yep|no|nope|good (?:morning|afternoon|evening))(?: (?:there|then))?\s*[,!.:;–—-]+\s*(?=\S)/i,
+  /^(?:hey|hi|hello|ok|okay|so|well|alright|actually|also|and|then|and then|oh|now|please|pls|plz|kindly|just|simply|first|finally|lastly|cron[- ]?agent|computer|assistant|bot)\s*[,:]?\s+(?=\S)/i,
+  /^(?:can|could|would|will) (?:you|u|ya|we)(?: (?:please|pls|kindly|just|maybe|possibly|perhaps|also|quickly|then))*\s+(?=\S)/i,
+  /^(?:can|could|may|might) i (?:please )?(?=\S)/i,
+  /^(?:would|do) you mind\s+(?=\S)/i,
+  /^(?:i(?:'d| would) (?:like|love|prefer|want)|i (?:want|need|wish)|i wanna|we (?:want|need)|we(?:'d| would) like)(?: (?:you|u))? to\s+(?=\S)/i,
+  /^(?:i(?:'d| would) like|i want|i need) you to\s+(?=\S)/i,
+  /^(?:let's|let us|lets|go ahead and|be so kind (?:and|as to)|be a dear and|help me(?: to)?|feel free to|you (?:can|may|should|could)(?: now)?|it would be (?:nice|great|good) (?:if you (?:could|would)|to)|i(?:'d| would) appreciate it if you (?:could|would)|i(?:'d| would) be grateful if you (?:could|would))\s+(?=\S)/i,
+];
+const CLOSERS =
+  /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|for me|for us|if (?:you can|you could|you would|you please|possible|that's ok(?:ay)?|that is ok(?:ay)?)|would you|will you|could you|can you|ok|okay|ty)$/i;
+const ADDRESSED = /^(?:please |hey |hi |ok |okay |so |and |then |also |cron-agent )*[,\s]*(?:can|could|would|will) (?:you|u|ya)\b|\b(?:would|will|could|can) you\s*\?*$|\bplease\s*\?*$/i;
+
+/** What typing differs in: quotation marks, dashes, spaces. Case is kept, names and messages need it. */
+export function even(text: string): string {
+  return text
+    .normalize('NFC')
+    .replaceAll(/[\u2018\u2019\u02BC\u0060\u00B4]/g, "'")
+    .replaceAll(/[\u201C\u201D\u201E\u00AB\u00BB]/g, '"')
+    .replaceAll(/[\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+/** A clause without politeness and end punctuation. */
+export function clauseOf(text: string): Clause {
+  const evened = fixTypos(even(text));
+  const doubtful = /\?\s*$/.test(evened) && !ADDRESSED.test(evened);
+  return { text: withoutPoliteness(evened.replace(/[\s.!?,;:]+$/, '')), doubtful };
+}
+
+function withoutPoliteness(text: string): string {
+  let rest = text;
+  for (let before = ''; before !== rest;) {
+    before = rest;
+    for (const opener of OPENERS) rest = rest.replace(opener, '');
+    rest = rest.replace(CLOSERS, '').replace(/[\s.!?,;:]+$/, '');
+  }
+  return rest.replace(GERUND, (word) => GERUNDS[word.toLowerCase()] ?? word);
+}
+
+/** "would you mind pausing the backup": the verb in its plain form. */
+const GERUNDS: Readonly<Record<string, string>> = {
+  pausing: 'pause',
+  resuming: 'resume',
+  removing: 'remove',
+  deleting: 'delete',
+  cancelling: 'cancel',
+  canceling: 'cancel',
+  running: 'run',
+  scheduling: 'schedule',
+  adding: 'add',
+  listing: 'list',
+  showing: 'show',
+  telling: 'tell',
+  skipping: 'skip',
+  moving: 'move',
+  changing: 'change',
+  sending: 'send',
+  reminding: 'remind',
+  backing: 'back',
+  checking: 'check',
+  cleaning: 'clean',
+};
+const GERUND = new RegExp(`^(?:${Object.keys(GERUNDS).join('|')})\\b`, 'i');
+
+/** Misspellings of the words that carry the meaning; the grammar has its own for times. */
+const TYPOS: Readonly<Record<string, string>> = {
+  shedule: 'schedule',
+  schedul: 'schedule',
+  scedule: 'schedule',
+  schedual: 'schedule',
+  scheduel: 'schedule',
+  schdule: 'schedule',
+  sechedule: 'schedule',
+  bakcup: 'backup',
+  backp: 'backup',
+  bacup: 'backup',
+  bckup: 'backup',
+  backpu: 'backup',
+  databse: 'database',
+  datbase: 'database',
+  databae: 'database',
+  dtabase: 'database',
+  helth: 'health',
+  heatlh: 'health',
+  healt: 'health',
+  chekc: 'check',
+  chek: 'check',
+  reprot: 'report',
+  rport: 'report',
+  repport: 'report',
+  remove: 'remove',
+  remvoe: 'remove',
+  reomve: 'remove',
+  delte: 'delete',
+  deleet: 'delete',
+  cancle: 'cancel',
+  cansel: 'cancel',
+  puase: 'pause',
+  pasue: 'pause',
+  resmue: 'resume',
+  remnid: 'remind',
+  reming: 'remind',
+  remider: 'reminder',
+  lsit: 'list',
+  shwo: 'show',
+  stauts: 'status',
+  satus: 'status',
+  hsitory: 'history',
+  histroy: 'history',
+  jbos: 'jobs',
+  teh: 'the',
+  pls: 'please',
+};
+const TYPO = new RegExp(`\\b(?:${Object.keys(TYPOS).join('|')})\\b`, 'gi');
+
+function fixTypos(text: string): string {
+  return text.replace(TYPO, (word) => TYPOS[word.toLowerCase()] ?? word);
+}
+
+export interface Cut {
+  readonly left: string;
+  readonly right: string;
+}
+
+const JOINT = /\s*(?:[;\n]|\.\s+(?=\p{L})|[!?]\s+(?=\p{L}))\s*(?:and\s+)?(?:then\s+|also\s+|after that,?\s+)?|\s*,?\s+(?:and(?: then| also| afterwards| finally| please)?|then|after that|but(?: also)?|plus)\s+|\s*,\s+/giu;
+
+/** Every place at which the utterance may fall into two requests, from right to left; whether it does is for the meaning to say. */
+export function cuts(text: string): readonly Cut[] {
+  const found: Cut[] = [];
+  for (const match of text.matchAll(JOINT)) {
+    const left = text.slice(0, match.index);
+    const right = text.slice(match.index + match[0].length);
+    if (left.trim() !== '' && right.trim() !== '' && balanced(left)) found.push({ left, right });
+  }
+  return found;
+}
+
+/** Never inside quotation marks. */
+function balanced(text: string): boolean {
+  return (text.match(/"/g)?.length ?? 0) % 2 === 0;
+}
+
+/** Words of a regular expression, so that lists of words stay readable. */
+export function oneOf(...words: readonly string[]): string {
+  return `(?:${words.join('|')})`;
+}

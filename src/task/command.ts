@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { accessSync, closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { DeclaredEnvironment, Environment } from './environment.js';
 import { taskEnvironment } from './environment.js';
 
@@ -22,6 +22,7 @@ export type Located =
 const SHELL = '/bin/sh';
 /** A script larger than this is not hashed: it is a program, and its path is what identifies it. */
 const MAX_HASHED_BYTES = 16 * 1024 * 1024;
+const INTERPRETER = /^(sh|bash|dash|ash|ksh|zsh|fish|python|perl|ruby|node|deno|bun|tsx|php|lua|Rscript|pwsh)[\d.]*$/;
 
 /** Shell mode: the first word is the script, the others are "$1", "$2" … and are never read as script text. */
 export function shellMode(words: readonly string[]): readonly string[] {
@@ -97,18 +98,20 @@ function usable(path: string, program: string): Located {
   }
 }
 
-/** The script a command runs: the program itself when it starts with `#!`, else the first file among its words (`bash x.sh`). */
+/**
+ * The script a command runs: the program itself when it starts with `#!`, else the file an interpreter is given (`bash x.sh`).
+ * Other words are never opened: closing a file drops this process's POSIX locks on it, and one may be our own database.
+ */
 function scriptOf(
   command: CommandLine,
   program: string,
 ): { readonly path: string; readonly sha256: string } | undefined {
-  const words = command.argv.slice(1).filter((word) => !word.startsWith('-') && word !== '');
-  const candidates = startsWithHashBang(program) ? [program] : words.map((word) => resolve(command.cwd, word));
-  for (const path of candidates) {
-    const sha256 = sha256OfFile(path);
-    if (sha256 !== undefined) return { path, sha256 };
-  }
-  return undefined;
+  const word = command.argv.slice(1).find((word) => word !== '' && !word.startsWith('-'));
+  let path: string | undefined;
+  if (startsWithHashBang(program)) path = program;
+  else if (word !== undefined && INTERPRETER.test(basename(program))) path = resolve(command.cwd, word);
+  const sha256 = path === undefined ? undefined : sha256OfFile(path);
+  return path === undefined || sha256 === undefined ? undefined : { path, sha256 };
 }
 
 function startsWithHashBang(path: string): boolean {

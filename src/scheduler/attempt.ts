@@ -6,7 +6,9 @@ import { advance } from '../job/run.js';
 import type { AttemptState, ClaimedRun, Finish } from '../store/store.js';
 import type { OutputSink, Outcome, RunContext, StopReason } from '../task/runner.js';
 import type { TaskRegistry } from '../task/registry.js';
+import { compile } from '../schedule/occurrences.js';
 import type { Clock } from '../time/clock.js';
+import type { Instant } from '../time/instant.js';
 
 export interface AttemptTools {
   readonly clock: Clock;
@@ -24,7 +26,7 @@ export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: AbortC
   const outcome = await carryOut(run, tools, stop, output).catch(brokenRunner);
   const endedAt = tools.clock.now();
   const { job } = run;
-  const next = advance(run, attemptEnd(outcome), job, { endedAt, nextAt: job.nextAt, spread: spreadOf(run) });
+  const next = advance(run, attemptEnd(outcome), job, { endedAt, nextAt: nextOccurrence(run), spread: spreadOf(run) });
   return {
     runId: run.id,
     jobId: run.jobId,
@@ -64,12 +66,17 @@ async function carryOut(
   return task.lane === 'process' ? working : withTimeLimit(working, timeoutMs, tools.clock, stop);
 }
 
+const PENDING = Symbol('pending');
+
 async function withTimeLimit(
   working: Promise<Outcome>,
   timeoutMs: number,
   clock: Clock,
   stop: AbortController,
 ): Promise<Outcome> {
+  // Most functions are done at once: no timer for those.
+  const first = await Promise.race([working, Promise.resolve(PENDING)]);
+  if (first !== PENDING) return first as Outcome;
   const over = new AbortController();
   const limit = clock.sleep(timeoutMs, over.signal).then(async (): Promise<Outcome> => {
     if (!over.signal.aborted && !stop.signal.aborted) stop.abort('timed_out' satisfies StopReason);
@@ -86,8 +93,13 @@ async function withTimeLimit(
   try {
     return await Promise.race([working, limit, stopped]);
   } finally {
-    over.abort();
+    over.abort('over');
   }
+}
+
+/** No retry goes past it; an interval from completion has none before the run has ended. */
+function nextOccurrence({ job, scheduledFor }: ClaimedRun): Instant | null {
+  return compile(job.schedule).next(scheduledFor);
 }
 
 function contextOf(run: ClaimedRun): RunContext {

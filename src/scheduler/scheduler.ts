@@ -112,7 +112,8 @@ class Loop implements Scheduler {
 
   wake(): void {
     this.#wakened = true;
-    this.#alarm.abort();
+    // A reason of our own: without one each abort builds an exception with its stack.
+    if (!this.#alarm.signal.aborted) this.#alarm.abort('wake');
   }
 
   async idle(): Promise<void> {
@@ -315,7 +316,7 @@ class Loop implements Scheduler {
       // A store that cannot be written must not keep the process alive for ever: rescue will decide these runs.
       if (written !== true && interrupted > 0) break;
     }
-    drained.abort();
+    drained.abort('drained');
     return interrupted;
   }
 

@@ -12,6 +12,8 @@ export interface Store {
   // --- jobs: what people decide -------------------------------------------------------------------------------------
   /** Refused with the job that has the name (without regard to case) among jobs not removed. */
   addJob(job: NewJob): Promise<{ ok: true; job: Job } | { ok: false; conflict: Job }>;
+  /** Many at once, in one transaction: a conflict refuses its own job only. */
+  addJobs(jobs: readonly NewJob[]): Promise<readonly ({ ok: true; job: Job } | { ok: false; conflict: Job })[]>;
   /** T6: settles what is due under the old content, then applies `change` as one step. */
   editJob(
     edit: JobEdit,
@@ -74,6 +76,8 @@ export interface Store {
   prune(request: { before: Instant; keepPerJob: number }): Promise<{ runs: number; ticks: number }>;
   saveConversation(id: string, at: Instant, messages: string): Promise<void>;
   lastConversation(): Promise<{ id: string; messages: string } | null>;
+  /** For `doctor`: reads the whole database once and says what it found. */
+  check(): Promise<StoreCheck>;
   close(): Promise<void>;
 }
 
@@ -151,7 +155,7 @@ export interface RecordedTicks {
 
 export interface ClaimedRun extends Run {
   /** The content of the version that the run belongs to. */
-  readonly job: Job;
+  readonly job: JobSpec;
   readonly claimedAt: Instant;
 }
 
@@ -197,7 +201,7 @@ export interface Attempt {
 
 /** What becomes of a run whose holder died. */
 export type ResolveCut = (
-  run: Run & { readonly job: Job },
+  run: Run & { readonly job: JobSpec },
   attempt: Attempt,
 ) => {
   readonly state: RunState;
@@ -280,6 +284,18 @@ export interface LedgerRow {
   readonly event: ControlEvent;
   readonly jobId: JobId | null;
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface StoreCheck {
+  /** "SQLite 3.53.2" */
+  readonly engine: string;
+  /** False: nothing has been stored yet, there is no file. */
+  readonly exists: boolean;
+  /** "ok", or the first faults. */
+  readonly integrity: string;
+  /** "FULL": a committed claim survives a power loss. */
+  readonly synchronous: string;
+  readonly schema: number;
 }
 
 /** The database could not be opened or used. `message` says what is wrong, `hint` what to do. */

@@ -2,16 +2,22 @@
 // `write` (BEGIN IMMEDIATE, retried while another process writes) and `read`.
 
 import type { Statement } from 'better-sqlite3';
+import type { Job, JobSpec } from '../../job/job.js';
 import { SystemClock } from '../../time/clock.js';
 import { StoreError } from '../store.js';
 import type { Connection } from './connect.js';
 import { storeError } from './connect.js';
+import type { JobRow } from './rows.js';
+import { JOB_SELECT, jobOf, specOf } from './rows.js';
 
 /** How long a write waits for another writer, in all. */
 const BUSY_LIMIT_MS = 30_000;
+/** Contents of job versions kept in memory, about 1 KB each. */
+const CONTENTS_KEPT = 20_000;
 
 export class SqliteDatabase {
   readonly #statements = new Map<string, Statement>();
+  readonly #contents = new Map<string, JobSpec>();
   // Waiting for another process is real waiting, whatever clock the world runs on.
   readonly #clock = new SystemClock();
 
@@ -28,6 +34,32 @@ export class SqliteDatabase {
       this.#statements.set(text, statement);
     }
     return statement;
+  }
+
+  /** The job rows that `where` picks, with their content. */
+  jobs(where: string, ...values: readonly unknown[]): readonly Job[] {
+    const rows = this.sql(JOB_SELECT + where).all(...values) as JobRow[];
+    return rows.map((row) => jobOf(row, this.content(row.id, row.version)));
+  }
+
+  job(where: string, ...values: readonly unknown[]): Job | null {
+    const row = this.sql(JOB_SELECT + where).get(...values) as JobRow | undefined;
+    return row ? jobOf(row, this.content(row.id, row.version)) : null;
+  }
+
+  /** What a version of a job says. Versions are immutable, so what was read once stays right. */
+  content(jobId: string, version: number): JobSpec {
+    const key = `${jobId}@${version}`;
+    let content = this.#contents.get(key);
+    if (!content) {
+      const text = this.sql('SELECT spec FROM job_version WHERE job_id = ? AND version = ?')
+        .pluck()
+        .get(jobId, version) as string;
+      content = specOf({ spec: text });
+      if (this.#contents.size >= CONTENTS_KEPT) this.#contents.clear();
+      this.#contents.set(key, content);
+    }
+    return content;
   }
 
   /** Runs `body` in one immediate transaction. A deferred one would fail at once when it turns from reading to writing. */

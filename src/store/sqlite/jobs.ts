@@ -8,8 +8,7 @@ import type { Instant } from '../../time/instant.js';
 import type { JobEdit, JobFilter, NewJob, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
-import type { JobRow } from './rows.js';
-import { JOB_SELECT, jobOf, specText } from './rows.js';
+import { specText } from './rows.js';
 import { settle, writeProgress } from './ticks.js';
 
 export function addJob(db: SqliteDatabase, request: NewJob): Awaited<ReturnType<Store['addJob']>> {
@@ -72,31 +71,26 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
 }
 
 export function readJob(db: SqliteDatabase, id: JobId): Job | null {
-  const row = db.sql(`${JOB_SELECT} WHERE j.id = ?`).get(id) as JobRow | undefined;
-  return row ? jobOf(row) : null;
+  return db.job(' WHERE j.id = ?', id);
 }
 
 export function readJobs(db: SqliteDatabase, filter: JobFilter = {}): readonly Job[] {
-  const rows = db
-    .sql(`${JOB_SELECT} WHERE j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id`)
-    .all(statesOf(filter));
-  return (rows as JobRow[]).map(jobOf);
+  return db.jobs(' WHERE j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id', statesOf(filter));
 }
 
 export function findJobs(db: SqliteDatabase, text: string, filter: JobFilter = {}): readonly Job[] {
   const inStates = 'j.state IN (SELECT value FROM json_each(?))';
   const states = statesOf(filter);
-  const exact = db
-    .sql(`${JOB_SELECT} WHERE (j.id = upper(?) OR j.name = ?) AND ${inStates} ORDER BY j.id DESC`)
-    .all(text, text, states);
-  if (exact.length > 0) return (exact as JobRow[]).map(jobOf);
+  const exact = db.jobs(
+    ` WHERE (j.id = upper(?) OR j.name = ?) AND ${inStates} ORDER BY j.id DESC`,
+    text,
+    text,
+    states,
+  );
+  if (exact.length > 0) return exact;
   const prefix = `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const rows = db
-    .sql(
-      `${JOB_SELECT} WHERE (j.id LIKE ? ESCAPE '\\' OR j.name LIKE ? ESCAPE '\\') AND ${inStates} ORDER BY j.name LIMIT 50`,
-    )
-    .all(prefix, prefix, states);
-  return (rows as JobRow[]).map(jobOf);
+  const byPrefix = ` WHERE (j.id LIKE ? ESCAPE '\\' OR j.name LIKE ? ESCAPE '\\') AND ${inStates} ORDER BY j.name LIMIT 50`;
+  return db.jobs(byPrefix, prefix, prefix, states);
 }
 
 function writeSpec(db: SqliteDatabase, job: Job, spec: JobSpec, edit: JobEdit): void {
@@ -142,8 +136,7 @@ function registryFields(spec: JobSpec): readonly (string | null)[] {
 }
 
 function byName(db: SqliteDatabase, tenantId: string, name: string): Job | null {
-  const row = db.sql(`${JOB_SELECT} WHERE j.tenant_id = ? AND j.name = ? AND j.state <> 'removed'`).get(tenantId, name);
-  return row ? jobOf(row as JobRow) : null;
+  return db.job(" WHERE j.tenant_id = ? AND j.name = ? AND j.state <> 'removed'", tenantId, name);
 }
 
 const LISTED: readonly JobState[] = ['active', 'paused', 'exhausted'];

@@ -16,7 +16,6 @@ export interface JobRow {
   created_at: Instant;
   created_by: string;
   updated_at: Instant;
-  spec: string;
   cursor_at: Instant;
   last_tick_at: At;
   next_at: At;
@@ -60,32 +59,21 @@ export interface AttemptRow {
   error: string | null;
 }
 
-/** The columns of JobRow, from the three tables that make a job. */
+/** The columns of JobRow. The content is not among them: it is immutable per version and read once (database.ts). */
 export const JOB_SELECT = `
-  SELECT j.tenant_id, j.id, j.version, j.state, j.created_at, j.created_by, j.updated_at, v.spec,
+  SELECT j.tenant_id, j.id, j.version, j.state, j.created_at, j.created_by, j.updated_at,
          p.cursor_at, p.last_tick_at, p.next_at, p.due_at, p.anchor_at, p.paused_until, p.skip_next, p.runs_count, p.last_success_for
   FROM job j
-  JOIN job_version v ON v.tenant_id = j.tenant_id AND v.job_id = j.id AND v.version = j.version
   JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id`;
-
-const SPECS_KEPT = 20_000;
-const specs = new Map<string, JobSpec>();
-
-/** Versions are immutable, so a parsed one stays right for as long as it is kept. */
-export function specOf(row: Pick<JobRow, 'spec'>): JobSpec {
-  let spec = specs.get(row.spec);
-  if (!spec) {
-    if (specs.size >= SPECS_KEPT) specs.clear();
-    spec = (JSON.parse(row.spec) as { job: JobSpec }).job;
-    specs.set(row.spec, spec);
-  }
-  return spec;
-}
 
 /** The stored form carries its format's number, for the day it changes. */
 export function specText(spec: JobSpec): string {
   const { name, schedule, task, effect, lane, policies, phrase } = spec;
   return JSON.stringify({ format: 1, job: { name, schedule, task, effect, lane, policies, phrase } });
+}
+
+export function specOf(row: { readonly spec: string }): JobSpec {
+  return (JSON.parse(row.spec) as { job: JobSpec }).job;
 }
 
 export function progressOf(row: JobRow): JobProgress {
@@ -102,9 +90,9 @@ export function progressOf(row: JobRow): JobProgress {
   };
 }
 
-export function jobOf(row: JobRow): Job {
+export function jobOf(row: JobRow, spec: JobSpec): Job {
   return {
-    ...specOf(row),
+    ...spec,
     ...progressOf(row),
     id: row.id as JobId,
     tenantId: row.tenant_id,

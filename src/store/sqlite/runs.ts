@@ -11,15 +11,12 @@ import type { AfterRun, ClaimedRun, Finish, Lane, NewManualRun, RescuedRun, Reso
 import type { SqliteDatabase } from './database.js';
 import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
-import type { AttemptRow, JobRow, RunRow } from './rows.js';
-import { attemptOf, JOB_SELECT, jobOf, progressOf, runOf } from './rows.js';
+import type { AttemptRow, RunRow } from './rows.js';
+import { attemptOf, runOf } from './rows.js';
 import { isSerial, writeProgress } from './ticks.js';
 
 const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
   r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key`;
-
-/** The job with the content of the version that a run belongs to, which may be older than today's. */
-const JOB_OF_RUN = JOB_SELECT.replace('v.version = j.version', 'v.version = ?');
 
 /** Ready to start: due, and (unless its job allows runs side by side) no earlier run of the job is unfinished. */
 const READY = `
@@ -50,7 +47,11 @@ export function claimRuns(
     db.sql(
       `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, started_at) VALUES (?, ?, ?, 'started', ?, ?)`,
     ).run(row.id, attempts, fence, instanceId, now);
-    return { ...runOf({ ...row, state: 'running', fence, attempts }), job: jobOfRun(db, row), claimedAt: now };
+    return {
+      ...runOf({ ...row, state: 'running', fence, attempts }),
+      job: db.content(row.job_id, row.version),
+      claimedAt: now,
+    };
   });
 }
 
@@ -117,7 +118,7 @@ export function rescueRuns(
       .sql('SELECT * FROM attempt WHERE run_id = ? AND attempt = ?')
       .get(row.id, row.attempts) as AttemptRow;
     const attempt = attemptOf(attemptRow);
-    const job = jobOfRun(db, row);
+    const job = db.content(row.job_id, row.version);
     const next = request.resolve({ ...runOf(row), job }, attempt);
     moveOn(db, row, { ...next, endedAt: request.now });
     db.sql(`UPDATE attempt SET state = 'lost', ended_at = ? WHERE run_id = ? AND attempt = ?`).run(
@@ -221,7 +222,7 @@ function settleProgress(db: SqliteDatabase, row: RunRow, state: RunState, endedA
     ).run(row.scheduled_for, row.tenant_id, row.job_id);
   }
   const stillGoing = state === 'retry_wait' || state === 'queued';
-  if (stillGoing || !countsFromCompletion(jobOfRun(db, row))) return;
+  if (stillGoing || !countsFromCompletion(db.content(row.job_id, row.version))) return;
   const job = readJob(db, row.job_id as Job['id'])!;
   const progress = after(job, { scheduledFor: row.scheduled_for, succeeded, endedAt });
   if (progress && job.state !== 'removed' && job.state !== 'exhausted') writeProgress(db, job, { ...job, ...progress });
@@ -234,11 +235,4 @@ function countsFromCompletion({ schedule }: Pick<JobSpec, 'schedule'>): boolean 
 function readRun(db: SqliteDatabase, id: RunId): Run | null {
   const row = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ?`).get(id) as RunRow | undefined;
   return row ? runOf(row) : null;
-}
-
-function jobOfRun(db: SqliteDatabase, row: RunRow): Job {
-  const job = db
-    .sql(`${JOB_OF_RUN} WHERE j.tenant_id = ? AND j.id = ?`)
-    .get(row.version, row.tenant_id, row.job_id) as JobRow;
-  return { ...jobOf(job), ...progressOf(job), version: row.version };
 }

@@ -39,7 +39,7 @@ CREATE TABLE job_version (
   spec      TEXT NOT NULL,
   at        INTEGER NOT NULL,
   by        TEXT NOT NULL,
-  PRIMARY KEY (tenant_id, job_id, version)
+  PRIMARY KEY (job_id, version)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER job_version_is_immutable BEFORE UPDATE ON job_version
 BEGIN SELECT RAISE(ABORT, 'job_version is immutable'); END;

@@ -7,7 +7,7 @@ import { SqliteDatabase } from './database.js';
 import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { readLedger } from './ledger.js';
-import { readJobSpec, readLastRuns } from './overview.js';
+import { readCheck, readJobSpec, readLastRuns } from './overview.js';
 import {
   addRun,
   cancelRequests,
@@ -35,6 +35,7 @@ export function openSqliteStore(options: OpenOptions): Store {
 
   return {
     addJob: (job) => control(() => addJob(db, job)),
+    addJobs: (jobs) => control(() => jobs.map((job) => addJob(db, job))),
     editJob: (edit) => control(() => editJob(db, edit)),
     job: async (id) => db.read(() => readJob(db, id)),
     jobSpec: async (id, version) => db.read(() => readJobSpec(db, id, version)),
@@ -89,6 +90,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     lastConversation: async () =>
       (db.sql('SELECT id, messages FROM conversation ORDER BY updated_at DESC, id DESC LIMIT 1').get() as
         { id: string; messages: string } | undefined) ?? null,
+    check: async () => readCheck(db),
     close: async () => void connection.close(),
   };
 }

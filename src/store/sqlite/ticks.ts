@@ -5,24 +5,24 @@ import type { Tick } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
 import type { Decide, RecordedTicks } from '../store.js';
 import type { SqliteDatabase } from './database.js';
-import type { JobRow } from './rows.js';
-import { JOB_SELECT, jobOf } from './rows.js';
 
 export function recordTicks(
   db: SqliteDatabase,
   request: { now: Instant; limit: number; decide: Decide },
 ): RecordedTicks {
-  const rows = db
-    .sql(`${JOB_SELECT} WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?`)
-    .all(request.now, request.limit) as JobRow[];
+  const due = db.jobs(
+    " WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?",
+    request.now,
+    request.limit,
+  );
   const skipped: RecordedTicks['skipped'][number][] = [];
   let fired = 0;
-  for (const row of rows) {
-    const settled = settle(db, jobOf(row), request.decide, request.now);
+  for (const job of due) {
+    const settled = settle(db, job, request.decide, request.now);
     fired += settled.fired;
     skipped.push(...settled.skipped);
   }
-  return { jobs: rows.length, fired, skipped, more: rows.length === request.limit };
+  return { jobs: due.length, fired, skipped, more: due.length === request.limit };
 }
 
 /** Decides what is due for one job and writes the answer. Inside the caller's transaction. */

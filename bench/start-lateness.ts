@@ -1,0 +1,128 @@
+// How late do N function jobs start that are all due in the same second? Durable: every claim and every end is on disk
+// (synchronous=FULL), and the file is read again afterwards to count what fired, was lost or was doubled.
+//   npm run bench -- start-lateness [--jobs 1000] [--rounds 5]
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { JobId } from '../src/job/ids.js';
+import { ulid } from '../src/job/ids.js';
+import { defaultPolicies } from '../src/policy/policies.js';
+import type { Schedule } from '../src/schedule/schedule.js';
+import { progressFrom } from '../src/scheduler/plan.js';
+import { createScheduler } from '../src/scheduler/scheduler.js';
+import type { NewJob } from '../src/store/store.js';
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.js';
+import { cappedOutput } from '../src/task/output.js';
+import { buildRegistry } from '../src/task/registry.js';
+import { SystemClock } from '../src/time/clock.js';
+import type { Instant } from '../src/time/instant.js';
+import { formatInstant, plus } from '../src/time/instant.js';
+
+const { values } = parseArgs({
+  options: { jobs: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '5' } },
+});
+const jobs = Number(values.jobs);
+const clock = new SystemClock();
+
+interface Round {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly early: number;
+}
+
+async function round(): Promise<Round> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const store = openSqliteStore({ path: join(folder, 'bench.db') });
+  const due = (Math.ceil((clock.now() + 1000 + jobs * 0.5) / 1000) * 1000) as Instant;
+  const schedule: Schedule = { kind: 'once', at: formatInstant(due), timezone: 'UTC' };
+  const starts: number[] = [];
+  const tasks = buildRegistry({
+    builtins: [
+      {
+        definition: { name: 'note', kind: 'builtin', description: '', params: {}, effect: 'none', lane: 'function' },
+        runner: {
+          run() {
+            starts.push(performance.timeOrigin + performance.now());
+            return Promise.resolve({ kind: 'succeeded' });
+          },
+        },
+      },
+    ],
+    configured: {},
+    baseFolder: '/',
+    environment: {},
+  });
+  const now = plus(due, -3_600_000);
+  await store.addJobs(Array.from({ length: jobs }, (_, i) => noteJob(i, schedule, now)));
+  if (clock.now() >= due) throw new Error('adding the jobs took longer than expected: the round would measure nothing');
+  const scheduler = createScheduler({
+    store,
+    clock,
+    tasks,
+    instance: { id: 'bench', bootId: 'b', pid: process.pid, pidStart: null, appVersion: '0', face: 'other' },
+    concurrency: 16,
+    isAlive: () => true,
+    killLeftover: () => undefined,
+    openOutput: () => cappedOutput(),
+  });
+  await scheduler.start();
+  await clock.sleepUntil(plus(due, 200));
+  await scheduler.idle();
+  await scheduler.stop();
+  const rows = await store.history({ limit: jobs * 2 });
+  const done = rows.filter((row) => row.state === 'succeeded');
+  await store.close();
+  rmSync(folder, { recursive: true });
+  const late = starts.map((start) => start - due).sort((a, b) => a - b);
+  const at = (share: number): number => late[Math.min(late.length - 1, Math.floor(late.length * share))] ?? NaN;
+  return {
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+    lost: jobs - new Set(done.map((row) => row.jobId)).size,
+    doubled: starts.length - new Set(done.map((row) => row.runId)).size,
+    early: late.filter((ms) => ms < 0).length,
+  };
+}
+
+function noteJob(i: number, schedule: Schedule, now: Instant): NewJob {
+  const spec = {
+    name: `job-${i}`,
+    schedule,
+    task: { kind: 'registered', name: 'note', args: {} },
+    effect: 'none',
+    lane: 'function',
+    policies: defaultPolicies('none'),
+    phrase: null,
+  } as const;
+  const id = ulid(now, Buffer.from(i.toString(16).padStart(20, '0'), 'hex')) as JobId;
+  return {
+    id,
+    tenantId: 'default',
+    spec,
+    progress: progressFrom({ schedule }, {}, now),
+    state: 'active',
+    at: now,
+    by: 'bench',
+  };
+}
+
+const rounds: Round[] = [];
+for (let i = 0; i < Number(values.rounds); i++) rounds.push(await round());
+const median = (pick: (each: Round) => number): string => {
+  const sorted = rounds.map(pick).sort((a, b) => a - b);
+  return `${sorted[Math.floor(sorted.length / 2)]!.toFixed(1)} (${sorted[0]!.toFixed(1)}–${sorted.at(-1)!.toFixed(1)})`;
+};
+const sum = (pick: (each: Round) => number): number => rounds.reduce((total, each) => total + pick(each), 0);
+console.log(
+  `${jobs} function jobs due in one second, ${rounds.length} rounds, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`,
+);
+console.log(
+  `start lateness ms, median of rounds (spread): p50 ${median((r) => r.p50)} · p99 ${median((r) => r.p99)} · max ${median((r) => r.max)}`,
+);
+console.log(`lost ${sum((r) => r.lost)} · doubled ${sum((r) => r.doubled)} · early ${sum((r) => r.early)}`);

@@ -50,6 +50,8 @@ export function except(forms: readonly Form[]): Form {
         const match = longest(forms, tokens, next);
         if (match?.piece.kind === 'refusal') return match;
         if (!match || !ALLOWED.has(match.piece.kind)) break;
+        // "every day except friday at 5pm": the time is that of the other days.
+        if (groups.length > 0 && (match.piece.kind === 'times' || match.piece.kind === 'part') && !(apart && onlyTimes(groups))) break;
         if (apart) groups.push([]);
         groups.at(-1)?.push(match.piece);
         end = match.end;
@@ -61,6 +63,10 @@ export function except(forms: readonly Form[]): Form {
       return { end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end, piece: { kind: 'except', groups } };
     },
   };
+}
+
+function onlyTimes(groups: readonly (readonly Piece[])[]): boolean {
+  return groups.every((group) => group.every((piece) => piece.kind === 'times'));
 }
 
 function longest(forms: readonly Form[], tokens: Parameters<Form['read']>[0], at: number): ReturnType<Form['read']> {

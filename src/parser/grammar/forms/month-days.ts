@@ -24,7 +24,7 @@ export const monthDays: Form = {
       const gap = listGap(tokens, end);
       if (gap < 0) break;
       const next = overLead(tokens, gap);
-      const more = item(tokens, next, true);
+      const more = item(tokens, next, true, true);
       if (!more) {
         const shared = sharedWeekday(tokens, next, items.at(-1));
         if (!shared) break;
@@ -66,8 +66,8 @@ function overLead(tokens: Tokens, i: number): number {
   return over(tokens, over(tokens, over(tokens, i, 'on'), 'every'), 'the');
 }
 
-function item(tokens: Tokens, i: number, led: boolean): Item | undefined {
-  return nearest(tokens, i) ?? dayNumber(tokens, i) ?? last(tokens, i) ?? ordinal(tokens, i, led);
+function item(tokens: Tokens, i: number, led: boolean, listed = false): Item | undefined {
+  return nearest(tokens, i) ?? dayNumber(tokens, i) ?? last(tokens, i, listed) ?? ordinal(tokens, i, led, is(tokens, i - 1, 'from') || is(tokens, i - 2, 'from'));
 }
 
 const IMPOSSIBLE_DAY = 'the 31st is the last day a month can have';
@@ -111,13 +111,18 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
 }
 
 /** "last day", "last friday", "last workday", "the last" at the end of a list or before "of the month" */
-function last(tokens: Tokens, i: number): Item | undefined {
+function last(tokens: Tokens, i: number, listed: boolean): Item | undefined {
   if (!is(tokens, i, 'last') && !(is(tokens, i, 'end') && sequence(tokens, i, 'end of month') < 0)) return undefined;
   if (is(tokens, i, 'end')) return undefined;
   return (
     target(tokens, i + 1, -1) ??
-    (ofMonth(tokens, i + 1) ? { end: i + 1, rules: [{ kind: 'last', back: 0 }] } : undefined)
+    (ofMonth(tokens, i + 1) || (listed && endsHere(tokens, i + 1)) ? { end: i + 1, rules: [{ kind: 'last', back: 0 }] } : undefined)
   );
+}
+
+/** "the 1st and the last at noon": behind "last" something else begins. */
+function endsHere(tokens: Tokens, i: number): boolean {
+  return !tokens[i] || is(tokens, i, 'at', 'of', ',') || tokens[i]?.clock !== undefined;
 }
 
 function ofMonth(tokens: Tokens, i: number): boolean {
@@ -149,11 +154,11 @@ function target(tokens: Tokens, i: number, nth: number): Item | undefined {
   return undefined;
 }
 
-function ordinal(tokens: Tokens, i: number, led: boolean): Item | undefined {
+function ordinal(tokens: Tokens, i: number, led: boolean, from: boolean): Item | undefined {
   const token = tokens[i];
   const n = token?.ordinal;
   if (n === undefined || token === undefined) return undefined;
-  const fromEnd = fromTheEnd(tokens, i + 1);
+  const fromEnd = from ? -1 : fromTheEnd(tokens, i + 1);
   if (fromEnd > 0)
     return (
       (is(tokens, fromEnd, 'of') || !tokens[fromEnd]

@@ -21,8 +21,20 @@ export function over(tokens: Tokens, i: number, ...words: readonly string[]): nu
 
 /** Behind the exact sequence of words, or -1. */
 export function sequence(tokens: Tokens, i: number, text: string): number {
-  const words = text.split(' ');
-  return words.every((each, k) => tokens[i + k]?.word === each || tokens[i + k]?.text === each) ? i + words.length : -1;
+  const words = split(text);
+  for (let k = 0; k < words.length; k++) {
+    const token = tokens[i + k];
+    if (token === undefined || (token.word !== words[k] && token.text !== words[k])) return -1;
+  }
+  return i + words.length;
+}
+
+const SPLIT = new Map<string, readonly string[]>();
+
+function split(text: string): readonly string[] {
+  let words = SPLIT.get(text);
+  if (!words) SPLIT.set(text, (words = text.split(' ')));
+  return words;
 }
 
 /** Behind the first sequence that stands at `i`, or -1. */

@@ -25,6 +25,8 @@ export interface Crontab {
   entropy(): Uint8Array;
   /** Whether the process of an instance row is still alive. */
   isAlive(instance: { bootId: string; pid: number; pidStart: string | null }): boolean;
+  /** What an attempt that still runs has printed so far; null where nothing is known of it. */
+  liveOutput?(runId: RunId, attempt: number): string | null;
 }
 
 /** Who asks. `confirmed`: a person has said yes to exactly this request, through a terminal or --yes; never through a model. */

@@ -5,6 +5,7 @@ import type { Job, JobState } from '../job/job.js';
 import type { RunState } from '../job/run.js';
 import { taskName } from '../job/task-spec.js';
 import { describe } from '../schedule/describe.js';
+import { toCrontab } from '../schedule/to-crontab.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { LastRun } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
@@ -29,6 +30,8 @@ export interface ListedJob {
   readonly says: string;
   readonly timezone: string;
   readonly schedule: Schedule;
+  /** The crontab line that means exactly the same, where there is one. */
+  readonly cron: string | null;
   readonly state: JobState;
   readonly version: number;
   /** The next firing; null while paused without an end, and when none is left. */
@@ -58,6 +61,7 @@ function row(job: Job, last: LastRun | undefined): ListedJob {
     says: describe(job.schedule),
     timezone: job.schedule.timezone,
     schedule: job.schedule,
+    cron: toCrontab(job.schedule),
     state: job.state,
     version: job.version,
     nextAt: nextFiring(job),

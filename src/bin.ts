@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// The program. The process boundary is here: streams, signals, exit code, and what becomes of errors nobody caught.
+
+import { run } from './cli/program.js';
+import type { Io } from './cli/io.js';
+
+const io: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  cwd: process.cwd(),
+  onSignal(signals, listener) {
+    for (const signal of signals) process.on(signal, listener);
+    return () => {
+      for (const signal of signals) process.off(signal, listener);
+    };
+  },
+  exit: (code) => process.exit(code),
+};
+
+// A reader that goes away (`| head`) ends the output, not the program with an error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+}
+
+process.exitCode = await run(process.argv.slice(2), io);

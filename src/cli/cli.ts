@@ -1,0 +1,48 @@
+// What every command is given: the streams, the global options, and the world, built when a command first asks for it.
+
+import type { compose, World } from '../compose.js';
+import type { Config } from '../config.js';
+import type { Answer, Caller } from '../crontab/crontab.js';
+import type { Io } from './io.js';
+
+export interface Globals {
+  readonly db?: string;
+  readonly config?: string;
+  readonly tz?: string;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+  readonly color?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly debug?: boolean;
+}
+
+export type OpenOptions = Pick<NonNullable<Parameters<typeof compose>[1]>, 'readonly' | 'face'>;
+
+export interface Cli {
+  readonly io: Io;
+  readonly globals: Globals;
+  /** The words after `--`; null where there were none. */
+  readonly tail: readonly string[] | null;
+  config(): Promise<Config>;
+  /** Opened at the first call, closed when the command has ended. */
+  world(options?: OpenOptions): Promise<World>;
+  /** Data, to stdout. Resolves when the stream has taken it. */
+  print(text: string): Promise<void>;
+  /** A value as the machine output: pretty for a document, one line with --jsonl. */
+  printJson(value: unknown): Promise<void>;
+  /** For people only, to stderr; silent with --quiet. */
+  note(text: string): void;
+  /** Whether machine output is asked for. */
+  readonly json: boolean;
+  /**
+   * Asks a verb; where it wants a yes, asks the person, and the verb again. A refusal ends the command with its exit code.
+   * @throws Refused
+   */
+  ask<T>(verb: (caller: Caller) => Promise<Answer<T>>, options?: { readonly yes?: boolean }): Promise<T>;
+}
+
+/** A command: its options are declared on commander's Command, its work is done with the Cli. Answers with the exit code. */
+export interface CommandModule {
+  define(command: import('commander').Command, act: (work: (cli: Cli) => Promise<number>) => Promise<void>): void;
+}

@@ -1,0 +1,22 @@
+// ask: one turn of the chat.
+
+import type { Command } from 'commander';
+import type { CommandModule } from '../cli.js';
+
+export interface AskOptions {
+  readonly continue?: boolean;
+  readonly model?: string;
+  /** False for --no-stream. */
+  readonly stream?: boolean;
+}
+
+export const define: CommandModule['define'] = (command: Command, act) => {
+  command
+    .argument('<utterance...>', 'what to say')
+    .option('--continue', 'go on with the last conversation')
+    .option('--model <model>', 'the language model to ask')
+    .option('--no-stream', 'print the answer when it is complete')
+    .action((words: readonly string[], options: AskOptions) =>
+      act(async (cli) => (await import('../ask.js')).askCommand(cli, words.join(' '), options)),
+    );
+};

@@ -1,0 +1,141 @@
+// explain: what a phrase or a cron line means and when it fires. Understanding only: no database is opened.
+
+import type { Command } from 'commander';
+import type { Explained } from '../../crontab/explain.js';
+import { explain, explainRequest } from '../../crontab/explain.js';
+import type { Reader } from '../../crontab/reading.js';
+import { momentWords, printable } from '../../crontab/show.js';
+import type { Proof } from '../../parser/explanation.js';
+import type { Instant } from '../../time/instant.js';
+import { formatInstant } from '../../time/instant.js';
+import type { ZoneName } from '../../time/zone.js';
+import type { BatchLine } from '../batch.js';
+import { eachLine } from '../batch.js';
+import type { Cli, CommandModule } from '../cli.js';
+import { EXIT, shownFailure, UsageError } from '../failure.js';
+import { checked, faultsOf, given, wholeNumber } from '../options.js';
+import { explanationWire } from '../wire.js';
+import { distance, labelled } from '../words.js';
+
+interface ExplainOptions {
+  readonly count?: string;
+  readonly now?: string;
+  readonly batch?: boolean;
+  readonly trace?: boolean;
+  readonly model?: boolean;
+}
+
+export const define: CommandModule['define'] = (command: Command, act) => {
+  command
+    .argument('[phrase...]', 'English, a crontab line, or cron kwargs as JSON')
+    .option('-n, --count <n>', 'how many firings (5)')
+    .option('--now <time>', 'as if it were then: an instant, or wall time of the zone')
+    .option('--batch', 'JSON lines in, JSON lines out')
+    .option('--trace', 'who read it, and what the schedule is')
+    .option('--no-model', 'the grammar alone')
+    .action((words: readonly string[], options: ExplainOptions) =>
+      act((cli) => (options.batch ? explainBatch(cli, options) : explainOne(cli, words.join(' '), options))),
+    );
+};
+
+async function explainOne(cli: Cli, phrase: string, options: ExplainOptions): Promise<number> {
+  const reader = await readerOf(cli, options);
+  const request = checked(explainRequest, given({ phrase, now: options.now, count: wholeNumber('-n', options.count) }));
+  const answer = await explain(reader, request);
+  if (!answer.ok) throw new UsageError(answer.failure.message, answer.failure.hint);
+  const { proof, now } = answer.value;
+  if (cli.json)
+    await cli.printJson({
+      ...explanationWire(proof, null),
+      ...(options.trace ? { trace: trace(phrase, answer.value) } : {}),
+    });
+  else if (proof.status === 'ok')
+    await cli.print(
+      lines(phrase, proof, now, options.trace === true)
+        .map(printable)
+        .join('\n'),
+    );
+  else refuseAloud(cli, proof);
+  return exitCode(proof);
+}
+
+async function explainBatch(cli: Cli, options: ExplainOptions): Promise<number> {
+  const reader = await readerOf(cli, options);
+  const failed = await eachLine(cli, (line) => explainLine(reader, line, options));
+  return failed === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** A phrase that is not understood is an answer; only a line that is no question at all has failed. */
+async function explainLine(
+  reader: Reader,
+  line: BatchLine,
+  options: ExplainOptions,
+): Promise<{ answer: unknown; failed: boolean }> {
+  const id = line.ok && typeof line.value['id'] === 'string' ? line.value['id'] : null;
+  if (!line.ok) return { answer: unreadable(id, line.message), failed: true };
+  const { id: _id, ...fields } = line.value;
+  const parsed = explainRequest.safeParse({
+    ...given({ now: options.now, count: wholeNumber('-n', options.count) }),
+    ...withPhraseText(fields),
+  });
+  if (!parsed.success)
+    return { answer: unreadable(id, `line ${line.number}: ${faultsOf(parsed.error)}.`), failed: true };
+  const answer = await explain(reader, parsed.data);
+  if (!answer.ok) return { answer: unreadable(id, `line ${line.number}: ${answer.failure.message}`), failed: true };
+  return { answer: explanationWire(answer.value.proof, id), failed: false };
+}
+
+/** Cron kwargs may stand in a line as JSON itself, not as text that holds JSON. */
+function withPhraseText(fields: Record<string, unknown>): Record<string, unknown> {
+  const { phrase } = fields;
+  return typeof phrase === 'object' && phrase !== null ? { ...fields, phrase: JSON.stringify(phrase) } : fields;
+}
+
+function unreadable(id: string | null, reason: string): Record<string, unknown> {
+  const nothing = { says: null, timezone: null, schedule: null, cron: null, next: null, assumed: [], warnings: [] };
+  return { id, status: 'not_a_schedule', ...nothing, source: 'grammar', question: null, reason };
+}
+
+async function readerOf(cli: Cli, options: ExplainOptions): Promise<Reader> {
+  const [config, { composeUnderstanding }] = await Promise.all([cli.config(), import('../../compose.js')]);
+  const reader = composeUnderstanding(config, cli.io.overrides);
+  return options.model === false ? { ...reader, model: null } : reader;
+}
+
+function exitCode(proof: Proof): number {
+  if (proof.status === 'ok') return EXIT.done;
+  return proof.status === 'question' ? EXIT.needsAnswer : EXIT.usage;
+}
+
+function refuseAloud(cli: Cli, proof: Proof): void {
+  const shown = shownFailure({ code: 'not_a_schedule', message: proof.reason ?? 'not understood' });
+  cli.io.stderr.write(`error: ${printable(shown.message)}\n`);
+  if (proof.question !== null && proof.question !== proof.reason)
+    cli.io.stderr.write(`question: ${printable(proof.question)}\n`);
+  for (const reading of proof.readings ?? []) cli.io.stderr.write(`  - ${printable(reading.says)}\n`);
+  if (proof.example) cli.io.stderr.write(`hint: for example: "${printable(proof.example)}"\n`);
+}
+
+function lines(phrase: string, proof: Proof, now: Instant, withTrace: boolean): readonly string[] {
+  const zone = proof.timezone as ZoneName;
+  const [first, ...others] = proof.next ?? [];
+  const when = (at: Instant): string => `${momentWords(at, zone, now)} (${formatInstant(at)})`;
+  return [
+    ...labelled('Original', [phrase], 11),
+    ...labelled('In words', [proof.says ?? ''], 11),
+    ...labelled('Cron', proof.cron === null ? [] : [proof.cron], 11),
+    ...labelled('Zone', [zone], 11),
+    ...labelled('Next', first === undefined ? ['never'] : [when(first)], 11),
+    ...labelled('From now', first === undefined ? [] : [distance(first, now)], 11),
+    ...others.flatMap((at, index) => labelled(`Iter. #${index + 2}`, [when(at)], 11)),
+    ...labelled('Assumed', proof.assumed, 11),
+    ...labelled('Warning', proof.warnings, 11),
+    ...(withTrace
+      ? [...labelled('Read by', [proof.source], 11), ...labelled('Schedule', [JSON.stringify(proof.schedule)], 11)]
+      : []),
+  ];
+}
+
+function trace(phrase: string, { proof, now }: Explained): Record<string, unknown> {
+  return { phrase, now: formatInstant(now), read_by: proof.source, example: proof.example ?? null };
+}

@@ -1,0 +1,63 @@
+// history: what became of every due instant, newest first.
+
+import type { Command } from 'commander';
+import { history, historyRequest } from '../../crontab/history.js';
+import { printableLine } from '../../crontab/show.js';
+import type { HistoryRow } from '../../store/store.js';
+import { formatInstant } from '../../time/instant.js';
+import type { Cli, CommandModule } from '../cli.js';
+import { EXIT } from '../failure.js';
+import { checked, given, wholeNumber } from '../options.js';
+import { table } from '../table.js';
+import { historyWire } from '../wire.js';
+import { coarse } from '../words.js';
+
+const COLUMNS = [
+  { title: 'SCHEDULED FOR' },
+  { title: 'JOB', yields: 1 },
+  { title: 'STATE' },
+  { title: 'TRIES' },
+  { title: 'TOOK' },
+  { title: 'RUN' },
+  { title: 'NOTE', yields: 2 },
+];
+
+interface HistoryOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit?: string;
+}
+
+export const define: CommandModule['define'] = (command: Command, act) => {
+  command
+    .argument('[job]', 'only this job: name or id')
+    .option('--since <time>', 'a period back from now (24h) or an ISO time')
+    .option('--until <time>', 'up to then')
+    .option('-n, --limit <n>', 'at most so many (100)')
+    .action((job: string | undefined, options: HistoryOptions) => act((cli) => printHistory(cli, job, options)));
+};
+
+async function printHistory(cli: Cli, job: string | undefined, options: HistoryOptions): Promise<number> {
+  const request = checked(
+    historyRequest,
+    given({ job, since: options.since, until: options.until, limit: wholeNumber('--limit', options.limit) }),
+  );
+  const { crontab } = await cli.world({ readonly: true });
+  const rows = await cli.ask((caller) => history(crontab, request, caller));
+  if (cli.globals.jsonl) for (const row of rows) await cli.printJson(historyWire(row));
+  else if (cli.json) await cli.printJson(rows.map(historyWire));
+  else if (rows.length === 0) cli.note('Nothing has been due yet.');
+  else
+    await cli.print(table(COLUMNS, rows.map(lineOf), cli.io.stdout.isTTY ? (cli.io.stdout.columns ?? 80) : undefined));
+  return EXIT.done;
+}
+
+function lineOf(row: HistoryRow): readonly string[] {
+  const took = row.startedAt === null || row.endedAt === null ? '-' : coarse(row.endedAt - row.startedAt);
+  const note = row.summary ?? row.reason ?? '';
+  const { range } = row;
+  const when =
+    range === null ? formatInstant(row.scheduledFor) : `${formatInstant(range.from)} … ${formatInstant(range.to)}`;
+  const count = range === null ? String(row.attempts) : `×${range.count ?? 'many'}`;
+  return [when, row.job, row.state, count, took, row.runId ?? '-', printableLine(note)];
+}

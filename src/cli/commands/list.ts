@@ -1,0 +1,97 @@
+// list: the table of jobs. On a terminal cut to its width, in a pipe tab-separated, as JSON one array.
+
+import type { Command } from 'commander';
+import type { ListedJob } from '../../crontab/list.js';
+import { list, listRequest } from '../../crontab/list.js';
+import { momentWords } from '../../crontab/show.js';
+import type { Instant } from '../../time/instant.js';
+import { formatInstant } from '../../time/instant.js';
+import type { ZoneName } from '../../time/zone.js';
+import type { Cli, CommandModule } from '../cli.js';
+import { checked, given } from '../options.js';
+import { table } from '../table.js';
+import { listedWire } from '../wire.js';
+import { distance } from '../words.js';
+
+const COLUMNS = [
+  { title: 'ID' },
+  { title: 'NAME', yields: 1 },
+  { title: 'SCHEDULE', yields: 3 },
+  { title: 'ZONE', yields: 2 },
+  { title: 'NEXT' },
+  { title: 'LEFT' },
+  { title: 'LAST' },
+  { title: 'STATUS' },
+];
+const SHORTEST_ID = 8;
+
+export const define: CommandModule['define'] = (command: Command, act) => {
+  command
+    .option('--state <state>', 'only active, paused, exhausted or removed')
+    .action((options: { state?: string }) => act((cli) => printList(cli, options.state)));
+};
+
+async function printList(cli: Cli, state: string | undefined): Promise<number> {
+  const { crontab, clock } = await cli.world({ readonly: true });
+  const request = checked(listRequest, given({ state }));
+  const jobs = await cli.ask((caller) => list(crontab, request, caller));
+  if (cli.globals.jsonl) for (const job of jobs) await cli.printJson(listedWire(job));
+  else if (cli.json) await cli.printJson(jobs.map(listedWire));
+  else if (jobs.length === 0)
+    cli.note('No jobs yet. Try: cron-agent add nightly --task db_backup --when "every weekday at 9am"');
+  else await printTable(cli, jobs, clock.now());
+  return 0;
+}
+
+async function printTable(cli: Cli, jobs: readonly ListedJob[], now: Instant): Promise<void> {
+  if (cli.io.stdout.isTTY !== true)
+    return cli.print(
+      table(
+        COLUMNS,
+        jobs.map((job) => pipeRow(job, now)),
+      ),
+    );
+  const idLength = distinctLength(jobs.map((job) => job.jobId));
+  await cli.print(
+    table(
+      COLUMNS,
+      jobs.map((job) => row(job, now, idLength)),
+      cli.io.stdout.columns ?? 80,
+    ),
+  );
+  const paused = jobs.filter((job) => job.state === 'paused').length;
+  cli.note(`${jobs.length} job${jobs.length === 1 ? '' : 's'}${paused > 0 ? ` (${paused} paused)` : ''}.`);
+}
+
+function row(job: ListedJob, now: Instant, idLength: number): readonly string[] {
+  const zone = job.timezone as ZoneName;
+  const next = job.nextAt === null ? '-' : momentWords(job.nextAt, zone, now);
+  const left = job.nextAt === null ? '-' : job.nextAt <= now ? 'due' : distance(job.nextAt, now).replace(/^in /, '');
+  const last = job.lastAt === null ? '-' : `${job.lastState ?? ''} ${distance(job.lastAt, now)}`;
+  return [job.jobId.slice(0, idLength), job.name, schedule(job), job.timezone, next, left, last, statusOf(job)];
+}
+
+function pipeRow(job: ListedJob, now: Instant): readonly string[] {
+  const iso = (at: Instant | null): string => (at === null ? '-' : formatInstant(at));
+  const left = job.nextAt === null ? '-' : distance(job.nextAt, now);
+  const last = job.lastAt === null ? '-' : `${iso(job.lastAt)} ${job.lastState ?? ''}`;
+  return [job.jobId, job.name, schedule(job), job.timezone, iso(job.nextAt), left, last, statusOf(job)];
+}
+
+/** The zone has a column of its own. */
+function schedule(job: ListedJob): string {
+  return job.says.replace(` (${job.timezone})`, '');
+}
+
+function statusOf(job: ListedJob): string {
+  if (job.running > 0) return job.running === 1 ? 'running' : `running ${job.running}`;
+  return job.state === 'exhausted' ? 'done' : job.state;
+}
+
+/** Ids begin with their time: as much as tells these apart, so that what is shown can be typed. */
+function distinctLength(ids: readonly string[]): number {
+  for (let length = SHORTEST_ID; length < 26; length++) {
+    if (new Set(ids.map((id) => id.slice(0, length))).size === ids.length) return length;
+  }
+  return 26;
+}

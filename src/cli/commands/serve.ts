@@ -1,0 +1,105 @@
+// serve: fires jobs until it is told to stop. The first signal drains what runs, the second ends it at once (RELIABILITY F06).
+
+import type { Command } from 'commander';
+import type { World } from '../../compose.js';
+import { printableLine } from '../../crontab/show.js';
+import { overview } from '../../crontab/status.js';
+import type { SchedulerEvent } from '../../scheduler/events.js';
+import { formatInstant } from '../../time/instant.js';
+import type { Cli, CommandModule } from '../cli.js';
+import { EXIT, UsageError } from '../failure.js';
+import { wholeNumber } from '../options.js';
+
+const GRACE_MS = 30_000;
+const FORCED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+interface ServeOptions {
+  readonly host?: string;
+  readonly port?: string;
+  readonly grace?: string;
+}
+
+export const define: CommandModule['define'] = (command: Command, act) => {
+  command
+    .option('--host <address>', 'reserved for the HTTP server of a later version', '127.0.0.1')
+    .option('--port <port>', 'reserved for the HTTP server of a later version', '7433')
+    .option('--grace <seconds>', 'how long a stop waits for what runs', String(GRACE_MS / 1_000))
+    .action((options: ServeOptions) => act((cli) => serve(cli, options)));
+};
+
+async function serve(cli: Cli, options: ServeOptions): Promise<number> {
+  const port = wholeNumber('--port', options.port) ?? 0;
+  if (port > 65_535) throw new UsageError(`--port: expected 0 to 65535, got ${port}.`);
+  const graceMs = (wholeNumber('--grace', options.grace) ?? 0) * 1_000;
+  const world = await cli.world({ face: 'serve' });
+  const others = (await world.store.openInstances()).filter(
+    (each) => each.face === 'serve' && world.crontab.isAlive(each),
+  );
+  if (others.length > 0)
+    cli.note(
+      `note: another serve is working from this database (pid ${others.map((each) => each.pid).join(', ')}); both share the work.`,
+    );
+  const scheduler = world.scheduler();
+  scheduler.on((event) => log(cli, event));
+  const told = signalled(cli);
+  await scheduler.start();
+  await ready(cli, world);
+  const signal = await told.first;
+  cli.io.stderr.write(`stopping on ${signal}: waiting for ${scheduler.active()} active runs\n`);
+  const { interrupted } = await scheduler.stop({ graceMs });
+  told.release();
+  if (interrupted > 0) cli.io.stderr.write(`${interrupted} runs were interrupted\n`);
+  return EXIT.done;
+}
+
+async function ready(cli: Cli, world: World): Promise<void> {
+  const { jobs, paused, upcoming } = await cli.ask((caller) => overview(world.crontab, caller));
+  const next = upcoming[0]?.nextAt;
+  const first = next ? `next at ${formatInstant(next)}` : 'nothing is due';
+  cli.io.stderr.write(
+    `serving ${world.config.databasePath} (pid ${process.pid}): ${jobs} jobs, ${paused} paused, ${first}\n`,
+  );
+}
+
+/** The first signal resolves; a second one ends the process with the code of a forced stop. */
+function signalled(cli: Cli): { readonly first: Promise<NodeJS.Signals>; readonly release: () => void } {
+  let release = (): void => undefined;
+  const first = new Promise<NodeJS.Signals>((resolve) => {
+    let told = false;
+    release = cli.io.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal) => {
+      if (told) cli.io.exit(FORCED[signal as keyof typeof FORCED] ?? 1);
+      told = true;
+      resolve(signal);
+    });
+  });
+  return { first, release };
+}
+
+/** One line for each failure and each firing that did not happen; with -v one for each success too (FEATURES S12). */
+function log(cli: Cli, event: SchedulerEvent): void {
+  const line = lineOf(event, cli.globals.verbose === true);
+  if (line !== null) cli.io.stderr.write(`${printableLine(line)}\n`);
+}
+
+function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
+  switch (event.kind) {
+    case 'attempt_ended': {
+      if (event.state === 'succeeded' && !verbose) return null;
+      const why = event.error ?? event.reason ?? event.summary;
+      const again = event.nextTryAt === undefined ? '' : `, next try at ${formatInstant(event.nextTryAt)}`;
+      return `${event.state} ${event.jobName} run ${event.runId} (attempt ${event.attempt}, ${Math.round(event.durationMs)} ms)${why ? `: ${why}` : ''}${again}`;
+    }
+    case 'skipped': {
+      const many = event.count === 1 ? '' : ` and up to then ${event.count ?? 'very many'} in all`;
+      return `${event.state} ${event.jobName} at ${formatInstant(event.at)}${many}: ${event.reason}`;
+    }
+    case 'rescued':
+      return `rescued ${event.jobName} run ${event.runId}: ${event.state}`;
+    case 'stale_finish':
+      return `STALE_FINISH_REJECTED ${event.jobName} run ${event.runId}: it had been taken over`;
+    case 'degraded':
+      return `DEGRADED_STORAGE: ${event.error instanceof Error ? event.error.message : String(event.error)}; next try in ${event.retryInMs} ms`;
+    case 'recovered':
+      return 'storage works again';
+  }
+}

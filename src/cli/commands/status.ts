@@ -1,0 +1,100 @@
+// status: one job in full, or how everything stands.
+
+import type { Command } from 'commander';
+import type { JobStatus, Overview } from '../../crontab/status.js';
+import { overview, status } from '../../crontab/status.js';
+import { formatPeriod, momentWords, printable, printableLine } from '../../crontab/show.js';
+import type { Instant } from '../../time/instant.js';
+import { formatInstant } from '../../time/instant.js';
+import type { ZoneName } from '../../time/zone.js';
+import type { Cli, CommandModule } from '../cli.js';
+import { EXIT } from '../failure.js';
+import { listedWire, statusWire } from '../wire.js';
+import { distance, labelled } from '../words.js';
+
+export const define: CommandModule['define'] = (command: Command, act) => {
+  command
+    .argument('[job]', 'name or id; all of it without one')
+    .action((job: string | undefined) =>
+      act((cli) => (job === undefined ? printOverview(cli) : printStatus(cli, job))),
+    );
+};
+
+async function printStatus(cli: Cli, job: string): Promise<number> {
+  const { crontab, clock } = await cli.world({ readonly: true });
+  const found = await cli.ask((caller) => status(crontab, { job }, caller));
+  if (cli.json) await cli.printJson(statusWire(found));
+  else await cli.print(details(found, clock.now()).map(printable).join('\n'));
+  return EXIT.done;
+}
+
+async function printOverview(cli: Cli): Promise<number> {
+  const { crontab, clock, config } = await cli.world({ readonly: true });
+  const all = await cli.ask((caller) => overview(crontab, caller));
+  const { jobs, paused, queued, running, scheduler } = all;
+  const timezone = crontab.timezone;
+  if (cli.json)
+    await cli.printJson({
+      jobs,
+      paused,
+      queued,
+      running,
+      scheduler,
+      timezone,
+      database: config.databasePath,
+      upcoming: all.upcoming.map(listedWire),
+    });
+  else await cli.print(overviewLines(all, clock.now()).map(printable).join('\n'));
+  return EXIT.done;
+}
+
+function overviewLines(all: Overview, now: Instant): readonly string[] {
+  const { jobs, paused, queued, running, scheduler, upcoming } = all;
+  const alive = scheduler.alive
+    ? `${scheduler.instances} running`
+    : 'none running: nothing fires. Start one with: cron-agent serve';
+  const next = upcoming.map(
+    (job) =>
+      `${momentWords(job.nextAt ?? now, job.timezone as ZoneName, now)} (${job.timezone})  ${printableLine(job.name)}`,
+  );
+  return [
+    `${jobs} jobs, ${paused} paused. ${running} runs active, ${queued} waiting.`,
+    ...labelled('scheduler', [alive]),
+    ...labelled('next', next),
+  ];
+}
+
+function details(job: JobStatus, now: Instant): readonly string[] {
+  const zone = job.timezone as ZoneName;
+  const state = job.state === 'exhausted' ? 'done: no firing is left' : job.state;
+  const until = job.pausedUntil === null ? '' : ` until ${momentWords(job.pausedUntil, zone, now)}`;
+  const pending = job.pending && job.nextAt !== null ? ' (no scheduler is running)' : '';
+  const { missed, graceMs, overlap, cap, retries, timeoutMs } = job.policies;
+  const how = `missed ${missed} after ${formatPeriod(graceMs)}, overlap ${overlap}${overlap === 'allow' ? ` (${cap})` : ''}, retries ${retries}, timeout ${formatPeriod(timeoutMs)}`;
+  return [
+    `${job.name} (${job.jobId}, version ${job.version})`,
+    ...labelled('when', [job.says ?? '']),
+    ...labelled('cron', job.cron === null ? [] : [job.cron]),
+    ...labelled('said', job.phrase === null ? [] : [job.phrase]),
+    ...labelled('runs', [job.task]),
+    ...labelled('state', [`${state}${until}${pending}`]),
+    ...labelled(
+      'next',
+      (job.next ?? []).map((at) => momentWords(at, zone, now)),
+    ),
+    ...labelled('skip', job.skipNext === 0 ? [] : [`the next ${job.skipNext} on request`]),
+    ...labelled('how', [how]),
+    ...labelled('warning', job.warnings),
+    ...labelled(
+      'active',
+      job.active.map((run) => `${run.runId ?? ''} ${run.state}`),
+    ),
+    ...labelled(
+      'recent',
+      job.recent.map(
+        (row) =>
+          `${formatInstant(row.scheduledFor)}  ${row.state}  ${distance(row.scheduledFor, now)}${row.summary ? `  ${printableLine(row.summary)}` : ''}`,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,114 @@
+// The checks of `doctor`: each one line, with what to do where it fails. Nothing is created, migrated or written.
+
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { World } from '../compose.js';
+import type { Config } from '../config.js';
+import { schedulerAlive } from '../crontab/receipt.js';
+import type { Instant } from '../time/instant.js';
+import { formatInstant } from '../time/instant.js';
+
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  /** What to do; only where it is not right, or could be better. */
+  readonly fix?: string;
+}
+
+const NEEDS_NODE = [20, 19] as const;
+/** A clock before this is not set: the program is younger. */
+const PLAUSIBLE_FROM = 1_735_689_600_000 as Instant;
+
+export function nodeCheck(version = process.versions.node): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const ok = major > NEEDS_NODE[0] || (major === NEEDS_NODE[0] && minor >= NEEDS_NODE[1]);
+  return check('node', ok, `Node ${version}`, `Install Node ${NEEDS_NODE.join('.')} or later.`);
+}
+
+export function clockCheck(now: Instant, config: Config): Check {
+  const found = `${formatInstant(now)}, zone ${config.timezone} (from ${config.origin['timezone'] ?? 'default'}), tzdata ${process.versions['tz'] ?? 'unknown'}`;
+  return check('clock', now >= PLAUSIBLE_FROM, found, 'Set the clock of this machine: it is years behind.');
+}
+
+export function configCheck(config: Config): Check {
+  const files = [config.projectFile, config.userFile].filter((file) => file !== undefined);
+  const tasks = Object.keys(config.tasks).length;
+  return {
+    name: 'config',
+    ok: true,
+    found: `${files.length === 0 ? 'no file' : files.join(', ')}; ${tasks} configured tasks`,
+  };
+}
+
+/** Whether a key is there, never what it is. */
+export function modelCheck(config: Config): Check {
+  const { model } = config;
+  if (model === null)
+    return {
+      name: 'model',
+      ok: true,
+      found: 'none: the offline interpreter answers',
+      fix: 'Set OPENAI_API_KEY to have a model for free conversation.',
+    };
+  const endpoint = model.baseURL ?? 'https://api.openai.com/v1';
+  return {
+    name: 'model',
+    ok: true,
+    found: `${model.name ?? 'no name'} at ${endpoint}, key ${model.apiKey === undefined ? 'not needed' : 'present'}`,
+  };
+}
+
+export async function databaseCheck(world: World): Promise<Check> {
+  const found = await world.store.check();
+  const path = world.config.databasePath;
+  if (!found.exists)
+    return { name: 'database', ok: true, found: `${found.engine}; none yet at ${path}: the first job makes it` };
+  const ok = found.integrity === 'ok' && found.synchronous === 'FULL';
+  const text = `${path}: ${found.engine}, schema ${found.schema}, integrity ${found.integrity}, synchronous ${found.synchronous}`;
+  return check('database', ok, text, 'Restore the newest file from the backups folder beside it.');
+}
+
+/** Others must not read what runs here, nor write it. */
+export function modeChecks(config: Config): readonly Check[] {
+  const { databasePath, folders } = config;
+  const folder = databasePath === ':memory:' ? [] : [dirname(databasePath)];
+  const own = new Set([folders.data, folders.state]);
+  return [
+    ...[...new Set([...folder.filter((each) => own.has(each)), folders.data, folders.state])].flatMap((path) =>
+      modeCheck(path, 0o700),
+    ),
+    ...(databasePath === ':memory:' ? [] : modeCheck(databasePath, 0o600)),
+  ];
+}
+
+export async function schedulerCheck(world: World): Promise<Check> {
+  const alive = await schedulerAlive(world.crontab);
+  const { jobs } = await world.store.counts();
+  if (alive) return { name: 'scheduler', ok: true, found: 'running' };
+  if (jobs === 0) return { name: 'scheduler', ok: true, found: 'not running; no jobs are stored either' };
+  return check('scheduler', false, `not running: ${jobs} jobs do not fire`, 'Start one: cron-agent serve');
+}
+
+export function rootCheck(uid = process.getuid?.()): readonly Check[] {
+  if (uid !== 0) return [];
+  return [
+    {
+      name: 'user',
+      ok: true,
+      found: 'root: every task runs with all rights',
+      fix: 'Run as an ordinary user where you can.',
+    },
+  ];
+}
+
+function modeCheck(path: string, most: number): readonly Check[] {
+  if (!existsSync(path) || process.platform === 'win32') return [];
+  const mode = statSync(path).mode & 0o777;
+  const text = `${path}: ${mode.toString(8).padStart(4, '0')}`;
+  return [check('mode', (mode & ~most) === 0, text, `chmod ${most.toString(8)} '${path}'`)];
+}
+
+function check(name: string, ok: boolean, found: string, fix: string): Check {
+  return ok ? { name, ok, found } : { name, ok, found, fix };
+}

@@ -1,0 +1,112 @@
+// Refusals and errors as people and machines see them: one line and a hint on stderr, and the exit code that CLI.md gives them.
+
+import type { Failure } from '../crontab/crontab.js';
+import { printable } from '../crontab/show.js';
+
+export const EXIT = { done: 0, failed: 1, usage: 2, needsAnswer: 3 } as const;
+
+/** A verb's refusal on its way to the process boundary. */
+export class Refused extends Error {
+  readonly code = 'refused';
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+    this.name = 'Refused';
+  }
+}
+
+/** A mistake in the command line itself. */
+export class UsageError extends Error {
+  readonly code = 'usage';
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+export interface Shown {
+  readonly exitCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** Nobody expected this: worth a stack with --debug and a report. */
+  readonly unexpected?: boolean;
+}
+
+export function exitCodeOf(failure: Pick<Failure, 'code'>): number {
+  switch (failure.code) {
+    case 'needs_confirmation':
+    case 'question':
+      return EXIT.needsAnswer;
+    case 'nothing_to_undo':
+      return EXIT.failed;
+    case 'invalid':
+    case 'unknown_job':
+    case 'ambiguous_job':
+    case 'unknown_task':
+    case 'unknown_run':
+    case 'conflict':
+    case 'not_a_schedule':
+    case 'impossible':
+    case 'unsupported':
+      return EXIT.usage;
+  }
+}
+
+/** What to say about anything that was thrown. */
+export function shownError(error: unknown): Shown {
+  if (error instanceof Refused) return shownFailure(error.failure);
+  if (error instanceof UsageError)
+    return { exitCode: EXIT.usage, code: error.code, message: error.message, ...hint(error.hint) };
+  if (!(error instanceof Error))
+    return { exitCode: EXIT.failed, code: 'error', message: String(error), unexpected: true };
+  const known = error as Error & { code?: unknown; hint?: unknown; details?: { hint?: unknown } };
+  const said = known.hint ?? known.details?.hint;
+  const hinted = typeof said === 'string' ? { hint: said } : {};
+  switch (error.name) {
+    case 'ConfigError':
+      return { exitCode: EXIT.usage, code: String(known.code ?? 'config_error'), message: error.message, ...hinted };
+    case 'StoreError':
+    case 'ModelError':
+    case 'RecordingError':
+      return { exitCode: EXIT.failed, code: String(known.code ?? 'error'), message: error.message, ...hinted };
+    default:
+      return {
+        exitCode: EXIT.failed,
+        code: 'unexpected',
+        message: error.message,
+        hint: 'Run again with --debug to see where.',
+        unexpected: true,
+      };
+  }
+}
+
+export function shownFailure(failure: Failure): Shown {
+  const { candidates, question, preview } = failure;
+  const extra = { ...(candidates && { candidates }), ...(question && { question }), ...(preview && { preview }) };
+  return { exitCode: exitCodeOf(failure), code: failure.code, message: failure.message, ...hint(failure.hint), extra };
+}
+
+/** The lines for people. */
+export function errorLines(shown: Shown): string {
+  const lines = [`error: ${printable(shown.message)}`];
+  const question = shown.extra?.['question'];
+  if (typeof question === 'string' && question !== shown.message) lines.push(`question: ${printable(question)}`);
+  const candidates = shown.extra?.['candidates'];
+  if (shown.code === 'question' && Array.isArray(candidates))
+    for (const each of candidates) lines.push(`  - ${printable(String(each))}`);
+  if (shown.hint) lines.push(`hint: ${printable(shown.hint)}`);
+  return lines.join('\n');
+}
+
+/** `{"error":{"code","message","hint"}}` and what else a program may choose from. */
+export function errorJson(shown: Shown): Record<string, unknown> {
+  return { error: { code: shown.code, message: shown.message, hint: shown.hint ?? null, ...shown.extra } };
+}
+
+function hint(text: string | undefined): { hint?: string } {
+  return text === undefined ? {} : { hint: text };
+}

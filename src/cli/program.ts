@@ -1,0 +1,157 @@
+// The command line: which command is meant, its global options, and what becomes of whatever goes wrong. Commands are loaded
+// when they are called; `--help` loads none of them.
+
+import type { CommanderError } from 'commander';
+import { Command } from 'commander';
+import type { CommandModule, Globals } from './cli.js';
+import { errorJson, errorLines, EXIT, shownError, UsageError } from './failure.js';
+import type { Io } from './io.js';
+import { createCli } from './session.js';
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+const COMMANDS: readonly Entry[] = [
+  { name: 'chat', summary: 'talk to it; the default command', load: () => import('./commands/chat.js') },
+  { name: 'ask', summary: 'one turn of the chat', load: () => import('./commands/ask.js') },
+  {
+    name: 'explain',
+    summary: 'what a phrase or cron line means, and when it fires',
+    load: () => import('./commands/explain.js'),
+  },
+  { name: 'add', summary: 'store a job', load: () => import('./commands/add.js') },
+  { name: 'list', summary: 'all jobs, the next to fire first', load: () => import('./commands/list.js') },
+  { name: 'status', summary: 'how a job stands, or everything', load: () => import('./commands/status.js') },
+  { name: 'update', summary: 'change a job', load: () => import('./commands/update.js') },
+  { name: 'remove', summary: 'remove jobs; their history stays', load: () => import('./commands/remove.js') },
+  { name: 'pause', summary: 'stop firing until resumed', load: () => import('./commands/pause.js') },
+  { name: 'resume', summary: 'fire again', load: () => import('./commands/resume.js') },
+  { name: 'skip', summary: 'leave out the next firing', load: () => import('./commands/skip.js') },
+  { name: 'undo', summary: 'take the newest change back', load: () => import('./commands/undo.js') },
+  { name: 'run', summary: 'run a job now; its schedule does not move', load: () => import('./commands/run.js') },
+  { name: 'cancel', summary: 'stop a run', load: () => import('./commands/cancel.js') },
+  { name: 'history', summary: 'what became of every due instant', load: () => import('./commands/history.js') },
+  { name: 'logs', summary: 'what a run printed', load: () => import('./commands/logs.js') },
+  { name: 'tasks', summary: 'what can be scheduled', load: () => import('./commands/tasks.js') },
+  { name: 'serve', summary: 'fire jobs until stopped', load: () => import('./commands/serve.js') },
+  { name: 'doctor', summary: 'check the set-up and say what to do', load: () => import('./commands/doctor.js') },
+];
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 usage, invalid input or unknown job, 3 a question or a yes is needed first (nothing stored).
+Data goes to stdout, everything else to stderr. See also: cron-agent help COMMAND`;
+
+/** Carries out a command line (without node and script). Answers with the exit code; never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const { words, tail } = splitTail(argv);
+  const shell = commandShell(io);
+  let globals: Globals = {};
+  let exitCode: number = EXIT.done;
+  try {
+    const { operands } = shell.parseOptions([...words]);
+    const wantsHelp = words.some((word) => word === '-h' || word === '--help');
+    const named = operands[0] === 'help' ? operands[1] : operands[0];
+    const name = named ?? (wantsHelp || operands[0] === 'help' ? undefined : 'chat');
+    const entry = COMMANDS.find((each) => each.name === name);
+    globals = shell.opts<Globals>();
+    if (tail !== null && !['add', 'update'].includes(entry?.name ?? '')) {
+      throw new UsageError(
+        `--: expected a command line only after add and update, got one after ${name ?? 'nothing'}.`,
+      );
+    }
+    if (entry) {
+      const target = shell.commands.find((command) => command.name() === entry.name);
+      const module = await entry.load();
+      if (target) {
+        module.define(target, async (work) => {
+          globals = shell.opts<Globals>();
+          exitCode = await withCli(io, globals, tail, work);
+        });
+      }
+    }
+    await shell.parseAsync(named === undefined && name === 'chat' ? ['chat', ...words] : [...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return await report(error, io, globals, argv);
+  }
+}
+
+async function withCli(
+  io: Io,
+  globals: Globals,
+  tail: readonly string[] | null,
+  work: Parameters<Parameters<CommandModule['define']>[1]>[0],
+): Promise<number> {
+  const { cli, close } = createCli(io, globals, tail);
+  try {
+    return await work(cli);
+  } finally {
+    await close();
+  }
+}
+
+/** Words after `--` are a command line of their own: none of them may turn into an option of ours. */
+function splitTail(argv: readonly string[]): { words: readonly string[]; tail: readonly string[] | null } {
+  const at = argv.indexOf('--');
+  return at < 0 ? { words: argv, tail: null } : { words: argv.slice(0, at), tail: argv.slice(at + 1) };
+}
+
+function commandShell(io: Io): Command {
+  const shell = new Command('cron-agent')
+    .description('Say it, and it runs: schedules in plain English, fired on time, with a record of everything.')
+    .option('--db <path>', 'the database file')
+    .option('--config <file>', 'the configuration file')
+    .option('--tz <zone>', 'IANA time zone, e.g. Europe/Berlin')
+    .option('--json', 'one JSON document on stdout')
+    .option('--jsonl', 'one JSON object a line on stdout')
+    .option('--no-color', 'no colours')
+    .option('-q, --quiet', 'no notes on stderr')
+    .option('-v, --verbose', 'more notes on stderr')
+    .option('--debug', 'the stack of an unexpected error')
+    .addHelpText('after', EXIT_CODES)
+    .showSuggestionAfterError(true);
+  for (const { name, summary } of COMMANDS) shell.command(name).description(summary);
+  for (const command of [shell, ...shell.commands]) {
+    command.exitOverride();
+    command.configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+    });
+  }
+  return shell;
+}
+
+async function report(error: unknown, io: Io, globals: Globals, argv: readonly string[]): Promise<number> {
+  if (isCommanderError(error)) {
+    if (error.exitCode === 0) return EXIT.done;
+    if (error.code === 'commander.help') return EXIT.usage;
+  }
+  const json = globals.json === true || globals.jsonl === true || argv.includes('--json') || argv.includes('--jsonl');
+  const shown = shownError(isCommanderError(error) ? usageOf(error) : error);
+  const text = json ? JSON.stringify(errorJson(shown)) : errorLines(shown);
+  const stack =
+    shown.unexpected && (globals.debug === true || argv.includes('--debug')) && error instanceof Error
+      ? `\n${error.stack ?? ''}`
+      : '';
+  await new Promise<void>((resolve) => io.stderr.write(`${text}${stack}\n`, () => resolve()));
+  return shown.exitCode;
+}
+
+/** Commander's sentence, with its suggestion as the hint. */
+function usageOf(error: CommanderError): UsageError {
+  const [first = '', ...rest] = error.message.split('\n');
+  const suggestion = rest
+    .join(' ')
+    .trim()
+    .replace(/^\(|\)$/g, '');
+  return new UsageError(first.replace(/^error: /, ''), suggestion || 'See: cron-agent --help');
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code.startsWith('commander.');
+}

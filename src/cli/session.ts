@@ -1,0 +1,97 @@
+// The Cli that commands are given: configuration and world built on demand, output, and asking a person for a yes.
+
+import { createInterface } from 'node:readline';
+import type { World } from '../compose.js';
+import type { Config } from '../config.js';
+import type { Answer, Caller } from '../crontab/crontab.js';
+import { printable } from '../crontab/show.js';
+import type { Cli, Globals, OpenOptions } from './cli.js';
+import { Refused } from './failure.js';
+import type { Io } from './io.js';
+import { isInteractive } from './io.js';
+
+const BY = 'cli';
+
+export function createCli(
+  io: Io,
+  globals: Globals,
+  tail: readonly string[] | null,
+): { cli: Cli; close: () => Promise<void> } {
+  let config: Promise<Config> | undefined;
+  let world: Promise<World> | undefined;
+  const note = (text: string): void => {
+    if (!globals.quiet) io.stderr.write(`${text}\n`);
+  };
+  const loaded = (): Promise<Config> => (config ??= load(io, globals, note));
+  const cli: Cli = {
+    io,
+    globals,
+    tail,
+    json: globals.json === true || globals.jsonl === true,
+    config: loaded,
+    world: (options = {}) => (world ??= open(io, loaded, options)),
+    print: (text) => write(io, `${text}\n`),
+    printJson: (value) => write(io, `${globals.jsonl ? JSON.stringify(value) : JSON.stringify(value, null, 2)}\n`),
+    note,
+    ask: (verb, options = {}) => ask(io, verb, options.yes === true),
+  };
+  return { cli, close: async () => void (await (await world)?.close()) };
+}
+
+async function load(io: Io, globals: Globals, note: (text: string) => void): Promise<Config> {
+  const { loadConfig } = await import('../config.js');
+  const { db, config, tz, color } = globals;
+  const flags = { db, config, tz, ...(color === false ? { color } : {}) };
+  const loaded = await loadConfig({
+    flags,
+    ...(io.environment === undefined ? {} : { env: io.environment }),
+    cwd: io.cwd,
+    isTerminal: io.stdout.isTTY === true,
+  });
+  for (const warning of loaded.warnings) note(`warning: ${printable(warning)}`);
+  return loaded;
+}
+
+async function open(io: Io, config: () => Promise<Config>, options: OpenOptions): Promise<World> {
+  const [settings, { compose }] = await Promise.all([config(), import('../compose.js')]);
+  return compose(settings, { ...options, ...(io.overrides === undefined ? {} : { overrides: io.overrides }) });
+}
+
+/** What needs a yes is shown first. The yes is for that one request: the verb is asked again with it. */
+async function ask<T>(io: Io, verb: (caller: Caller) => Promise<Answer<T>>, yes: boolean): Promise<T> {
+  const first = await verb({ by: BY, confirmed: yes });
+  if (first.ok) return first.value;
+  const { failure } = first;
+  if (failure.code !== 'needs_confirmation') throw new Refused(failure);
+  if (failure.preview !== undefined) io.stderr.write(`${printable(failure.preview)}\n`);
+  if (!isInteractive(io) || !(await saysYes(io, failure.message))) throw new Refused(failure);
+  const second = await verb({ by: BY, confirmed: true });
+  if (!second.ok) throw new Refused(second.failure);
+  return second.value;
+}
+
+async function saysYes(io: Io, question: string): Promise<boolean> {
+  io.stderr.write(`${printable(question)} Go on? [y/N] `);
+  const lines = createInterface({ input: io.stdin, terminal: false });
+  try {
+    for await (const line of lines) return /^\s*y(es)?\s*$/i.test(line);
+    return false;
+  } finally {
+    lines.close();
+  }
+}
+
+/** A reader that went away (`| head`) is no error of ours: the rest is not written. */
+function write(io: Io, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    io.stdout.write(text, (error) => {
+      if (
+        error &&
+        (error as NodeJS.ErrnoException).code !== 'EPIPE' &&
+        (error as NodeJS.ErrnoException).code !== 'ERR_STREAM_DESTROYED'
+      )
+        reject(error);
+      else resolve();
+    });
+  });
+}

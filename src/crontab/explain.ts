@@ -1,0 +1,46 @@
+// explain: what a phrase means at a given moment in a given zone. Understanding only: needs no database and changes nothing.
+
+import { z } from 'zod';
+import type { Proof } from '../parser/explanation.js';
+import { proof } from '../parser/explanation.js';
+import { parseSchedule } from '../parser/parse-schedule.js';
+import type { Instant } from '../time/instant.js';
+import type { Answer } from './crontab.js';
+import type { Reader } from './reading.js';
+import { readInstant, readZone } from './reading.js';
+
+export const explainRequest = z
+  .object({
+    phrase: z.string().describe('What to explain: English, a crontab line, or cron kwargs as JSON.'),
+    now: z
+      .string()
+      .optional()
+      .describe('As if it were then: an instant ending in Z or an offset, or wall time of the zone. Default: now.'),
+    tz: z.string().optional().describe('IANA time zone. Default: the configured one.'),
+    count: z.number().int().nonnegative().max(1_000).optional().describe('How many firings. Default 5.'),
+  })
+  .strict();
+export type ExplainRequest = z.infer<typeof explainRequest>;
+
+export interface Explained {
+  readonly proof: Proof;
+  readonly now: Instant;
+}
+
+/** Refused only for a zone or a moment that is none; a phrase that is not understood is an answer. */
+export async function explain(reader: Reader, request: ExplainRequest): Promise<Answer<Explained>> {
+  const zoned = readZone(request.tz, reader.timezone);
+  if (!zoned.ok) return zoned;
+  const here: Reader = { ...reader, timezone: zoned.value };
+  const moment = request.now === undefined ? null : await readInstant({ ...here, model: null }, 'now', request.now);
+  if (moment !== null && !moment.ok) return moment;
+  const now = moment === null ? reader.clock.now() : moment.value.at;
+  const { model, dateOrder } = reader;
+  const understanding = await parseSchedule(request.phrase, {
+    now,
+    timezone: zoned.value,
+    ...(model === null ? {} : { model }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+  });
+  return { ok: true, value: { proof: proof(understanding, { now, count: request.count ?? 5 }), now } };
+}

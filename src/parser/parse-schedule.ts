@@ -5,7 +5,7 @@ import { ModelError } from '../llm/model.js';
 import { askModel } from './ask-model.js';
 import { EXAMPLE, type ParseContext, type ReadContext } from './context.js';
 import { crossCheck } from './cross-check.js';
-import { readPhrase } from './grammar/grammar.js';
+import { readPhrase } from './grammar/index.js';
 import { tokenise } from './grammar/token.js';
 import type { Answer } from './model-answer.js';
 import { isRelative } from './phrase-facts.js';

@@ -12,20 +12,28 @@ export type DatePlace = 'lead' | 'tail';
 
 export function dateWords(fields: FieldReadings, place: DatePlace): string {
   const { day, day_of_week: weekday, month, year } = fields;
-  if (day.any)
-    return join(weekdayWords(weekday, place), monthTail(month, year), yearTail(month, year), weekTail(fields));
+  if (day.any) return join(weekdayWords(weekday, place), inMonths(month), inYears(year), inWeeks(fields));
+  if (isNamedThe(fields)) {
+    const date = `${weekdayNames(weekday.values)} ${dayWords(day)}`;
+    return join(place === 'lead' ? `every ${date}` : `on ${date}`, inYears(year), inWeeks(fields));
+  }
   const single = onlyDate(day, month);
-  const yearly = !month.any && year.any;
-  const date = single ? `on ${single}${yearAfter(year)}` : `on ${dayWords(day)} of ${monthWords(month)}`;
-  const sentence = yearly ? (place === 'lead' ? `every year ${date}` : `${date} of every year`) : date;
+  const ofMonths = month.any ? (place === 'lead' ? 'every month' : 'the month') : monthNames(month);
+  const date = single ? `on ${single}${yearAfter(year)}` : `on ${dayWords(day)} of ${ofMonths}`;
+  const yearly = place === 'lead' && !month.any && year.any ? `every year ${date}` : date;
   const years = single && isSingle(year) ? '' : inYears(year);
   const condition = weekday.any ? '' : `when it is a ${weekdayOr(weekday)}`;
-  return join(sentence, years, weekTail(fields), condition);
+  return join(yearly, years, inWeeks(fields), condition);
 }
 
 /** True where the words end in a condition that a clock time must not follow. */
 export function isConditional(fields: FieldReadings): boolean {
-  return !fields.day.any && !fields.day_of_week.any;
+  return !fields.day.any && !fields.day_of_week.any && !isNamedThe(fields);
+}
+
+/** "Friday the 13th": the one day-AND-weekday that has words of its own. */
+function isNamedThe({ day, day_of_week: weekday, month }: FieldReadings): boolean {
+  return isSingle(day) && isSingle(weekday) && month.any;
 }
 
 /** "Monday and Friday", "weekday". */
@@ -78,27 +86,22 @@ function isMondayToFriday(weekday: FieldReading): boolean {
   return weekday.values.join() === '0,1,2,3,4';
 }
 
-function monthWords(month: FieldReading): string {
-  return month.any ? 'every month' : list(month.values.map((value) => MONTHS[value - 1] ?? ''));
+function monthNames(month: FieldReading): string {
+  return list(month.values.map((value) => MONTHS[value - 1] ?? ''));
 }
 
-/** "in January and July", with the year where both are single: "in January 2027". */
-function monthTail(month: FieldReading, year: FieldReading): string {
-  return month.any ? '' : `in ${monthWords(month)}${isSingle(month) ? yearAfter(year) : ''}`;
+function inMonths(month: FieldReading): string {
+  return month.any ? '' : `in ${monthNames(month)}`;
 }
 
-function yearTail(month: FieldReading, year: FieldReading): string {
-  return isSingle(month) && isSingle(year) ? '' : inYears(year);
-}
-
-function weekTail({ week }: FieldReadings): string {
+function inWeeks({ week }: FieldReadings): string {
   if (week.any) return '';
   return `in ISO ${isSingle(week) ? 'week' : 'weeks'} ${numberRuns(week.values)}`;
 }
 
 function onlyDate(day: FieldReading, month: FieldReading): string | undefined {
   if (day.named.length > 0 || !isSingle(day) || !isSingle(month)) return undefined;
-  return `${day.values[0]} ${monthWords(month)}`;
+  return `${day.values[0]} ${monthNames(month)}`;
 }
 
 function yearAfter(year: FieldReading): string {

@@ -5,7 +5,7 @@ import { parseInstant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
 import { instantsOf, wallTime } from '../time/zone.js';
 import { dayNumber, weekdayOf } from '../time/civil.js';
-import { dateWords, dayWords, weekdayNames } from './describe-date.js';
+import { dateWords, weekdayNames } from './describe-date.js';
 import type { FieldReadings } from './describe-fields.js';
 import { readExcept } from './describe-fields.js';
 import type { Hours } from './describe-words.js';
@@ -85,13 +85,12 @@ function exceptDate(fields: FieldReadings): string {
   const { day, day_of_week: weekday, month, week, year } = fields;
   const onlyWeekdays = day.any && month.any && year.any && week.any;
   if (onlyWeekdays) return weekday.any ? '' : `on ${weekdayGroup(weekday.values)}`;
-  if (!day.any && weekday.any && month.any && year.any && week.any) return `on ${dayWords(day)} of every month`;
   const [y, m, d] = [year, month, day].map(({ values, named }) =>
     values.length === 1 && named.length === 0 ? values[0] : undefined,
   );
   if (weekday.any && week.any && y !== undefined && m !== undefined && d !== undefined)
     return `on ${y}-${two(m)}-${two(d)}`;
-  return dateWords(fields, 'tail').replace(' of every year', '');
+  return dateWords(fields, 'tail');
 }
 
 function weekdayGroup(values: readonly number[]): string {

@@ -8,7 +8,7 @@ import type { DayRule } from './day-rule.js';
 import { everyNthDay, everyNthMonth, everyNthWeek } from './day-rule.js';
 import { dateWords, dayWords, isConditional, weekdayNames } from './describe-date.js';
 import { readField, readKwargs } from './describe-fields.js';
-import type { Face } from './describe-narrowing.js';
+import type { Face, Narrowing } from './describe-narrowing.js';
 import { momentWords, narrowingWords, occasionWords, optionWords } from './describe-narrowing.js';
 import { timeWords } from './describe-time.js';
 import type { Hours } from './describe-words.js';
@@ -35,14 +35,15 @@ function partWords(part: SchedulePart, face: Face): string {
   return coreWords(part, face) + narrowingWords(part, face);
 }
 
-function coreWords(part: SchedulePart, face: Face): string {
+/** @param amongOthers in a union, where "starting" would be heard as holding for all parts */
+function coreWords(part: SchedulePart, face: Face, amongOthers = false): string {
   switch (part.kind) {
     case 'cron':
       return cronWords(part, face);
     case 'interval':
       return intervalWords(part, face);
     case 'calendar':
-      return calendarWords(part, face);
+      return calendarWords(part, face, amongOthers);
     case 'once':
       return `once ${occasionWords(part.at, face)}`;
   }
@@ -76,12 +77,12 @@ function intervalWords({ seconds, from, anchor }: Part<'interval'>, face: Face):
   return `${rate}, counted from ${momentWords(anchor, face)}`;
 }
 
-function calendarWords(part: Part<'calendar'>, face: Face): string {
+function calendarWords(part: Part<'calendar'>, face: Face, amongOthers: boolean): string {
   const first = firstDate(part);
   const on = calendarDays(part, first);
   const times = list(part.times.map((time) => clockTimeOf(time, face.hours)));
   // Where a `start` is said as well, "starting" is taken: the anchor then has its own word.
-  const anchored = part.start === undefined ? 'starting' : 'counted from';
+  const anchored = part.start === undefined && !amongOthers ? 'starting' : 'counted from';
   return `${every(part.every, part.unit)}${on} at ${times}, ${anchored} ${first}`;
 }
 
@@ -133,29 +134,68 @@ function calendarDays({ unit, daysOfWeek, day }: Part<'calendar'>, first: string
   }
 }
 
+/**
+ * In a sentence exceptions, start and end are heard as holding for all of it, hours as holding for their part. So what all parts
+ * share is said once at the end, the union's window in every part, and what only one part has is marked as its own.
+ */
 function unionWords(union: Extract<Schedule, { kind: 'union' }>, face: Face): string {
-  const parts = mergeTimes(union.parts, face).join(', plus ');
-  const narrowing = narrowingWords(union, face);
-  // "all" keeps what narrows the whole union apart from what narrows its last part.
-  return narrowing === '' ? parts : `${parts}, all${narrowing.replace(/^,/, '')}`;
+  const shared = sharedNarrowing(union);
+  const parts = union.parts.map((part) => withoutShared(part, shared));
+  return mergeTimes(parts, shared, face).join(', plus ') + narrowingWords(shared, face);
+}
+
+type Shared = Pick<Narrowing, 'start' | 'end' | 'except'> & { readonly hours?: Narrowing['window'] };
+
+function sharedNarrowing({ start, end, except, window, parts }: Extract<Schedule, { kind: 'union' }>): Shared {
+  const common = <K extends 'start' | 'end' | 'except'>(key: K): SchedulePart[K] => {
+    const [first, ...others] = parts.map((part) => part[key]);
+    return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
+  };
+  const [from, to, without] = [start ?? common('start'), end ?? common('end'), except ?? common('except')];
+  return {
+    ...(from !== undefined && { start: from }),
+    ...(to !== undefined && { end: to }),
+    ...(without !== undefined && { except: without }),
+    ...(window !== undefined && { hours: window }),
+  };
+}
+
+/** The part with what the end of the sentence does not say already. */
+function withoutShared(part: SchedulePart, shared: Shared): SchedulePart {
+  const said = (key: 'start' | 'end' | 'except'): boolean => JSON.stringify(part[key]) === JSON.stringify(shared[key]);
+  const { start, end, except, ...rest } = part;
+  return {
+    ...rest,
+    ...(start !== undefined && !said('start') && { start }),
+    ...(end !== undefined && !said('end') && { end }),
+    ...(except !== undefined && !said('except') && { except }),
+  };
 }
 
 /** Parts that differ only in their clock times are said as one: "every weekday at 09:15 and 16:45". */
-function mergeTimes(parts: readonly SchedulePart[], face: Face): string[] {
+function mergeTimes(parts: readonly SchedulePart[], shared: Shared, face: Face): string[] {
   const said = new Map<string, { readonly part: SchedulePart; readonly times: Set<string> }>();
   for (const part of parts) {
     const fields = part.kind === 'cron' ? readKwargs(part.kwargs) : undefined;
     const time = fields && timeWords(fields, face.hours);
     const times = time?.kind === 'at' ? time.times : [];
     const key =
-      fields && times.length > 0 ? dateWords(fields, 'lead') + narrowingWords(part, face) : partWords(part, face);
+      (fields && times.length > 0 ? dateWords(fields, 'lead') : partWords(part, face)) +
+      ownNarrowing(part, shared, face);
     const group = said.get(key) ?? { part, times: new Set<string>() };
     for (const each of times) group.times.add(each);
     said.set(key, group);
   }
-  return [...said.values()].map(({ part, times }) =>
-    part.kind === 'cron' && times.size > 0
-      ? atTimes(part, [...times].sort(), face) + narrowingWords(part, face)
-      : partWords(part, face),
-  );
+  return [...said.values()].map(({ part, times }) => {
+    const words =
+      part.kind === 'cron' && times.size > 0 ? atTimes(part, [...times].sort(), face) : coreWords(part, face, true);
+    return words + ownNarrowing(part, shared, face);
+  });
+}
+
+/** Hours are the part's own by their place; the rest is put in parentheses that say so. */
+function ownNarrowing({ window, ...rest }: SchedulePart, { hours }: Shared, face: Face): string {
+  const both = [window, hours].flatMap((each) => (each ? [narrowingWords({ window: each }, face)] : []));
+  const own = narrowingWords(rest, face).replace(/^,? /, '');
+  return both.join(' and') + (own === '' ? '' : ` (this part ${own})`);
 }

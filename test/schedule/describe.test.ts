@@ -4,8 +4,7 @@ import { describe as group, expect, test } from 'vitest';
 import { describe } from '../../src/schedule/describe.js';
 import type { CronKwargs, Schedule, SchedulePart } from '../../src/schedule/schedule.js';
 
-const cron = (kwargs: CronKwargs, rest: object = {}): Schedule =>
-  ({ kind: 'cron', kwargs, timezone: 'UTC', ...rest }) as Schedule;
+const cron = (kwargs: CronKwargs, rest: object = {}): Schedule => ({ kind: 'cron', kwargs, timezone: 'UTC', ...rest });
 
 group('clock times', () => {
   test.each<[CronKwargs, string]>([
@@ -85,17 +84,17 @@ group('days', () => {
     [{ week: 14, day_of_week: 'fri', ...at9 }, 'every Friday in ISO week 14 at 09:00'],
     [{ week: '1-3,7', ...at9 }, 'every day in ISO weeks 1 to 3 and 7 at 09:00'],
     [{ year: 2027, ...at9 }, 'every day in 2027 at 09:00'],
-    [{ year: 2027, month: 3, ...at9 }, 'every day in March 2027 at 09:00'],
+    [{ year: 2027, month: 3, ...at9 }, 'every day in March in 2027 at 09:00'],
     [{ year: 2027, month: 3, day: 5, ...at9 }, 'on 5 March 2027 at 09:00'],
     [{ year: '2027,2028', month: 3, day: 5, ...at9 }, 'on 5 March in 2027 and 2028 at 09:00'],
     [{ year: '*/2', day: 5, ...at9 }, 'on the 5th of every month in every 2nd year from 1970 to 9998 at 09:00'],
-    [{ day: 13, day_of_week: 'fri' }, 'at 00:00 on the 13th of every month when it is a Friday'],
+    [{ day: 13, day_of_week: 'fri' }, 'every Friday the 13th at 00:00'],
     [{ day: 1, day_of_week: 'mon-fri', ...at9 }, 'at 09:00 on the 1st of every month when it is a weekday'],
     [{ day_of_week: 'mon-fri', hour: '*', minute: '*/15' }, 'every 15 minutes on weekdays'],
     [{ day_of_week: 'tue,sat', minute: '*/5' }, 'every 5 minutes on Tuesdays and Saturdays'],
-    [{ day: 1, minute: 20 }, 'every hour at :20 on the 1st of every month'],
+    [{ day: 1, minute: 20 }, 'every hour at :20 on the 1st of the month'],
     [{ month: 9, second: '*/5' }, 'every 5 seconds in September'],
-    [{ month: 12, day: 25, minute: '*/30' }, 'every 30 minutes on 25 December of every year'],
+    [{ month: 12, day: 25, minute: '*/30' }, 'every 30 minutes on 25 December'],
   ])('%j is "%s"', (kwargs, words) => {
     expect(describe(cron(kwargs))).toBe(`${words} (UTC)`);
   });
@@ -181,10 +180,13 @@ group('the other shapes', () => {
 });
 
 group('unions', () => {
-  const part = (kwargs: CronKwargs, rest: object = {}): SchedulePart =>
-    ({ kind: 'cron', kwargs, ...rest }) as SchedulePart;
-  const union = (parts: readonly SchedulePart[], rest: object = {}): Schedule =>
-    ({ kind: 'union', parts, timezone: 'UTC', ...rest }) as Schedule;
+  const part = (kwargs: CronKwargs, rest: object = {}): SchedulePart => ({ kind: 'cron', kwargs, ...rest });
+  const union = (parts: readonly SchedulePart[], rest: object = {}): Schedule => ({
+    kind: 'union',
+    parts,
+    timezone: 'UTC',
+    ...rest,
+  });
   const weekdaysAt9 = part({ day_of_week: 'mon-fri', hour: 9 });
   const saturdaysAt11 = part({ day_of_week: 'sat', hour: 11 });
 
@@ -200,20 +202,41 @@ group('unions', () => {
     expect(describe(union([quarterToNine, quarterPastSix]))).toBe('every day at 18:15 and 20:45 (UTC)');
   });
 
-  test('what narrows a part and what narrows the whole are told apart', () => {
-    const untilJuly = part({ day_of_week: 'sat', hour: 11 }, { end: '2026-07-01T23:59:59Z' });
+  test('what narrows the whole is said at the end, what narrows a part is marked as its own', () => {
+    const end = '2026-07-01T23:59:59Z';
+    const untilJuly = part({ day_of_week: 'sat', hour: 11 }, { end });
+    const whole = 'every weekday at 09:00, plus every Saturday at 11:00, until 2026-07-01 (UTC)';
+    expect(describe(union([weekdaysAt9, saturdaysAt11], { end }))).toBe(whole);
+    expect(describe(union([{ ...weekdaysAt9, end }, untilJuly]))).toBe(whole);
     expect(describe(union([weekdaysAt9, untilJuly]))).toBe(
-      'every weekday at 09:00, plus every Saturday at 11:00, until 2026-07-01 (UTC)',
+      'every weekday at 09:00, plus every Saturday at 11:00 (this part until 2026-07-01) (UTC)',
     );
-    expect(describe(union([weekdaysAt9, saturdaysAt11], { end: '2026-07-01T23:59:59Z' }))).toBe(
-      'every weekday at 09:00, plus every Saturday at 11:00, all until 2026-07-01 (UTC)',
+  });
+
+  test('the hours of the whole are said in every part', () => {
+    const rates = [part({ minute: '*/20', day_of_week: 'mon-fri' }), part({ minute: 0 })];
+    expect(describe(union(rates, { window: { from: '09:00', to: '17:00' } }))).toBe(
+      'every 20 minutes on weekdays between 09:00 and 17:00, plus every hour between 09:00 and 17:00 (UTC)',
     );
   });
 
   test('parts that differ in what narrows them are not merged', () => {
     const mornings = part({ hour: 9 }, { except: [{ month: 6 }] });
     expect(describe(union([mornings, part({ hour: 17 })]))).toBe(
-      'every day at 09:00 except in June, plus every day at 17:00 (UTC)',
+      'every day at 09:00 (this part except in June), plus every day at 17:00 (UTC)',
+    );
+  });
+
+  test('the anchor of a part is not said as the start of all', () => {
+    const everyOtherTuesday: SchedulePart = {
+      kind: 'calendar',
+      every: 2,
+      unit: 'week',
+      times: ['10:00'],
+      anchor: '2026-03-17',
+    };
+    expect(describe(union([weekdaysAt9, everyOtherTuesday]))).toBe(
+      'every weekday at 09:00, plus every 2 weeks on Tuesday at 10:00, counted from 2026-03-17 (UTC)',
     );
   });
 });
@@ -243,9 +266,9 @@ group('what narrows a schedule', () => {
     [[{ day_of_week: 'sat,sun' }], 'on weekends'],
     [[{ day_of_week: 'fri' }], 'on Friday'],
     [[{ month: 6 }], 'in June'],
-    [[{ day: 13 }], 'on the 13th of every month'],
+    [[{ day: 13 }], 'on the 13th of the month'],
     [[{ month: 4, day: '2nd mon' }], 'on the 2nd Monday of April'],
-    [[{ day: 13, day_of_week: 'fri' }], 'on the 13th of every month when it is a Friday'],
+    [[{ day: 13, day_of_week: 'fri' }], 'on Friday the 13th'],
     [[{ week: 53 }], 'in ISO week 53'],
     [[{ hour: 12, minute: 30 }], 'at 12:30'],
     [[{ hour: '12,13' }], 'in hours 12 and 13'],

@@ -24,7 +24,7 @@ const MAX_SENTENCE = 600;
 export function readFailure(status: number, body: string, headers: Headers, now: number): Failure {
   const parsed = parse(body);
   const codes = codesIn(parsed);
-  const sentence = tidy(sentenceIn(parsed) ?? textOfPage(body)) || `no explanation (HTTP ${status})`;
+  const sentence = tidy(sentenceIn(parsed) ?? textOfPage(body)) || 'no explanation';
   const wait = retryAfter(headers, now);
   return {
     status,

@@ -22,9 +22,10 @@ export class PieceReader {
 
   end(): Piece[] {
     if (this.#form !== 'stream') return [{ kind: 'body', text: this.#held }];
-    const pieces = this.push('\n\n');
+    const pieces = this.push('\n');
     this.#held = '';
-    return pieces;
+    // The last event may lack its blank line; one that is not whole was cut, and says nothing.
+    return isWhole(this.#data.join('\n').trim()) ? [...pieces, ...this.#dispatch()] : pieces;
   }
 
   /** The fields of an event stream (`data:`, `event:`, `id:`, `retry:`, `:` for a comment) begin as no JSON text does. */

@@ -160,7 +160,12 @@ export class Accumulator {
   }
 
   #callFor(delta: CallDelta): OpenCall | undefined {
-    if (delta.index !== undefined) return this.#calls.findLast((call) => call.index === delta.index);
+    const { index } = delta;
+    const byIndex = index === undefined ? undefined : this.#calls.findLast((call) => call.index === index);
+    if (byIndex) return byIndex;
+    // An index that the first delta of a call did not have: a call cannot begin without a name, so this continues one.
+    if (index !== undefined && (delta.name !== '' || delta.id !== '')) return undefined;
+    if (index !== undefined && this.#calls[index]?.index === undefined) return this.#calls[index] ?? this.#calls.at(-1);
     const byId = delta.id === '' ? undefined : this.#calls.findLast((call) => call.id === delta.id);
     return byId ?? this.#calls.at(-1);
   }

@@ -3,12 +3,13 @@
 // better-sqlite3 has its home in store/sqlite; this is its second one, since a backup is SQLite's own operation on files that
 // are not our store: only its online backup may copy a database that is being written.
 
-import { chmod, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, readdir, rm, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, extname, join, resolve } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Builtin } from '../registry.js';
 import { printable } from '../printable.js';
+import type { Instant } from '../../time/instant.js';
 import type { Outcome, RunnerInput, StopReason } from '../runner.js';
 import { stoppedOutcome } from '../stopped.js';
 import type { BuiltinDeps } from './deps.js';
@@ -51,6 +52,7 @@ async function backUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> {
     const fault = await notADatabase(source);
     if (fault !== undefined) return failed(fault, false);
     await privateFolder(folder);
+    await removeAbandoned(folder, deps.clock.now());
     const pages = await copy(source, temporary, input.signal);
     const damage = await verify(temporary);
     if (damage !== undefined) return failed(`the copy of ${source} did not pass integrity_check: ${damage}`, false);
@@ -62,7 +64,7 @@ async function backUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> {
     if (input.signal.aborted) return stoppedOutcome(input.signal.reason as StopReason);
     return outcomeOf(error, source, folder);
   } finally {
-    for (const ending of ['', '-journal', '-wal', '-shm']) await rm(temporary + ending, { force: true });
+    await discard(temporary);
   }
 }
 
@@ -130,6 +132,21 @@ async function rotate(folder: string, name: string, keep: number): Promise<numbe
   const old = copies.sort().slice(0, -keep);
   for (const file of old) await rm(join(folder, file), { force: true });
   return old.length;
+}
+
+async function discard(temporary: string): Promise<void> {
+  for (const ending of ['', '-journal', '-wal', '-shm']) {
+    // What cannot be removed now (the folder went away) is abandoned, and the outcome is told all the same.
+    await rm(temporary + ending, { force: true }).catch(() => undefined);
+  }
+}
+
+/** What attempts that were killed left half-written; a copy that takes a day is none. */
+async function removeAbandoned(folder: string, now: Instant): Promise<void> {
+  for (const name of (await readdir(folder)).filter((file) => /^\..+\.part(-journal|-wal|-shm)?$/.test(file))) {
+    const file = await lstat(join(folder, name)).catch(() => undefined);
+    if (file?.isFile() && file.mtimeMs < now - 86_400_000) await rm(join(folder, name), { force: true });
+  }
 }
 
 /** Databases of others get a folder each: two files named app.db must not rotate each other's copies away. */

@@ -34,7 +34,7 @@ export async function writePrivately(path: string, text: string, runId: string):
     }
     await putInPlace(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
 }

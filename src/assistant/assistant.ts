@@ -88,7 +88,11 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   };
 
   /** Repeats exactly the call that was asked about, once, and writes it down as what it was: an act of the program. */
-  const agree = async (wanted: Wanted, said: string, onEvent: (event: AssistantEvent) => void): Promise<AssistantReply> => {
+  const agree = async (
+    wanted: Wanted,
+    said: string,
+    onEvent: (event: AssistantEvent) => void,
+  ): Promise<AssistantReply> => {
     const { tools, taken } = turnTools();
     const result = await tools.confirmed(wanted);
     const receipts = result.receipts ?? [];
@@ -97,15 +101,30 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     const refusal = result.failed ? refusalWords(result.content) : '';
     await keep([
       { role: 'user', content: said },
-      { role: 'assistant', content: '', toolCalls: [{ id, name: wanted.tool, arguments: JSON.stringify(wanted.args) }] },
+      {
+        role: 'assistant',
+        content: '',
+        toolCalls: [{ id, name: wanted.tool, arguments: JSON.stringify(wanted.args) }],
+      },
       { role: 'tool', toolCallId: id, content: JSON.stringify(result.content) },
       { role: 'assistant', content: refusal || receipts.join('\n') || 'Done.', toolCalls: [] },
     ]);
     const toolCalls = [{ name: wanted.tool, arguments: wanted.args, ok: !result.failed }];
-    return { reply: refusal, receipts, toolCalls, outcome: 'done', nothingChanged: receipts.length === 0, refused: result.failed === true };
+    return {
+      reply: refusal,
+      receipts,
+      toolCalls,
+      outcome: 'done',
+      nothingChanged: receipts.length === 0,
+      refused: result.failed === true,
+    };
   };
 
-  const turn = async (utterance: string, given: ReplyOptions, onEvent: (event: AssistantEvent) => void): Promise<AssistantReply> => {
+  const turn = async (
+    utterance: string,
+    given: ReplyOptions,
+    onEvent: (event: AssistantEvent) => void,
+  ): Promise<AssistantReply> => {
     const { tools, taken } = turnTools();
     const user: Message = { role: 'user', content: utterance };
     const { system, messages } = conversation;
@@ -125,7 +144,11 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     const agreed = waiting;
     waiting = null;
     const after = await agree(agreed, 'yes (given with the command)', onEvent);
-    return { ...after, receipts: [...reply.receipts, ...after.receipts], toolCalls: [...reply.toolCalls.slice(0, -1), ...after.toolCalls] };
+    return {
+      ...after,
+      receipts: [...reply.receipts, ...after.receipts],
+      toolCalls: [...reply.toolCalls.slice(0, -1), ...after.toolCalls],
+    };
   };
 
   return {
@@ -140,7 +163,10 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       if (wanted !== null && isYes(utterance)) return agree(wanted, utterance, onEvent);
       if (wanted !== null && isNo(utterance)) {
         const reply = 'All right, nothing was changed.';
-        await keep([{ role: 'user', content: utterance }, { role: 'assistant', content: reply, toolCalls: [] }]);
+        await keep([
+          { role: 'user', content: utterance },
+          { role: 'assistant', content: reply, toolCalls: [] },
+        ]);
         return { reply, receipts: [], toolCalls: [], outcome: 'done', nothingChanged: true, refused: false };
       }
       return turn(utterance, given, onEvent);
@@ -195,7 +221,11 @@ function fresh(crontab: Crontab): Conversation {
     .list()
     .map(({ name, description }) => `- ${name}: ${description}`)
     .join('\n');
-  const system = loadPrompt('assistant', { now: momentWords(now, crontab.timezone, now), timezone: crontab.timezone, tasks });
+  const system = loadPrompt('assistant', {
+    now: momentWords(now, crontab.timezone, now),
+    timezone: crontab.timezone,
+    tasks,
+  });
   return { id: ulid(now, crontab.entropy()), system, messages: [] };
 }
 

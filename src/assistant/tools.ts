@@ -62,7 +62,8 @@ export function crontabTools(deps: ToolDeps): CrontabTools {
     async confirmed(wanted) {
       const entry = entries.find(({ name }) => name === wanted.tool);
       const request = entry?.request.safeParse(wanted.args);
-      if (!entry || !request?.success) return refused({ code: 'invalid', message: `${wanted.tool}: the call can no longer be made.` });
+      if (!entry || !request?.success)
+        return refused({ code: 'invalid', message: `${wanted.tool}: the call can no longer be made.` });
       return entry.verb(request.data as never, { by, confirmed: true, throughModel });
     },
   };
@@ -97,47 +98,144 @@ function asked(tool: string, args: Readonly<Record<string, unknown>>, failure: F
 function changing(deps: ToolDeps): readonly Entry[] {
   const { crontab } = deps;
   const tasks = taskField(crontab);
-  const one = (name: string, description: string, request: z.ZodTypeAny, example: Entry['example'], verb: (request: never, caller: Caller) => Promise<Answer<Receipt>>): Entry => ({
+  const one = (
+    name: string,
+    description: string,
+    request: z.ZodTypeAny,
+    example: Entry['example'],
+    verb: (request: never, caller: Caller) => Promise<Answer<Receipt>>,
+  ): Entry => ({
     ...{ name, description, request, mutates: true, example },
     verb: async (wanted, caller) => answer(await verb(wanted, caller), (receipt) => done([receipt], deps)),
   });
-  const several = (name: string, description: string, request: z.ZodTypeAny, example: Entry['example'], verb: (request: never, caller: Caller) => Promise<Answer<readonly Receipt[]>>): Entry => ({
+  const several = (
+    name: string,
+    description: string,
+    request: z.ZodTypeAny,
+    example: Entry['example'],
+    verb: (request: never, caller: Caller) => Promise<Answer<readonly Receipt[]>>,
+  ): Entry => ({
     ...{ name, description, request, mutates: true, example },
     verb: async (wanted, caller) => answer(await verb(wanted, caller), (receipts) => done(receipts, deps)),
   });
   return [
-    one('add_job', 'Schedule a new job: a registered task, and when it runs in the person\'s own words.', addRequest.omit(COMMANDS).extend({ name: addRequest.shape.name, task: tasks }), { name: 'nightly-backup', task: crontab.tasks.list()[0]?.name ?? 'db_backup', when: 'every weekday at 9am' }, (request, caller) => add(crontab, request, caller)),
-    several('remove_job', 'Remove a job for good; its history stays and undo brings it back.', removeRequest, { job: 'db_backup' }, (request, caller) => remove(crontab, request, caller)),
-    one('update_job', 'Change an existing job: when it runs, its name, its task or its policies.', updateRequest.omit(COMMANDS).extend({ task: tasks.optional() }), { job: 'db_backup', when: 'every weekday at 10am' }, (request, caller) => update(crontab, request, caller)),
-    several('pause_job', 'Stop a job from firing until it is resumed, or until a given time.', pauseRequest, { job: 'db_backup', until: 'tomorrow at 9am' }, (request, caller) => pause(crontab, request, caller)),
-    several('resume_job', 'Let a paused job fire again.', resumeRequest, { job: 'db_backup' }, (request, caller) => resume(crontab, request, caller)),
+    one(
+      'add_job',
+      "Schedule a new job: a registered task, and when it runs in the person's own words.",
+      addRequest.omit(COMMANDS).extend({ name: addRequest.shape.name, task: tasks }),
+      { name: 'nightly-backup', task: crontab.tasks.list()[0]?.name ?? 'db_backup', when: 'every weekday at 9am' },
+      (request, caller) => add(crontab, request, caller),
+    ),
+    several(
+      'remove_job',
+      'Remove a job for good; its history stays and undo brings it back.',
+      removeRequest,
+      { job: 'db_backup' },
+      (request, caller) => remove(crontab, request, caller),
+    ),
+    one(
+      'update_job',
+      'Change an existing job: when it runs, its name, its task or its policies.',
+      updateRequest.omit(COMMANDS).extend({ task: tasks.optional() }),
+      { job: 'db_backup', when: 'every weekday at 10am' },
+      (request, caller) => update(crontab, request, caller),
+    ),
+    several(
+      'pause_job',
+      'Stop a job from firing until it is resumed, or until a given time.',
+      pauseRequest,
+      { job: 'db_backup', until: 'tomorrow at 9am' },
+      (request, caller) => pause(crontab, request, caller),
+    ),
+    several('resume_job', 'Let a paused job fire again.', resumeRequest, { job: 'db_backup' }, (request, caller) =>
+      resume(crontab, request, caller),
+    ),
     {
-      ...{ name: 'run_job_now', description: 'Run a job once, now; its schedule does not move.', request: runNowRequest, mutates: true, example: { job: 'db_backup' } },
-      verb: async (request, caller) => answer(await runNow(crontab, request, caller), (value) => ({ content: runReceiptWire(value), receipts: [value.line] })),
+      ...{
+        name: 'run_job_now',
+        description: 'Run a job once, now; its schedule does not move.',
+        request: runNowRequest,
+        mutates: true,
+        example: { job: 'db_backup' },
+      },
+      verb: async (request, caller) =>
+        answer(await runNow(crontab, request, caller), (value) => ({
+          content: runReceiptWire(value),
+          receipts: [value.line],
+        })),
     },
-    one('skip_next', 'Leave out the next firing of a job, or the next few; the schedule stays.', skipRequest, { job: 'db_backup', count: 1 }, (request, caller) => skip(crontab, request, caller)),
-    one('undo', 'Take back the newest change of a job.', undoRequest, {}, (request, caller) => undo(crontab, request, caller)),
+    one(
+      'skip_next',
+      'Leave out the next firing of a job, or the next few; the schedule stays.',
+      skipRequest,
+      { job: 'db_backup', count: 1 },
+      (request, caller) => skip(crontab, request, caller),
+    ),
+    one('undo', 'Take back the newest change of a job.', undoRequest, {}, (request, caller) =>
+      undo(crontab, request, caller),
+    ),
   ];
 }
 
 function looking({ crontab, throughModel }: ToolDeps): readonly Entry[] {
-  const outside = (content: unknown, untrusted: boolean): ToolResult => ({ content, ...(throughModel && untrusted ? { untrusted } : {}) });
+  const outside = (content: unknown, untrusted: boolean): ToolResult => ({
+    content,
+    ...(throughModel && untrusted ? { untrusted } : {}),
+  });
   return [
     {
-      ...{ name: 'list_jobs', description: 'All jobs with when they run and when next.', request: listRequest, mutates: false, example: {} },
-      verb: async (request, caller) => answer(await list(crontab, request, caller), (jobs) => ({ content: listWire(jobs) })),
+      ...{
+        name: 'list_jobs',
+        description: 'All jobs with when they run and when next.',
+        request: listRequest,
+        mutates: false,
+        example: {},
+      },
+      verb: async (request, caller) =>
+        answer(await list(crontab, request, caller), (jobs) => ({ content: listWire(jobs) })),
     },
     {
-      ...{ name: 'get_job_status', description: 'One job: schedule, next run, recent runs and how they ended.', request: statusRequest, mutates: false, example: { job: 'db_backup' } },
-      verb: async (request, caller) => answer(await status(crontab, request, caller), (job) => outside(statusWire(job), job.recent.some(({ summary }) => summary !== null))),
+      ...{
+        name: 'get_job_status',
+        description: 'One job: schedule, next run, recent runs and how they ended.',
+        request: statusRequest,
+        mutates: false,
+        example: { job: 'db_backup' },
+      },
+      verb: async (request, caller) =>
+        answer(await status(crontab, request, caller), (job) =>
+          outside(
+            statusWire(job),
+            job.recent.some(({ summary }) => summary !== null),
+          ),
+        ),
     },
     {
-      ...{ name: 'job_history', description: 'What became of each due instant, newest first; of one job or all.', request: historyRequest, mutates: false, example: { job: 'db_backup', since: '24h' } },
-      verb: async (request, caller) => answer(await history(crontab, request, caller), (rows) => outside({ runs: rows.map(runWire) }, rows.some(({ summary }) => summary !== null))),
+      ...{
+        name: 'job_history',
+        description: 'What became of each due instant, newest first; of one job or all.',
+        request: historyRequest,
+        mutates: false,
+        example: { job: 'db_backup', since: '24h' },
+      },
+      verb: async (request, caller) =>
+        answer(await history(crontab, request, caller), (rows) =>
+          outside(
+            { runs: rows.map(runWire) },
+            rows.some(({ summary }) => summary !== null),
+          ),
+        ),
     },
     {
-      ...{ name: 'preview_schedule', description: 'What a phrase means and when it would fire. Changes nothing.', request: previewRequest, mutates: false, example: { when: 'every other tuesday at 9am' } },
-      verb: async (request, caller) => answer(await preview(crontab, request, caller), (proof) => ({ content: proofWire(proof) })),
+      ...{
+        name: 'preview_schedule',
+        description: 'What a phrase means and when it would fire. Changes nothing.',
+        request: previewRequest,
+        mutates: false,
+        example: { when: 'every other tuesday at 9am' },
+      },
+      verb: async (request, caller) =>
+        answer(await preview(crontab, request, caller), (proof) => ({ content: proofWire(proof) })),
     },
   ];
 }
@@ -164,9 +262,19 @@ function done(receipts: readonly Receipt[], deps: ToolDeps): ToolResult {
 /** A refusal is content that the model reads; one that only the person can resolve ends the turn with one question. */
 function refused(failure: Failure): ToolResult & { readonly failure: Failure } {
   const { code, message, hint, candidates, question } = failure;
-  const ask = question ?? (code === 'ambiguous_job' && candidates !== undefined ? `Which job do you mean: ${candidates.join(', ')}?` : undefined);
+  const ask =
+    question ??
+    (code === 'ambiguous_job' && candidates !== undefined
+      ? `Which job do you mean: ${candidates.join(', ')}?`
+      : undefined);
   const put = ask === undefined ? undefined : withCandidates(ask, code === 'question' ? candidates : undefined);
-  const content = { error: message, code, ...(hint ? { hint } : {}), ...(candidates ? { candidates } : {}), ...(put ? { question: put } : {}) };
+  const content = {
+    error: message,
+    code,
+    ...(hint ? { hint } : {}),
+    ...(candidates ? { candidates } : {}),
+    ...(put ? { question: put } : {}),
+  };
   return { content, failed: true, failure, ...(put ? { endsTurn: true } : {}) };
 }
 

@@ -49,15 +49,43 @@ export function listWire(jobs: readonly ListedJob[]): Json {
 
 function listedWire(job: ListedJob): Json {
   return {
-    ...{ id: job.jobId, name: job.name, task: job.task, trigger: job.says, says: job.says, timezone: job.timezone, state: job.state },
-    ...{ next_run: iso(job.nextAt), paused_until: iso(job.pausedUntil), last_run: iso(job.lastAt), last_state: job.lastState, running: job.running },
+    ...{
+      id: job.jobId,
+      name: job.name,
+      task: job.task,
+      trigger: job.says,
+      says: job.says,
+      timezone: job.timezone,
+      state: job.state,
+    },
+    ...{
+      next_run: iso(job.nextAt),
+      paused_until: iso(job.pausedUntil),
+      last_run: iso(job.lastAt),
+      last_state: job.lastState,
+      running: job.running,
+    },
   };
 }
 
 export function statusWire(job: JobStatus): Json {
   return {
-    ...{ id: job.jobId, name: job.name, task: job.task, trigger: job.says, says: job.says, timezone: job.timezone, state: job.state, version: job.version },
-    ...{ next_run: iso(job.nextAt), next: job.next?.map(iso) ?? [], paused_until: iso(job.pausedUntil), pending: job.pending },
+    ...{
+      id: job.jobId,
+      name: job.name,
+      task: job.task,
+      trigger: job.says,
+      says: job.says,
+      timezone: job.timezone,
+      state: job.state,
+      version: job.version,
+    },
+    ...{
+      next_run: iso(job.nextAt),
+      next: job.next?.map(iso) ?? [],
+      paused_until: iso(job.pausedUntil),
+      pending: job.pending,
+    },
     ...{ active: job.active.map(runWire), recent: job.recent.map(runWire), scheduler: job.scheduler },
   };
 }
@@ -66,7 +94,14 @@ export function runWire(row: HistoryRow): Json {
   const { job, runId, origin, state, reason, attempts, exitCode, summary } = row;
   const range = row.range === null ? {} : { from: iso(row.range.from), to: iso(row.range.to), count: row.range.count };
   return {
-    ...{ job, run_id: runId, origin, scheduled_for: iso(row.scheduledFor), started_at: iso(row.startedAt), ended_at: iso(row.endedAt) },
+    ...{
+      job,
+      run_id: runId,
+      origin,
+      scheduled_for: iso(row.scheduledFor),
+      started_at: iso(row.startedAt),
+      ended_at: iso(row.endedAt),
+    },
     ...{ state, reason, attempts, exit_code: exitCode, summary },
     ...range,
   };

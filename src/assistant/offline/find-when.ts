@@ -13,7 +13,8 @@ export interface Found {
 
 const MAX_WORDS = 40;
 /** Words that join the two halves and belong to neither. */
-const GLUE = /(?:[\s,:]+(?:to run|to happen|to fire|to be run|to start|to go|to be done|to be sent|to take place|running|that runs|which runs|that happens|that fires|happening|scheduled|scheduled for|set for|set to|repeating|recurring|for|to|on a|on an|with schedule|with the schedule|automatically|and run it|and do it|run|it|job|once it is|at a frequency of|with a frequency of|using|by)|[\s,:;–—-]+)+$/i;
+const GLUE =
+  /(?:[\s,:]+(?:to run|to happen|to fire|to be run|to start|to go|to be done|to be sent|to take place|running|that runs|which runs|that happens|that fires|happening|scheduled|scheduled for|set for|set to|repeating|recurring|for|to|on a|on an|with schedule|with the schedule|automatically|and run it|and do it|run|it|job|once it is|at a frequency of|with a frequency of|using|by)|[\s,:;–—-]+)+$/i;
 
 export function findWhen(text: string, context: Context): Found | null {
   const words = text.split(' ');
@@ -27,12 +28,16 @@ export function findWhen(text: string, context: Context): Found | null {
     const lead = what.split(' ').slice(0, start).join(' ').replace(/,$/, '');
     const both = `${lead} ${when}`;
     const rest = withoutGlue(what.split(' ').slice(start).join(' '));
-    for (const phrase of [both, `${when} ${lead}`]) if (context.read(phrase).status === 'ok') return { what: rest, when: phrase, at: 'both' };
+    for (const phrase of [both, `${when} ${lead}`])
+      if (context.read(phrase).status === 'ok') return { what: rest, when: phrase, at: 'both' };
     return null;
   }
   const start = atStart(words, context);
   if (start === null) return null;
-  const what = words.slice(start).join(' ').replace(/^(?:then|please|i want|i'd like)\s+/i, '');
+  const what = words
+    .slice(start)
+    .join(' ')
+    .replace(/^(?:then|please|i want|i'd like)\s+/i, '');
   return { what: withoutGlue(what), when: words.slice(0, start).join(' ').replace(/,$/, ''), at: 'start' };
 }
 

@@ -16,7 +16,11 @@ import type { Clause } from './words.js';
 import { clauseOf, cuts, even } from './words.js';
 
 /** A task that is ordered in so many words ("delete old logs every night") comes before the jobs that share its words. */
-const addDeed: Intent = (clause, context) => (isTaskDeed(clause.replace(/ (?:every|each|at|on|daily|nightly|weekly|hourly) .*$/i, ''), context) && !/^(?:run|execute|trigger|start)\b/i.test(clause) ? add(clause, context) : null);
+const addDeed: Intent = (clause, context) =>
+  isTaskDeed(clause.replace(/ (?:every|each|at|on|daily|nightly|weekly|hourly) .*$/i, ''), context) &&
+  !/^(?:run|execute|trigger|start)\b/i.test(clause)
+    ? add(clause, context)
+    : null;
 
 const INTENTS: readonly Intent[] = [
   smallTalk,
@@ -49,7 +53,16 @@ const INTENTS: readonly Intent[] = [
   bareSchedule,
 ];
 
-const CHANGING = new Set(['add_job', 'remove_job', 'update_job', 'pause_job', 'resume_job', 'run_job_now', 'skip_next', 'undo']);
+const CHANGING = new Set([
+  'add_job',
+  'remove_job',
+  'update_job',
+  'pause_job',
+  'resume_job',
+  'run_job_now',
+  'skip_next',
+  'undo',
+]);
 const MAX_LENGTH = 600;
 const MAX_REQUESTS = 6;
 
@@ -57,7 +70,10 @@ const MAX_REQUESTS = 6;
 export function interpret(utterance: string, context: Context): Plan {
   const text = even(utterance);
   if (text === '') return say('Say what should run and when, or "help".');
-  if (text.length > MAX_LENGTH) return say(`That is too long for me to be sure of (over ${MAX_LENGTH} characters). Nothing was changed. Say it in shorter sentences.`);
+  if (text.length > MAX_LENGTH)
+    return say(
+      `That is too long for me to be sure of (over ${MAX_LENGTH} characters). Nothing was changed. Say it in shorter sentences.`,
+    );
   const plan = requests(text, context, MAX_REQUESTS);
   return plan ?? notUnderstood(text);
 }
@@ -97,7 +113,11 @@ function joined(first: string, rest: string, context: Context, left: number): Pl
 }
 
 /** One question for the whole sentence: nothing of it is done before it is answered. */
-function postponed(others: readonly Call[], question: Plan & { kind: 'ask' }, order: 'before' | 'after' = 'before'): Plan {
+function postponed(
+  others: readonly Call[],
+  question: Plan & { kind: 'ask' },
+  order: 'before' | 'after' = 'before',
+): Plan {
   return {
     ...question,
     answer: (reply) => {
@@ -113,7 +133,11 @@ function postponed(others: readonly Call[], question: Plan & { kind: 'ask' }, or
 function borrowed(first: string, rest: string, context: Context, left: number): Plan | null {
   const verb = /^(remind (?:me|us)(?: to)?|[\p{L}-]+)/iu.exec(clauseOf(first).text)?.[1];
   if (verb === undefined) return null;
-  const verbs = /^(?:back|check|clean|send|email|clear)$/i.test(verb) ? ['schedule'] : /^remind/i.test(verb) ? ['remind me'] : [verb];
+  const verbs = /^(?:back|check|clean|send|email|clear)$/i.test(verb)
+    ? ['schedule']
+    : /^remind/i.test(verb)
+      ? ['remind me']
+      : [verb];
   for (const each of verbs) {
     const plan = requests(`${each} ${rest}`, context, left - 1);
     if (plan !== null && plan.kind !== 'say') return plan;
@@ -136,13 +160,19 @@ function one(clause: Clause, context: Context): Plan | null {
 
 /** "and the report at 6pm": a thing and a time, without a verb. */
 function elliptic(clause: string, context: Context): Plan | null {
-  return /^(?:the|a|an|another|also)\b/i.test(clause) ? add(`schedule ${clause.replace(/^also /i, '')}`, context) : null;
+  return /^(?:the|a|an|another|also)\b/i.test(clause)
+    ? add(`schedule ${clause.replace(/^also /i, '')}`, context)
+    : null;
 }
 
 /** "remove the backup?" asks whether; it does not order. */
 function doubted(plan: Plan): Plan {
   if (plan.kind !== 'calls' || !plan.calls.some(({ tool }) => CHANGING.has(tool))) return plan;
-  const what = plan.calls.map(({ tool, args }) => `${tool.replaceAll('_', ' ')} ${Object.values(args).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' ')}`.trim());
+  const what = plan.calls.map(({ tool, args }) =>
+    `${tool.replaceAll('_', ' ')} ${Object.values(args)
+      .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+      .join(' ')}`.trim(),
+  );
   return askFirst(`Do you want me to do that (${what.join('; ')})?`, plan);
 }
 
@@ -152,7 +182,11 @@ function afterwards(plan: Plan, context: Context): Context {
   const named = plan.calls.flatMap(({ tool, args }) => {
     const { job, jobs, name } = args;
     if (tool === 'add_job') return typeof name === 'string' ? [name] : [];
-    return typeof job === 'string' ? [job] : Array.isArray(jobs) ? jobs.filter((each): each is string => typeof each === 'string') : [];
+    return typeof job === 'string'
+      ? [job]
+      : Array.isArray(jobs)
+        ? jobs.filter((each): each is string => typeof each === 'string')
+        : [];
   });
   const added = plan.calls.filter(({ tool }) => tool === 'add_job').flatMap(({ args }) => context.planned(args));
   return { ...context, jobs: [...context.jobs, ...added], last: named.length > 0 ? named : context.last };
@@ -161,5 +195,7 @@ function afterwards(plan: Plan, context: Context): Context {
 function notUnderstood(text: string): Plan {
   const question = /\?$/.test(text);
   const tail = question ? '' : ' Nothing was changed.';
-  return say(`I did not understand that.${tail} I can run tasks by the clock and tell you about them, for example:\n${EXAMPLES.map((example) => `  ${example}`).join('\n')}\n"help" shows more.`);
+  return say(
+    `I did not understand that.${tail} I can run tasks by the clock and tell you about them, for example:\n${EXAMPLES.map((example) => `  ${example}`).join('\n')}\n"help" shows more.`,
+  );
 }

@@ -75,7 +75,9 @@ export function forEach(tool: string, jobs: readonly Job[], more: Readonly<Recor
 export function unknownJob(words: string, context: Context): Plan {
   const names = context.jobs.map((job) => job.name);
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '');
-  const what = PRONOUN.test(words.trim()) ? 'I am not sure which job you mean.' : `There is no job called "${words.trim().replaceAll('"', '')}".`;
+  const what = PRONOUN.test(words.trim())
+    ? 'I am not sure which job you mean.'
+    : `There is no job called "${words.trim().replaceAll('"', '')}".`;
   return say(names.length === 0 ? `${what} There are no jobs yet.` : `${what} Jobs: ${shown}.`);
 }
 
@@ -87,7 +89,10 @@ export function isJob(words: string, context: Context): boolean {
 function severalPlan(candidates: readonly Job[], words: string, then: (job: Job) => Plan): Plan {
   const names = candidates.map((job) => job.name);
   const [only] = candidates;
-  const text = candidates.length === 1 && only ? `Do you mean ${only.name}?` : `Which job do you mean by "${words.trim()}": ${names.join(', ')}?`;
+  const text =
+    candidates.length === 1 && only
+      ? `Do you mean ${only.name}?`
+      : `Which job do you mean by "${words.trim()}": ${names.join(', ')}?`;
   return ask(text, (reply) => {
     if (candidates.length === 1 && only && isYes(reply)) return then(only);
     const name = chosen(reply, names);
@@ -100,11 +105,14 @@ function byPronoun(text: string, context: Context): Meant {
   const mentioned = context.last.flatMap((name) => context.jobs.filter((job) => job.name === name));
   const latest = mentioned.at(-1);
   if (latest && /\b(?:last|latest|newest|previous|recent)\b/i.test(text)) return { kind: 'jobs', jobs: [latest] };
-  if (PLURAL.test(text)) return mentioned.length > 1 ? { kind: 'jobs', jobs: mentioned } : { kind: 'unknown', words: text };
+  if (PLURAL.test(text))
+    return mentioned.length > 1 ? { kind: 'jobs', jobs: mentioned } : { kind: 'unknown', words: text };
   if (mentioned.length === 1) return { kind: 'jobs', jobs: mentioned };
   if (mentioned.length > 1) return { kind: 'several', candidates: mentioned, words: text };
   // Nothing was mentioned: a lone job is likely, but only a question is safe.
-  return context.jobs.length === 1 ? { kind: 'several', candidates: context.jobs, words: text } : { kind: 'unknown', words: text };
+  return context.jobs.length === 1
+    ? { kind: 'several', candidates: context.jobs, words: text }
+    : { kind: 'unknown', words: text };
 }
 
 const DECORATION = /^(?:the|my|our|your|this|that|these|those|a|an|any|one|job|task|both)\s+/i;
@@ -113,7 +121,9 @@ const TAIL = /\s+(?:jobs?|tasks?|schedules?|one|cron ?job|thing|runs?|process)$/
 function oneMeant(words: string, context: Context): Meant {
   const stages = peeled(words);
   for (const text of stages) {
-    const named = context.jobs.filter((job) => job.name.toLowerCase() === text.toLowerCase() || job.id === text.toUpperCase());
+    const named = context.jobs.filter(
+      (job) => job.name.toLowerCase() === text.toLowerCase() || job.id === text.toUpperCase(),
+    );
     if (named[0]) return { kind: 'jobs', jobs: [named[0]] };
     const folded = fold(text) === '' ? [] : context.jobs.filter((job) => fold(job.name) === fold(text));
     if (folded.length === 1) return { kind: 'jobs', jobs: folded };
@@ -127,10 +137,19 @@ function oneMeant(words: string, context: Context): Meant {
 
 /** The words as they stand, then with articles and "job" taken off, so that a job called "job one" is still found. */
 function peeled(words: string): readonly string[] {
-  const stages = [words.trim().replace(/^["'](.*)["']$/, '$1').replace(/'s$/i, '')];
+  const stages = [
+    words
+      .trim()
+      .replace(/^["'](.*)["']$/, '$1')
+      .replace(/'s$/i, ''),
+  ];
   for (;;) {
     const last = stages.at(-1) ?? '';
-    const next = last.replace(DECORATION, '').replace(TAIL, '').replace(/^["'](.*)["']$/, '$1').trim();
+    const next = last
+      .replace(DECORATION, '')
+      .replace(TAIL, '')
+      .replace(/^["'](.*)["']$/, '$1')
+      .trim();
     if (next === last || next === '') return stages;
     stages.push(next);
   }
@@ -148,9 +167,28 @@ function matching(core: string, stages: readonly string[], context: Context): re
   return byWords.length > 0 && byTask.length === 0 ? byWords : byTask;
 }
 
-const SMALL = new Set(['the', 'a', 'an', 'of', 'for', 'my', 'our', 'to', 'job', 'task', 'reminder', 'about', 'me', 'one', 'that', 'at', 'in']);
+const SMALL = new Set([
+  'the',
+  'a',
+  'an',
+  'of',
+  'for',
+  'my',
+  'our',
+  'to',
+  'job',
+  'task',
+  'reminder',
+  'about',
+  'me',
+  'one',
+  'that',
+  'at',
+  'in',
+]);
 /** A day names one occurrence, not the job: "cancel monday's backup" must not remove the whole job. */
-const DAY = /^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?$|^(?:today|tomorrow|tonight|yesterday|next|last|first|previous|this)$/;
+const DAY =
+  /^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?$|^(?:today|tomorrow|tonight|yesterday|next|last|first|previous|this)$/;
 
 function contentWords(text: string): readonly string[] {
   return text
@@ -175,9 +213,23 @@ const KNOWN_AS: Readonly<Record<string, string>> = {
 /** What a job may be called by: its name, its task, the words of its message, how often it runs as it was said. */
 function jobWords(job: Job): ReadonlySet<string> {
   const task = taskName(job.task);
-  const args = job.task.kind === 'registered' ? Object.values(job.task.args).filter((arg) => typeof arg === 'string') : [];
-  const often = (job.phrase ?? '').toLowerCase().split(/\s+/).filter((word) => !DAY.test(word) && !/^(?:every|each|and|at|on)$/.test(word));
-  return new Set(contentWords([job.name.replaceAll(/[_.-]/g, ' '), task.replaceAll(/[_./-]/g, ' '), KNOWN_AS[task] ?? '', ...args, ...often].join(' ')));
+  const args =
+    job.task.kind === 'registered' ? Object.values(job.task.args).filter((arg) => typeof arg === 'string') : [];
+  const often = (job.phrase ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => !DAY.test(word) && !/^(?:every|each|and|at|on)$/.test(word));
+  return new Set(
+    contentWords(
+      [
+        job.name.replaceAll(/[_.-]/g, ' '),
+        task.replaceAll(/[_./-]/g, ' '),
+        KNOWN_AS[task] ?? '',
+        ...args,
+        ...often,
+      ].join(' '),
+    ),
+  );
 }
 
 function covers(known: ReadonlySet<string>, wanted: readonly string[]): boolean {

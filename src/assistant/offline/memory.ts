@@ -43,10 +43,14 @@ export function openQuestion(turn: Exchange | undefined): OpenQuestion | null {
   });
   if (asked?.role !== 'tool') return null;
   const content = objectOf(asked.content) ?? {};
-  const call = turn?.replies.flatMap((message) => (message.role === 'assistant' ? message.toolCalls : [])).find(({ id }) => id === asked.toolCallId);
+  const call = turn?.replies
+    .flatMap((message) => (message.role === 'assistant' ? message.toolCalls : []))
+    .find(({ id }) => id === asked.toolCallId);
   const args = call ? objectOf(call.arguments) : null;
   if (!call || !args || typeof content['code'] !== 'string') return null;
-  const candidates = Array.isArray(content['candidates']) ? content['candidates'].filter((each): each is string => typeof each === 'string') : [];
+  const candidates = Array.isArray(content['candidates'])
+    ? content['candidates'].filter((each): each is string => typeof each === 'string')
+    : [];
   return { tool: call.name, args, code: content['code'], candidates };
 }
 
@@ -56,7 +60,13 @@ function namesIn(json: string): readonly string[] {
   if (content === null || content['error'] !== undefined) return [];
   const { name, jobs } = content;
   if (typeof name === 'string') return [name];
-  const rows = Array.isArray(jobs) ? jobs.flatMap((row: unknown) => (typeof row === 'object' && row !== null && typeof (row as { name?: unknown }).name === 'string' ? [(row as { name: string }).name] : [])) : [];
+  const rows = Array.isArray(jobs)
+    ? jobs.flatMap((row: unknown) =>
+        typeof row === 'object' && row !== null && typeof (row as { name?: unknown }).name === 'string'
+          ? [(row as { name: string }).name]
+          : [],
+      )
+    : [];
   return content['total'] === undefined || rows.length === 1 ? rows : [];
 }
 

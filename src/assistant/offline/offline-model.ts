@@ -7,7 +7,6 @@ import type { JobId } from '../../job/ids.js';
 import type { Job } from '../../job/job.js';
 import { DEFAULT_TENANT } from '../../job/job.js';
 import type { AssistantMessage, Message, Model, ModelRequest, Reply } from '../../llm/model.js';
-import { readSchedule } from '../../parser/parse-schedule.js';
 import { defaultPolicies } from '../../policy/policies.js';
 import { progressFrom } from '../../scheduler/plan.js';
 import { answerTo, interpret } from './interpret.js';
@@ -16,6 +15,7 @@ import { exchanges, lastMentioned, openQuestion } from './memory.js';
 import type { Context, Plan } from './plan.js';
 import { call, chosen, isNo, say } from './plan.js';
 import { resultWords } from './result-words.js';
+import { strictRead } from './strict-read.js';
 
 export type OfflineWorld = Pick<Crontab, 'store' | 'clock' | 'timezone' | 'tasks' | 'dateOrder'>;
 
@@ -34,10 +34,13 @@ async function answer(messages: readonly Message[], world: OfflineWorld): Promis
   const turns = exchanges(messages);
   const current = turns.at(-1);
   if (!current) return words('Say what should run and when, or "help".');
-  if (current.replies.length > 0) return words(resultWords(current.replies, { now: world.clock.now(), timezone: world.timezone }));
+  if (current.replies.length > 0)
+    return words(resultWords(current.replies, { now: world.clock.now(), timezone: world.timezone }));
   const jobs = await world.store.jobs({ states: LIVING });
   const plan = planFor(turns, jobs, world);
-  return plan.kind === 'calls' ? calling(plan, messages.length) : words(plan.text, plan.kind === 'ask' ? QUESTION : undefined);
+  return plan.kind === 'calls'
+    ? calling(plan, messages.length)
+    : words(plan.text, plan.kind === 'ask' ? QUESTION : undefined);
 }
 
 /** The plan of the last turn. Open questions are found by planning the earlier turn again: nothing is remembered but the messages. */
@@ -70,11 +73,16 @@ function said(turn: Exchange): string {
 }
 
 /** The reply to a question that a verb raised: the same call with the one thing that was asked for. */
-function answerToTool(open: NonNullable<ReturnType<typeof openQuestion>>, reply: string, context: Context): Plan | null {
+function answerToTool(
+  open: NonNullable<ReturnType<typeof openQuestion>>,
+  reply: string,
+  context: Context,
+): Plan | null {
   if (open.code === 'needs_confirmation') return null;
   if (isNo(reply)) return say('All right, nothing was changed.');
   const choice = chosen(reply, open.candidates);
-  if (open.code === 'ambiguous_job') return choice === undefined ? null : call(open.tool, { ...open.args, job: choice });
+  if (open.code === 'ambiguous_job')
+    return choice === undefined ? null : call(open.tool, { ...open.args, job: choice });
   if (open.code !== 'question' || open.args['when'] === undefined) return null;
   if (choice !== undefined) return call(open.tool, { ...open.args, when: choice });
   return context.read(reply).status === 'ok' ? call(open.tool, { ...open.args, when: reply.trim() }) : null;
@@ -82,8 +90,12 @@ function answerToTool(open: NonNullable<ReturnType<typeof openQuestion>>, reply:
 
 function contextOf(before: readonly Exchange[], jobs: readonly Job[], world: OfflineWorld): Context {
   const now = world.clock.now();
-  const reading = { now, timezone: world.timezone, ...(world.dateOrder === undefined ? {} : { dateOrder: world.dateOrder }) };
-  const read: Context['read'] = (phrase) => readSchedule(phrase, reading);
+  const reading = {
+    now,
+    timezone: world.timezone,
+    ...(world.dateOrder === undefined ? {} : { dateOrder: world.dateOrder }),
+  };
+  const read: Context['read'] = (phrase) => strictRead(phrase, reading);
   return {
     now,
     timezone: world.timezone,
@@ -95,7 +107,11 @@ function contextOf(before: readonly Exchange[], jobs: readonly Job[], world: Off
   };
 }
 
-function plannedJob(args: Readonly<Record<string, unknown>>, read: Context['read'], world: OfflineWorld): readonly Job[] {
+function plannedJob(
+  args: Readonly<Record<string, unknown>>,
+  read: Context['read'],
+  world: OfflineWorld,
+): readonly Job[] {
   const { name, task, when } = args;
   const definition = typeof task === 'string' ? world.tasks.find(task) : undefined;
   const reading = typeof when === 'string' ? read(when) : undefined;
@@ -118,7 +134,11 @@ function calling(plan: Plan & { kind: 'calls' }, place: number): AssistantMessag
   return {
     role: 'assistant',
     content: '',
-    toolCalls: plan.calls.map(({ tool, args }, index) => ({ id: `call_${place}_${index + 1}`, name: tool, arguments: JSON.stringify(args) })),
+    toolCalls: plan.calls.map(({ tool, args }, index) => ({
+      id: `call_${place}_${index + 1}`,
+      name: tool,
+      arguments: JSON.stringify(args),
+    })),
   };
 }
 
@@ -132,4 +152,3 @@ const QUESTION = { offline: 'question' } as const;
 export function isMarkedQuestion(message: Message | undefined): boolean {
   return message?.role === 'assistant' && message.extra?.['offline'] === 'question';
 }
-

@@ -91,7 +91,14 @@ export function chosen(reply: string, candidates: readonly string[]): string | u
   const exact = candidates.find((candidate) => plain(candidate) === plain(said));
   if (exact !== undefined) return exact;
   const words = said.split(/[\s_-]+/).filter(Boolean);
-  const holding = candidates.filter((candidate) => words.every((word) => candidate.toLowerCase().split(/[^\p{L}\p{N}:]+/u).includes(word)));
+  const holding = candidates.filter((candidate) =>
+    words.every((word) =>
+      candidate
+        .toLowerCase()
+        .split(/[^\p{L}\p{N}:]+/u)
+        .includes(word),
+    ),
+  );
   return words.length > 0 && holding.length === 1 ? holding[0] : undefined;
 }
 

@@ -16,7 +16,11 @@ interface Here {
 type Row = Readonly<Record<string, unknown>>;
 
 export function resultWords(replies: Exchange['replies'], here: Here): string {
-  const names = new Map(replies.flatMap((message) => (message.role === 'assistant' ? message.toolCalls.map(({ id, name }) => [id, name] as const) : [])));
+  const names = new Map(
+    replies.flatMap((message) =>
+      message.role === 'assistant' ? message.toolCalls.map(({ id, name }) => [id, name] as const) : [],
+    ),
+  );
   const parts = replies.flatMap((message) => {
     if (message.role !== 'tool') return [];
     const result = objectOf(message.content);
@@ -26,7 +30,8 @@ export function resultWords(replies: Exchange['replies'], here: Here): string {
 }
 
 function partWords(tool: string, result: Row, here: Here): string {
-  if (typeof result['error'] === 'string') return [result['error'], text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
+  if (typeof result['error'] === 'string')
+    return [result['error'], text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
   switch (tool) {
     case 'list_jobs':
       return listWords(rows(result['jobs']), here);
@@ -99,8 +104,15 @@ function runWords(run: Row, here: Here): string {
 function previewWords(result: Row, here: Here): string {
   const zone = zoneOf(result, here);
   const next = Array.isArray(result['next']) ? result['next'].map((at) => moment(at, { timezone: zone }, here)) : [];
-  const notes = [...strings(result['assumed']).map((note) => `assumed: ${note}`), ...strings(result['warnings']).map((note) => `note: ${note}`)];
-  return [text(result['says']), ...next.map((at, index) => `  ${index === 0 ? 'next' : '    '} ${at}`), ...notes.map((note) => `  ${note}`)].join('\n');
+  const notes = [
+    ...strings(result['assumed']).map((note) => `assumed: ${note}`),
+    ...strings(result['warnings']).map((note) => `note: ${note}`),
+  ];
+  return [
+    text(result['says']),
+    ...next.map((at, index) => `  ${index === 0 ? 'next' : '    '} ${at}`),
+    ...notes.map((note) => `  ${note}`),
+  ].join('\n');
 }
 
 function moment(value: unknown, row: Row, here: Here): string {

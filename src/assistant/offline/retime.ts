@@ -18,7 +18,8 @@ export interface ClockTime {
 
 export type Timing = { readonly when: string } | { readonly cron: string };
 
-const SAYS_DAYS = /\b(?:every|each|daily|weekly|monthly|hourly|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|week(?:day|end)s?|today|tomorrow|next|in \d|days?|hours?|minutes?|jan\w*|feb\w*|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|\d+(?:st|nd|rd|th)|and|,|-)\b|,|\d-\d|\//i;
+const SAYS_DAYS =
+  /\b(?:every|each|daily|weekly|monthly|hourly|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|week(?:day|end)s?|today|tomorrow|next|in \d|days?|hours?|minutes?|jan\w*|feb\w*|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|\d+(?:st|nd|rd|th)|and|,|-)\b|,|\d-\d|\//i;
 
 /** A single time of day and nothing else: "10am", "at half past 8", "noon". */
 export function timeOfDay(words: string, context: Context): ClockTime | null {
@@ -28,7 +29,10 @@ export function timeOfDay(words: string, context: Context): ClockTime | null {
   if (read.status !== 'ok' || read.schedule.kind !== 'cron') return null;
   const { kwargs, kind: _kind, timezone, ...rest } = read.schedule;
   const { hour, minute = 0, ...others } = kwargs;
-  const plainTime = typeof hour === 'number' && typeof minute === 'number' && Object.values(others).every((value) => value === 0 || value === '*');
+  const plainTime =
+    typeof hour === 'number' &&
+    typeof minute === 'number' &&
+    Object.values(others).every((value) => value === 0 || value === '*');
   // A zone among the words would move the whole job to it: that is no longer only a time of day.
   return plainTime && timezone === context.timezone && Object.keys(rest).length === 0 ? { hour, minute } : null;
 }
@@ -39,15 +43,38 @@ export function retimed(job: Job, clock: ClockTime, context: Context): Timing | 
   return next === null ? null : phraseFor(next, context);
 }
 
-const LATER = /^(?:by )?(?:an?|one|two|three|four|five|six|half an|(\d+)) ?(hours?|hrs?|h|minutes?|mins?|m)? ?(later|earlier|forward|back|sooner)$|^(?:by )?(half an hour) (later|earlier|sooner)$/i;
-const NUMBERS: Readonly<Record<string, number>> = { a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, 'half an': 0.5 };
+const LATER =
+  /^(?:by )?(?:an?|one|two|three|four|five|six|half an|(\d+)) ?(hours?|hrs?|h|minutes?|mins?|m)? ?(later|earlier|forward|back|sooner)$|^(?:by )?(half an hour) (later|earlier|sooner)$/i;
+const NUMBERS: Readonly<Record<string, number>> = {
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  'half an': 0.5,
+};
 
 /** "an hour later", "30 minutes earlier"; null when it is something else or would cross midnight. */
 export function shifted(job: Job, words: string, context: Context): Timing | null {
   const match = LATER.exec(words.trim());
   const old = clockOf(job.schedule);
   if (!match || !old || /\b(?:forward|back)\b/i.test(words)) return null;
-  const amount = match[4] ? 0.5 : Number(match[1] ?? NUMBERS[words.trim().replace(/^by /i, '').split(/ (?=hour|hr|min)/i)[0]?.toLowerCase() ?? ''] ?? NaN);
+  const amount = match[4]
+    ? 0.5
+    : Number(
+        match[1] ??
+          NUMBERS[
+            words
+              .trim()
+              .replace(/^by /i, '')
+              .split(/ (?=hour|hr|min)/i)[0]
+              ?.toLowerCase() ?? ''
+          ] ??
+          NaN,
+      );
   const unit = match[4] || /^h/i.test(match[2] ?? '') ? 60 : 1;
   const sign = /later/i.test(match[3] ?? match[5] ?? '') ? 1 : -1;
   const minutes = old.hour * 60 + old.minute + sign * amount * unit;
@@ -64,7 +91,9 @@ function clockOf(schedule: Schedule): ClockTime | null {
     case 'calendar': {
       const [time, other] = schedule.times;
       const [hour, minute, second = 0] = (time ?? '').split(':').map(Number);
-      return other === undefined && hour !== undefined && minute !== undefined && second === 0 ? { hour, minute } : null;
+      return other === undefined && hour !== undefined && minute !== undefined && second === 0
+        ? { hour, minute }
+        : null;
     }
     case 'once': {
       const wall = wallTime(schedule.timezone as ZoneName, Date.parse(schedule.at) as Instant);
@@ -102,9 +131,15 @@ function phraseFor(next: Schedule | string, context: Context): Timing | null {
   const phrase = describe(wanted).replace(new RegExp(` \\(${escaped(next.timezone)}\\)$`), '');
   for (const words of [phrase, describe(wanted)]) {
     const read = context.read(words);
-    if (read.status === 'ok' && isDeepStrictEqual(JSON.parse(JSON.stringify(read.schedule)), wanted)) return { when: words };
+    if (read.status === 'ok' && isDeepStrictEqual(JSON.parse(JSON.stringify(read.schedule)), wanted))
+      return { when: words };
   }
-  const plainCron = next.kind === 'cron' && next.start === undefined && next.end === undefined && next.except === undefined && next.maxRuns === undefined;
+  const plainCron =
+    next.kind === 'cron' &&
+    next.start === undefined &&
+    next.end === undefined &&
+    next.except === undefined &&
+    next.maxRuns === undefined;
   return plainCron ? { cron: JSON.stringify(next.kwargs) } : null;
 }
 

@@ -11,14 +11,21 @@ export interface TaskMatch {
   readonly often: string | null;
 }
 
-const ARTICLE = '(?:(?:the|a|an|my|our|your|this|that|another|one|some|all|all the|all of the|any|new|regular|recurring|automatic|automated|scheduled|quick|full|complete|fresh|simple|little|periodic|routine) )*';
-const DB = '(?:whole |entire |sqlite |sql |app |application |local )?(?:db|dbs|database|databases|data base|data|sqlite|sqlite file|db file|database file|job store|crontab database)';
+const ARTICLE =
+  '(?:(?:the|a|an|my|our|your|this|that|another|one|some|all|all the|all of the|any|new|regular|recurring|automatic|automated|scheduled|quick|full|complete|fresh|simple|little|periodic|routine) )*';
+const DB =
+  '(?:whole |entire |sqlite |sql |app |application |local )?(?:db|dbs|database|databases|data base|data|sqlite|sqlite file|db file|database file|job store|crontab database)';
 const BACKUP = '(?:back[- ]?ups?|dumps?|snapshots?)';
-const LOGS = '(?:old |stale |outdated |expired |ancient |unused |obsolete |leftover )*(?:logs?|log ?files?|history|run history|log entries)';
-const CHECKUP = '(?:health[- ]?checks?|health[- ]?checkups?|check-?ups?|health[- ]?pings?|health monitoring|health tests?|health probes?|system checks?|sanity checks?|uptime checks?)';
-const SYSTEM = '(?:system|systems|server|servers|service|services|app|application|database|db|disk|machine|scheduler|site)';
-const FINE = '(?:ok|okay|fine|healthy|up|alive|well|good|up and running|still up|all right|alright|in order|working|running)';
-const REPORT = '(?:(?:status|summary|run|runs|job|jobs|activity|usage|progress|work|morning|evening) )*(?:reports?|summary|summaries|digests?|overview)';
+const LOGS =
+  '(?:old |stale |outdated |expired |ancient |unused |obsolete |leftover )*(?:logs?|log ?files?|history|run history|log entries)';
+const CHECKUP =
+  '(?:health[- ]?checks?|health[- ]?checkups?|check-?ups?|health[- ]?pings?|health monitoring|health tests?|health probes?|system checks?|sanity checks?|uptime checks?)';
+const SYSTEM =
+  '(?:system|systems|server|servers|service|services|app|application|database|db|disk|machine|scheduler|site)';
+const FINE =
+  '(?:ok|okay|fine|healthy|up|alive|well|good|up and running|still up|all right|alright|in order|working|running)';
+const REPORT =
+  '(?:(?:status|summary|run|runs|job|jobs|activity|usage|progress|work|morning|evening) )*(?:reports?|summary|summaries|digests?|overview)';
 
 interface Form {
   readonly task: string;
@@ -106,7 +113,12 @@ export function namesTask(words: string, tasks: readonly TaskDefinition[]): stri
   return (thing(words, tasks) ?? deed(words, tasks))?.task ?? null;
 }
 
-function match(words: string, tasks: readonly TaskDefinition[], forms: readonly Form[], byName: boolean): TaskMatch | null {
+function match(
+  words: string,
+  tasks: readonly TaskDefinition[],
+  forms: readonly Form[],
+  byName: boolean,
+): TaskMatch | null {
   const { text, args } = takeArguments(words.trim());
   if (text === '') return null;
   if (byName) {
@@ -151,15 +163,25 @@ function has(tasks: readonly TaskDefinition[], name: string): boolean {
 function takeArguments(words: string): { readonly text: string; readonly args: Readonly<Record<string, unknown>> } {
   const args: Record<string, unknown> = {};
   const text = words
-    .replace(/\s+(?:that (?:are|is) |which are )?older than (\d+) (day|week|month)s?\b/i, (_, count: string, unit: string) => {
-      const days = Number(count) * (unit.toLowerCase() === 'week' ? 7 : unit.toLowerCase() === 'month' ? 30 : 1);
-      args['older_than'] = `${days}d`;
-      return '';
-    })
-    .replace(/^(check|monitor|ping|health[- ]?check|watch)(?: (?:that|if|whether))?((?:,? (?:and )?https?:\/\/\S+)+)(?: (?:is|are) (?:still )?(?:up|alive|ok|okay|reachable|healthy|online))?/i, (_, _verb, urls: string) => {
-      args['urls'] = urls.trim().split(/,? (?:and )?/).filter(Boolean).join(' ');
-      return 'health check';
-    })
+    .replace(
+      /\s+(?:that (?:are|is) |which are )?older than (\d+) (day|week|month)s?\b/i,
+      (_, count: string, unit: string) => {
+        const days = Number(count) * (unit.toLowerCase() === 'week' ? 7 : unit.toLowerCase() === 'month' ? 30 : 1);
+        args['older_than'] = `${days}d`;
+        return '';
+      },
+    )
+    .replace(
+      /^(check|monitor|ping|health[- ]?check|watch)(?: (?:that|if|whether))?((?:,? (?:and )?https?:\/\/\S+)+)(?: (?:is|are) (?:still )?(?:up|alive|ok|okay|reachable|healthy|online))?/i,
+      (_, _verb, urls: string) => {
+        args['urls'] = urls
+          .trim()
+          .split(/,? (?:and )?/)
+          .filter(Boolean)
+          .join(' ');
+        return 'health check';
+      },
+    )
     .replace(/ (?:of|on|for) (https?:\/\/\S+)$/i, (_, url: string) => {
       args['urls'] = url;
       return '';

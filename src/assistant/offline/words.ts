@@ -19,7 +19,8 @@ const OPENERS = [
 ];
 const CLOSERS =
   /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|for me|for us|if (?:you can|you could|you would|you please|possible|that's ok(?:ay)?|that is ok(?:ay)?)|would you|will you|could you|can you|ok|okay|ty)$/i;
-const ADDRESSED = /^(?:please |hey |hi |ok |okay |so |and |then |also |cron-agent )*[,\s]*(?:can|could|would|will) (?:you|u|ya)\b|\b(?:would|will|could|can) you\s*\?*$|\bplease\s*\?*$/i;
+const ADDRESSED =
+  /^(?:please |hey |hi |ok |okay |so |and |then |also |cron-agent )*[,\s]*(?:can|could|would|will) (?:you|u|ya)\b|\b(?:would|will|could|can) you\s*\?*$|\bplease\s*\?*$/i;
 
 /** What typing differs in: quotation marks, dashes, spaces. Case is kept, names and messages need it. */
 export function even(text: string): string {
@@ -134,7 +135,8 @@ export interface Cut {
   readonly right: string;
 }
 
-const JOINT = /\s*(?:[;\n]|\.\s+(?=\p{L})|[!?]\s+(?=\p{L}))\s*(?:and\s+)?(?:then\s+|also\s+|after that,?\s+)?|\s*,?\s+(?:and(?: then| also| afterwards| finally| please)?|then|after that|but(?: also)?|plus)\s+|\s*,\s+/giu;
+const JOINT =
+  /\s*(?:[;\n]|\.\s+(?=\p{L})|[!?]\s+(?=\p{L}))\s*(?:and\s+)?(?:then\s+|also\s+|after that,?\s+)?|\s*,?\s+(?:and(?: then| also| afterwards| finally| please)?|then|after that|but(?: also)?|plus)\s+|\s*,\s+/giu;
 
 /** Every place at which the utterance may fall into two requests, from right to left; whether it does is for the meaning to say. */
 export function cuts(text: string): readonly Cut[] {

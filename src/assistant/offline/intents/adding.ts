@@ -27,7 +27,10 @@ function takeName(clause: string): { readonly text: string; readonly name: strin
   const match = NAMED.exec(clause);
   const name = match?.[1] ?? match?.[2] ?? match?.[3];
   if (!match || name === undefined || !JOB_NAME.test(name)) return { text: clause, name: null };
-  const text = `${clause.slice(0, match.index)} ${clause.slice(match.index + match[0].length)}`.replaceAll(/\s+/g, ' ').replace(/\s+,/g, ',').trim();
+  const text = `${clause.slice(0, match.index)} ${clause.slice(match.index + match[0].length)}`
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\s+,/g, ',')
+    .trim();
   return { text: text.replace(/[,;\s]+$/, ''), name };
 }
 
@@ -49,7 +52,9 @@ function mergeOften(task: TaskMatch, found: Found, context: Context): string | n
   const read = context.read(found.when);
   if (read.status !== 'ok') return null;
   const weekly = task.often === 'weekly' && /\b(?:every|each|on) (?:mon|tue|wed|thu|fri|sat|sun)/i.test(found.when);
-  const daily = (task.often === 'daily' || task.often === 'nightly' || task.often === 'every day') && /\b(?:every|each) (?:day|night|evening|morning)|\bdaily\b|\bnightly\b/i.test(found.when);
+  const daily =
+    (task.often === 'daily' || task.often === 'nightly' || task.often === 'every day') &&
+    /\b(?:every|each) (?:day|night|evening|morning)|\bdaily\b|\bnightly\b/i.test(found.when);
   const monthly = task.often === 'monthly' && /\bmonth/i.test(found.when);
   if (weekly || daily || monthly) return found.when;
   if (task.often === 'nightly' && read.schedule.kind === 'once') {
@@ -63,7 +68,8 @@ function mergeOften(task: TaskMatch, found: Found, context: Context): string | n
 function taskOf(words: string, context: Context): TaskMatch | null {
   let rest = withoutGlue(words);
   for (let depth = 0; depth < 5 && rest !== ''; depth++) {
-    const found = deed(rest, context.tasks) ?? (depth > 0 || !/^(?:remove|delete)/i.test(rest) ? thing(rest, context.tasks) : null);
+    const found =
+      deed(rest, context.tasks) ?? (depth > 0 || !/^(?:remove|delete)/i.test(rest) ? thing(rest, context.tasks) : null);
     if (found) return found;
     const carried = rest.replace(CARRIER, '');
     const next = carried === rest ? rest.replace(VERB, '') : carried;
@@ -75,22 +81,45 @@ function taskOf(words: string, context: Context): TaskMatch | null {
 
 function adding(task: TaskMatch, when: string, name: string | null, context: Context): Plan {
   const wanted = name ?? task.task;
-  const plan = call('add_job', { name: wanted, task: task.task, when, ...(Object.keys(task.args).length === 0 ? {} : { args: task.args }) });
+  const plan = call('add_job', {
+    name: wanted,
+    task: task.task,
+    when,
+    ...(Object.keys(task.args).length === 0 ? {} : { args: task.args }),
+  });
   const taken = context.jobs.find((job) => job.name.toLowerCase() === wanted.toLowerCase());
   if (!taken) return plan;
   const other = freeName(wanted, context);
   if (taskName(taken.task) !== task.task) {
-    return ask(`A job named ${taken.name} already exists and runs ${taskName(taken.task)}. Should the new one be called ${other}?`, (reply) =>
-      /^(?:y|yes|yeah|yep|sure|ok|okay|fine|please do)\b/i.test(reply.trim()) ? call('add_job', { name: other, task: task.task, when }) : null,
+    return ask(
+      `A job named ${taken.name} already exists and runs ${taskName(taken.task)}. Should the new one be called ${other}?`,
+      (reply) =>
+        /^(?:y|yes|yeah|yep|sure|ok|okay|fine|please do)\b/i.test(reply.trim())
+          ? call('add_job', { name: other, task: task.task, when })
+          : null,
     );
   }
   return ask(
     `${taken.name} already runs ${describe(taken.schedule)}. Should I change it to "${when}", or add another job (${other})?`,
     (reply) => {
       const text = reply.trim().replace(/[.!]+$/, '');
-      if (/^(?:please |just )?(?:change|update|move|replace|overwrite|reschedule|modify)\b/i.test(text) || chosen(text, ['change', 'another']) === 'change') return call('update_job', { job: taken.name, when });
-      if (/^(?:please |just )?(?:add|another|a new|new|second|both|keep both|create|separate|the other|a second)\b/i.test(text) || chosen(text, ['change', 'another']) === 'another') {
-        return call('add_job', { name: other, task: task.task, when, ...(Object.keys(task.args).length === 0 ? {} : { args: task.args }) });
+      if (
+        /^(?:please |just )?(?:change|update|move|replace|overwrite|reschedule|modify)\b/i.test(text) ||
+        chosen(text, ['change', 'another']) === 'change'
+      )
+        return call('update_job', { job: taken.name, when });
+      if (
+        /^(?:please |just )?(?:add|another|a new|new|second|both|keep both|create|separate|the other|a second)\b/i.test(
+          text,
+        ) ||
+        chosen(text, ['change', 'another']) === 'another'
+      ) {
+        return call('add_job', {
+          name: other,
+          task: task.task,
+          when,
+          ...(Object.keys(task.args).length === 0 ? {} : { args: task.args }),
+        });
       }
       return null;
     },
@@ -111,7 +140,8 @@ const REMIND = [
   /^(?:wake) (?:me|us)( up\b.*)$/i,
   /^(?:notify)\b[\s:]*(.*)$/i,
 ] as const;
-const LEAD = /^(?:(?:to|that|about|of|for|saying|with|which says|that says|which tells me to|telling me to|with the (?:text|message)|with (?:text|message)|i (?:have|need|should|must|want)(?: to)?|it'?s time (?:to|for)|:|-)\s+)+/i;
+const LEAD =
+  /^(?:(?:to|that|about|of|for|saying|with|which says|that says|which tells me to|telling me to|with the (?:text|message)|with (?:text|message)|i (?:have|need|should|must|want)(?: to)?|it'?s time (?:to|for)|:|-)\s+)+/i;
 const COMMANDING =
   /(?:\band\b|\bthen\b|;|\.)\s*(?:then |also |please )?(?:(?:show|list|give|tell) (?:me )?(?:all|the|my|what|which|every)?\b.*\b(?:jobs?|schedules?|history|runs?|status|tasks?)|(?:pause|resume|remove|delete|cancel|skip|undo|schedule|run|back ?up)\b.*(?:\b(?:jobs?|backup|report|health|cleanup|reminder|it|everything|db|database)\b|$))/i;
 
@@ -122,16 +152,41 @@ function reminder(text: string, name: string | null, context: Context): Plan | n
   const waking = /^wake/i.test(rest);
   const body = REMIND.map((form) => form.exec(rest)?.[1]).find((each) => each !== undefined);
   if (body === undefined) return null;
-  const often = /\b(daily|weekly|hourly|monthly|nightly)\b (?:reminder|notification|alert|alarm)/i.exec(rest)?.[1]?.toLowerCase();
-  if (/^(?:me )?(?:if|when|whenever|once|unless|as soon as|in case|what|how|which|who|where|why|the (?:status|jobs|time)|all)\b/i.test(body)) return null;
-  if (/^(?:tell|text|message|warn|alert|notify)\b/i.test(rest) && !/^(?:to|that|about|of|:|"|at|on|every|in|each|tomorrow|tonight|daily|weekly|hourly|next)\b|^["']/i.test(body)) return null;
-  const { message, when } = reminderParts(waking ? body.replace(/^ up\b/i, 'wake up') : body, lead.when, often, context);
+  const often = /\b(daily|weekly|hourly|monthly|nightly)\b (?:reminder|notification|alert|alarm)/i
+    .exec(rest)?.[1]
+    ?.toLowerCase();
+  if (
+    /^(?:me )?(?:if|when|whenever|once|unless|as soon as|in case|what|how|which|who|where|why|the (?:status|jobs|time)|all)\b/i.test(
+      body,
+    )
+  )
+    return null;
+  if (
+    /^(?:tell|text|message|warn|alert|notify)\b/i.test(rest) &&
+    !/^(?:to|that|about|of|:|"|at|on|every|in|each|tomorrow|tonight|daily|weekly|hourly|next)\b|^["']/i.test(body)
+  )
+    return null;
+  const { message, when } = reminderParts(
+    waking ? body.replace(/^ up\b/i, 'wake up') : body,
+    lead.when,
+    often,
+    context,
+  );
   if (COMMANDING.test(message)) return null;
-  if (message === '' && when === null) return ask('What should I remind you of, and when? For example: "remind me to call Ada tomorrow at noon".', () => null);
-  if (message === '') return ask('What should I remind you of?', (reply) => (isNo(reply) || when === null ? null : notifying(reply.trim(), when, name, context)));
+  if (message === '' && when === null)
+    return ask(
+      'What should I remind you of, and when? For example: "remind me to call Ada tomorrow at noon".',
+      () => null,
+    );
+  if (message === '')
+    return ask('What should I remind you of?', (reply) =>
+      isNo(reply) || when === null ? null : notifying(reply.trim(), when, name, context),
+    );
   if (when === null) {
-    return ask(`When should I remind you${shown(message)}? For example "every day at 5pm" or "tomorrow at noon".`, (reply) =>
-      context.read(reply.trim()).status === 'not_a_schedule' ? null : notifying(message, reply.trim(), name, context),
+    return ask(
+      `When should I remind you${shown(message)}? For example "every day at 5pm" or "tomorrow at noon".`,
+      (reply) =>
+        context.read(reply.trim()).status === 'not_a_schedule' ? null : notifying(message, reply.trim(), name, context),
     );
   }
   return notifying(message, when, name, context);
@@ -141,20 +196,38 @@ function reminder(text: string, name: string | null, context: Context): Plan | n
 function findLead(text: string, _context: Context): { readonly when: string | null; readonly rest: string } {
   const match = /^(.+?),?\s+((?:please )?(?:remind|ping|nudge|notify|alert|tell|wake) (?:me|us)\b.*)$/i.exec(text);
   if (!match?.[1] || !match[2]) return { when: null, rest: text };
-  return _context.read(match[1]).status === 'ok' ? { when: match[1], rest: match[2].replace(/^please /i, '') } : { when: null, rest: text };
+  return _context.read(match[1]).status === 'ok'
+    ? { when: match[1], rest: match[2].replace(/^please /i, '') }
+    : { when: null, rest: text };
 }
 
-function reminderParts(body: string, lead: string | null, often: string | undefined, context: Context): { readonly message: string; readonly when: string | null } {
+function reminderParts(
+  body: string,
+  lead: string | null,
+  often: string | undefined,
+  context: Context,
+): { readonly message: string; readonly when: string | null } {
   const quoted = /^(.*?)\s*"([^"]+)"\s*(.*)$/.exec(body);
   if (quoted?.[2] !== undefined) {
-    const outside = `${(quoted[1] ?? '').replace(LEAD, '').replace(/(?:^|\s)(?:to|about|of|that|saying|with the (?:text|message)|with (?:text|message))$/i, '')} ${quoted[3] ?? ''}`.trim();
+    const outside =
+      `${(quoted[1] ?? '').replace(LEAD, '').replace(/(?:^|\s)(?:to|about|of|that|saying|with the (?:text|message)|with (?:text|message))$/i, '')} ${quoted[3] ?? ''}`.trim();
     const whole = [lead, outside, often].filter(Boolean).join(' ');
     return { message: quoted[2], when: context.read(whole).status === 'not_a_schedule' ? null : whole };
   }
   const words = body.trim();
   const bodyWhen = context.read(words).status === 'ok' ? { what: '', when: words } : findWhen(words, context);
-  const when = [lead, often && !/every|each|daily|weekly|hourly|monthly/i.test(bodyWhen?.when ?? '') ? often : null, bodyWhen?.when].filter(Boolean).join(' ');
-  const what = (bodyWhen ? bodyWhen.what : words).trim().replace(LEAD, '').replace(/^(?:to|that|about|of|for)$/i, '').trim();
+  const when = [
+    lead,
+    often && !/every|each|daily|weekly|hourly|monthly/i.test(bodyWhen?.when ?? '') ? often : null,
+    bodyWhen?.when,
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const what = (bodyWhen ? bodyWhen.what : words)
+    .trim()
+    .replace(LEAD, '')
+    .replace(/^(?:to|that|about|of|for)$/i, '')
+    .trim();
   return { message: unquoted(what), when: when === '' || context.read(when).status === 'not_a_schedule' ? null : when };
 }
 
@@ -165,7 +238,12 @@ function notifying(message: string, when: string, name: string | null, context: 
     .replace(/^_+/, '')
     .slice(0, 40)
     .replace(/_+$/, '');
-  return call('add_job', { name: freeName(name ?? (slug === '' ? 'reminder' : slug), context), task: 'notify', when, args: { message } });
+  return call('add_job', {
+    name: freeName(name ?? (slug === '' ? 'reminder' : slug), context),
+    task: 'notify',
+    when,
+    args: { message },
+  });
 }
 
 function shown(message: string): string {
@@ -182,19 +260,32 @@ function unquoted(text: string): string {
 function incomplete(text: string, name: string | null, context: Context): Plan | null {
   const task = taskOf(text, context);
   if (task !== null) return whenMissing(task, name, context);
-  const command = /(?:^|\s)(\.{0,2}\/[\w./-]+|~\/[\w./-]+|(?:python3?|node|bash|sh|npm|npx|curl|wget|rsync|pg_dump|mysqldump|make|docker|kubectl|git)\s+\S.*)/i.exec(text);
+  const command =
+    /(?:^|\s)(\.{0,2}\/[\w./-]+|~\/[\w./-]+|(?:python3?|node|bash|sh|npm|npx|curl|wget|rsync|pg_dump|mysqldump|make|docker|kubectl|git)\s+\S.*)/i.exec(
+      text,
+    );
   const found = findWhen(text, context);
   if (command && VERB.test(text)) {
     const argv = (findWhen(command[1]?.trim() ?? '', context)?.what ?? command[1] ?? '').trim();
-    return say(`I only schedule registered tasks from the chat, not commands. Nothing was changed. Use: cron-agent add NAME --when "${found?.when ?? 'every day at 9am'}" -- ${argv}`);
+    return say(
+      `I only schedule registered tasks from the chat, not commands. Nothing was changed. Use: cron-agent add NAME --when "${found?.when ?? 'every day at 9am'}" -- ${argv}`,
+    );
   }
   if (found === null) return untimed(text, name, context);
-  if (!VERB.test(found.what) && !/^(?:schedule|add|create|run|set ?up|do|something|a job|a task|job|task|make|start)$/i.test(found.what)) return null;
+  if (
+    !VERB.test(found.what) &&
+    !/^(?:schedule|add|create|run|set ?up|do|something|a job|a task|job|task|make|start)$/i.test(found.what)
+  )
+    return null;
   const names = context.tasks.map((each) => each.name);
-  return ask(`Which task should run ${found.when}? I know: ${names.join(', ')}. For anything else there are reminders: "remind me to … ${found.when}".`, (reply) => {
-    const chosenTask = thing(reply.trim(), context.tasks) ?? deed(reply.trim(), context.tasks) ?? chosenName(reply, names);
-    return chosenTask && chosenTask.task !== 'notify' ? adding(chosenTask, found.when, name, context) : null;
-  });
+  return ask(
+    `Which task should run ${found.when}? I know: ${names.join(', ')}. For anything else there are reminders: "remind me to … ${found.when}".`,
+    (reply) => {
+      const chosenTask =
+        thing(reply.trim(), context.tasks) ?? deed(reply.trim(), context.tasks) ?? chosenName(reply, names);
+      return chosenTask && chosenTask.task !== 'notify' ? adding(chosenTask, found.when, name, context) : null;
+    },
+  );
 }
 
 function chosenName(reply: string, names: readonly string[]): TaskMatch | null {
@@ -204,21 +295,35 @@ function chosenName(reply: string, names: readonly string[]): TaskMatch | null {
 
 /** "schedule a job": neither what nor when. */
 function untimed(text: string, _name: string | null, context: Context): Plan | null {
-  if (!/^(?:schedule|add|create|set ?up|make|plan|new|i want|i need|start)(?: (?:me )?(?:a|an|another|the)?\s*(?:new |recurring |cron )*(?:job|task|schedule|cron ?job|cron|something|one|entry|thing))?$/i.test(text)) return null;
+  if (
+    !/^(?:schedule|add|create|set ?up|make|plan|new|i want|i need|start)(?: (?:me )?(?:a|an|another|the)?\s*(?:new |recurring |cron )*(?:job|task|schedule|cron ?job|cron|something|one|entry|thing))?$/i.test(
+      text,
+    )
+  )
+    return null;
   const names = context.tasks.map((each) => each.name);
-  return ask(`Which task should run, and when? I know: ${names.join(', ')}. For example: "back up the DB every weekday at 9am".`, (reply) => {
-    const task = thing(reply.trim(), context.tasks) ?? deed(reply.trim(), context.tasks) ?? chosenName(reply, names);
-    return task && task.task !== 'notify' ? whenMissing(task, null, context) : null;
-  });
+  return ask(
+    `Which task should run, and when? I know: ${names.join(', ')}. For example: "back up the DB every weekday at 9am".`,
+    (reply) => {
+      const task = thing(reply.trim(), context.tasks) ?? deed(reply.trim(), context.tasks) ?? chosenName(reply, names);
+      return task && task.task !== 'notify' ? whenMissing(task, null, context) : null;
+    },
+  );
 }
 
 function whenMissing(task: TaskMatch, name: string | null, context: Context): Plan {
   if (task.often !== null && context.read(task.often).status === 'ok') return adding(task, task.often, name, context);
   const same = context.jobs.find((job) => taskName(job.task) === task.task);
-  const also = same ? ` (${same.name} already runs ${describe(same.schedule)}; "run ${same.name} now" runs it at once.)` : '';
+  const also = same
+    ? ` (${same.name} already runs ${describe(same.schedule)}; "run ${same.name} now" runs it at once.)`
+    : '';
   const question = `When should ${task.task} run? For example "every weekday at 9am" or "every 6 hours".${also}`;
   return ask(question, (reply) => {
-    const when = reply.trim().replace(/^(?:run it|do it|make it|schedule it)(?: for)?\s+/i, '').replace(/[.!]+$/, '').replace(/,? please$/i, '');
+    const when = reply
+      .trim()
+      .replace(/^(?:run it|do it|make it|schedule it)(?: for)?\s+/i, '')
+      .replace(/[.!]+$/, '')
+      .replace(/,? please$/i, '');
     return context.read(when).status === 'not_a_schedule' ? null : adding(task, when, name, context);
   });
 }

@@ -8,9 +8,11 @@ import { askFirst, call, say } from '../plan.js';
 import { retimed, shifted, timeOfDay } from '../retime.js';
 
 const IT = '(?:it|that|this|that one|this one|them)';
-const TO = '(?:to run|to fire|to happen|to be|to start|to go|to|for|at|run|so (?:that )?it runs|so it runs|onto|into|as|=)';
-const MOVE = '(?:move|change|reschedule|re-schedule|shift|switch|set|update|adjust|modify|edit|alter|push|bump|postpone|delay|bring forward|put|turn|convert|retime|make)';
-const PROPERTY = "(?:the )?(?:schedule|time|timing|frequency|start time|run time|cron|hour|interval|firing time|when)";
+const TO =
+  '(?:to run|to fire|to happen|to be|to start|to go|to|for|at|run|so (?:that )?it runs|so it runs|onto|into|as|=)';
+const MOVE =
+  '(?:move|change|reschedule|re-schedule|shift|switch|set|update|adjust|modify|edit|alter|push|bump|postpone|delay|bring forward|put|turn|convert|retime|make)';
+const PROPERTY = '(?:the )?(?:schedule|time|timing|frequency|start time|run time|cron|hour|interval|firing time|when)';
 const LEFTOVER = /(?:,? (?:instead|from now on|rather|going forward|in future|in the future|henceforth))+(?: of .+)?$/i;
 
 /** Each names the job (group 1, absent for "it") and the new time (last group). */
@@ -20,7 +22,10 @@ const FORMS: readonly RegExp[] = [
   new RegExp(`^${MOVE} (.+?) (?:from .+? )?${TO} (.+)$`, 'i'),
   new RegExp(`^make (.+?) (?:run|fire|happen|go|start|execute) (.+)$`, 'i'),
   new RegExp(`^(?:have|let|get) (.+?) (?:to )?(?:run|fire|happen|go|start) (.+)$`, 'i'),
-  new RegExp(`^(.+?) (?:should|must|needs to|has to|ought to|is to|shall|can) (?:now |rather |really |actually |instead )?(?:run|fire|happen|be|go|start|be run|be moved to|move to|be at|be changed to|change to) (.+)$`, 'i'),
+  new RegExp(
+    `^(.+?) (?:should|must|needs to|has to|ought to|is to|shall|can) (?:now |rather |really |actually |instead )?(?:run|fire|happen|be|go|start|be run|be moved to|move to|be at|be changed to|change to) (.+)$`,
+    'i',
+  ),
   new RegExp(`^(?:run|do|schedule|fire|send|start) (.+?) (.+)$`, 'i'),
   new RegExp(`^(?:make|change|move|switch|set|shift) (.+?) (.+)$`, 'i'),
 ];
@@ -61,7 +66,9 @@ function followUp(text: string, clause: string, instead: boolean, context: Conte
 
 /** "10am?" or "what about 10am" after a job was mentioned: only ever a question. */
 export const suggestTime: Intent = (clause, context) => {
-  const when = /^(?:(?:how|what) about|maybe|perhaps|or)\s+(?:at |to |moving (?:it|that) to |making it )?(.+)$/i.exec(clause)?.[1];
+  const when = /^(?:(?:how|what) about|maybe|perhaps|or)\s+(?:at |to |moving (?:it|that) to |making it )?(.+)$/i.exec(
+    clause,
+  )?.[1];
   if (when === undefined || context.last.length !== 1) return null;
   const [name] = context.last;
   const job = context.jobs.find((each) => each.name === name);
@@ -76,7 +83,8 @@ function splits(form: RegExp, text: string): readonly { who: string; when: strin
   const found = [{ who: match[1], when: match[2] }];
   if (form !== FORMS[6] && form !== FORMS[7]) return found;
   const words = `${match[1]} ${match[2]}`.split(' ');
-  for (let at = 2; at < words.length; at++) found.push({ who: words.slice(0, at).join(' '), when: words.slice(at).join(' ') });
+  for (let at = 2; at < words.length; at++)
+    found.push({ who: words.slice(0, at).join(' '), when: words.slice(at).join(' ') });
   return found;
 }
 
@@ -92,20 +100,28 @@ function strictWho(who: string, context: Context): boolean {
 
 /** A whole new schedule, or a new time of day or new days with the rest kept. Null: the words say no time. */
 function newTime(job: Job, when: string, context: Context): Plan | null {
-  const words = when.replace(/^(?:to run |to |at |run )(?=every|each|daily|hourly|weekly|monthly|on )/i, '').replace(/^(?:a |an )(?=(?:daily|hourly|weekly|monthly|nightly)\b)/i, '').trim();
+  const words = when
+    .replace(/^(?:to run |to |at |run )(?=every|each|daily|hourly|weekly|monthly|on )/i, '')
+    .replace(/^(?:a |an )(?=(?:daily|hourly|weekly|monthly|nightly)\b)/i, '')
+    .trim();
   const shift = shifted(job, words, context);
   if (shift !== null) return updating(job, shift);
   const clock = timeOfDay(words, context);
   const kept = clock === null ? null : retimed(job, clock, context);
   if (kept !== null) return updating(job, kept);
   if (clock !== null) {
-    return say(`${job.name} runs ${describe(job.schedule)}. Say the whole new schedule, for example "move ${job.name} to every day at ${words.replace(/^at /i, '')}". Nothing was changed.`);
+    return say(
+      `${job.name} runs ${describe(job.schedule)}. Say the whole new schedule, for example "move ${job.name} to every day at ${words.replace(/^at /i, '')}". Nothing was changed.`,
+    );
   }
   const read = context.read(words);
   if (read.status === 'not_a_schedule') return null;
   if (read.status !== 'ok') return updating(job, { when: words });
   if (read.schedule.kind === 'once' && job.schedule.kind !== 'once') {
-    return askFirst(`That would replace "${describe(job.schedule)}" by a single run, ${describe(read.schedule)}. Shall I?`, call('update_job', { job: job.name, when: words }));
+    return askFirst(
+      `That would replace "${describe(job.schedule)}" by a single run, ${describe(read.schedule)}. Shall I?`,
+      call('update_job', { job: job.name, when: words }),
+    );
   }
   return updating(job, retimedDays(job, words, context) ?? { when: words });
 }
@@ -113,14 +129,23 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
 /** "change it to mondays" keeps the time of day. */
 function retimedDays(job: Job, words: string, context: Context): { when: string } | null {
   const old = job.schedule;
-  if (old.kind !== 'cron' || typeof old.kwargs.hour !== 'number' || typeof (old.kwargs.minute ?? 0) !== 'number') return null;
+  if (old.kind !== 'cron' || typeof old.kwargs.hour !== 'number' || typeof (old.kwargs.minute ?? 0) !== 'number')
+    return null;
   const bare = context.read(words);
-  if (bare.status !== 'ok' || bare.schedule.kind !== 'cron' || bare.schedule.kwargs.hour !== 0 || (bare.schedule.kwargs.minute ?? 0) !== 0) return null;
+  if (
+    bare.status !== 'ok' ||
+    bare.schedule.kind !== 'cron' ||
+    bare.schedule.kwargs.hour !== 0 ||
+    (bare.schedule.kwargs.minute ?? 0) !== 0
+  )
+    return null;
   const probe = context.read(`${words} at 13:37`);
   if (probe.status !== 'ok' || probe.schedule.kind !== 'cron' || probe.schedule.kwargs.hour !== 13) return null;
   const phrase = `${words} at ${String(old.kwargs.hour).padStart(2, '0')}:${String(old.kwargs.minute ?? 0).padStart(2, '0')}`;
   const read = context.read(phrase);
-  return read.status === 'ok' && read.schedule.kind === 'cron' && read.schedule.kwargs.hour === old.kwargs.hour ? { when: phrase } : null;
+  return read.status === 'ok' && read.schedule.kind === 'cron' && read.schedule.kwargs.hour === old.kwargs.hour
+    ? { when: phrase }
+    : null;
 }
 
 function updating(job: Job, timing: { readonly when: string } | { readonly cron: string }): Plan {
@@ -130,10 +155,13 @@ function updating(job: Job, timing: { readonly when: string } | { readonly cron:
 function notTime(job: Job, when: string, context: Context): Plan {
   const read = context.read(when);
   const why = read.status === 'ok' ? '' : ` ${read.reason}`;
-  return say(`I did not understand "${when}" as a time for ${job.name}.${why} Nothing was changed. For example: "move ${job.name} to 10am" or "change ${job.name} to every hour".`);
+  return say(
+    `I did not understand "${when}" as a time for ${job.name}.${why} Nothing was changed. For example: "move ${job.name} to 10am" or "change ${job.name} to every hour".`,
+  );
 }
 
-const RENAME = /^(?:rename|re-name|retitle|relabel) (.+?) (?:to|as|into|=) ["']?([A-Za-z0-9][A-Za-z0-9 ._-]*?)["']?$|^(?:change|set) (?:the )?name of (.+?) to ["']?([A-Za-z0-9][A-Za-z0-9 ._-]*?)["']?$|^(?:call|name) (.+?) ["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?(?: instead| from now on)?$/i;
+const RENAME =
+  /^(?:rename|re-name|retitle|relabel) (.+?) (?:to|as|into|=) ["']?([A-Za-z0-9][A-Za-z0-9 ._-]*?)["']?$|^(?:change|set) (?:the )?name of (.+?) to ["']?([A-Za-z0-9][A-Za-z0-9 ._-]*?)["']?$|^(?:call|name) (.+?) ["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?(?: instead| from now on)?$/i;
 
 export const rename: Intent = (clause, context) => {
   const match = RENAME.exec(clause);

@@ -5,10 +5,14 @@ import type { Context, Intent, Plan } from '../plan.js';
 import { call, say } from '../plan.js';
 import { startOfDay } from '../wall.js';
 
-const SHOW = '(?:show|list|print|display|give|get|tell|see|view|fetch|read|pull up|bring up|check|look at|let me see|i want to see|what are|what is|what\'s|which are|i need)(?: me| us)?(?: up)?';
-const EVERY = '(?:all |the |my |our |of |your |every |any |current |currently |active |existing |scheduled |running |registered |planned |upcoming |configured |cron |complete |full |whole |entire |defined |stored |list |list of |overview of )*';
-const JOBS = '(?:jobs?|schedules?|crontab|cron ?jobs?|cron table|entries|things|timers?|stuff|reminders?|automations?|agenda|scheduled tasks|tasks that are scheduled|tasks scheduled|running tasks|scheduled|everything)';
-const AT_PRESENT = '(?: (?:i|we|you) have| there are| are there| exist| are (?:scheduled|running|active|set up|planned|there|configured|registered|in (?:the|my) (?:list|crontab))| (?:scheduled|running|active|set up|planned|configured|registered|in place)| do (?:i|we|you) have| have (?:i|we|you) (?:got|scheduled|set up)| (?:i|we) (?:scheduled|set up|created|added)| (?:i\'ve|we\'ve|you\'ve) (?:got|scheduled|set up))?(?: (?:scheduled|running|active|set up|planned|configured|registered))?(?: (?:right now|now|at the moment|currently|at present|today|so far|already|again|here|on|and (?:when they (?:run|fire)|their (?:times|next runs?|schedules?|status))|with (?:their )?(?:next runs?|times|schedules?)))*';
+const SHOW =
+  "(?:show|list|print|display|give|get|tell|see|view|fetch|read|pull up|bring up|check|look at|let me see|i want to see|what are|what is|what's|which are|i need)(?: me| us)?(?: up)?";
+const EVERY =
+  '(?:all |the |my |our |of |your |every |any |current |currently |active |existing |scheduled |running |registered |planned |upcoming |configured |cron |complete |full |whole |entire |defined |stored |list |list of |overview of )*';
+const JOBS =
+  '(?:jobs?|schedules?|crontab|cron ?jobs?|cron table|entries|things|timers?|stuff|reminders?|automations?|agenda|scheduled tasks|tasks that are scheduled|tasks scheduled|running tasks|scheduled|everything)';
+const AT_PRESENT =
+  "(?: (?:i|we|you) have| there are| are there| exist| are (?:scheduled|running|active|set up|planned|there|configured|registered|in (?:the|my) (?:list|crontab))| (?:scheduled|running|active|set up|planned|configured|registered|in place)| do (?:i|we|you) have| have (?:i|we|you) (?:got|scheduled|set up)| (?:i|we) (?:scheduled|set up|created|added)| (?:i've|we've|you've) (?:got|scheduled|set up))?(?: (?:scheduled|running|active|set up|planned|configured|registered))?(?: (?:right now|now|at the moment|currently|at present|today|so far|already|again|here|on|and (?:when they (?:run|fire)|their (?:times|next runs?|schedules?|status))|with (?:their )?(?:next runs?|times|schedules?)))*";
 
 const LIST = new RegExp(
   `^(?:${[
@@ -25,7 +29,8 @@ const LIST = new RegExp(
 );
 
 export const list: Intent = (clause) => {
-  const paused = /^(?:(?:show|list|which|what|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what)(?: of the| of my)? (?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^what(?:'s| is) paused$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$/i;
+  const paused =
+    /^(?:(?:show|list|which|what|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what)(?: of the| of my)? (?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^what(?:'s| is) paused$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$/i;
   if (paused.test(clause)) return call('list_jobs', { state: 'paused' });
   return LIST.test(clause) ? call('list_jobs') : null;
 };
@@ -45,13 +50,17 @@ const STATUS: readonly RegExp[] = [
   /^what (?:does|do) (.+?) do$/i,
 ];
 /** Words that may stand before the job in those forms and carry no meaning of their own. */
-const LOOSE = /^(?:my |the |our )?(?:next |last |latest |upcoming |previous |scheduled |most recent |recent |current )+|\s+(?:job )?(?:next|last)$/gi;
+const LOOSE =
+  /^(?:my |the |our )?(?:next |last |latest |upcoming |previous |scheduled |most recent |recent |current )+|\s+(?:job )?(?:next|last)$/gi;
 
 export const status: Intent = (clause, context) => {
   for (const pattern of STATUS) {
     const words = pattern.exec(clause)?.[1];
     if (words === undefined) continue;
-    const who = words.replace(/^(?:(?:next|last|latest) run (?:of|for) )/i, '').replaceAll(LOOSE, '').trim();
+    const who = words
+      .replace(/^(?:(?:next|last|latest) run (?:of|for) )/i, '')
+      .replaceAll(LOOSE, '')
+      .trim();
     if (meansAll(who)) return call('list_jobs');
     for (const name of [words, who]) if (isJob(name, context)) return statusOf(name, context);
   }
@@ -60,29 +69,63 @@ export const status: Intent = (clause, context) => {
 
 /** After every other form: a clear question about a job that does not exist. */
 export const statusOfUnknown: Intent = (clause, context) => {
-  const words = /^(?:(?:what(?:'s| is) )?(?:the )?status of|how did|did|when does|is) (?:the )?([\w .-]+?)(?: (?:go|run|next|run next|ok|okay|running|paused))*$/i.exec(clause)?.[1];
+  const words =
+    /^(?:(?:what(?:'s| is) )?(?:the )?status of|how did|did|when does|is) (?:the )?([\w .-]+?)(?: (?:go|run|next|run next|ok|okay|running|paused))*$/i.exec(
+      clause,
+    )?.[1];
   if (words === undefined || words.split(' ').length > 3) return null;
-  return /\b(?:job|task|backup|report|cleanup|check|reminder)s?\b|_/i.test(words) || /status of/i.test(clause) ? withOneJob(words, context, (job) => call('get_job_status', { job: job.name })) : null;
+  return /\b(?:job|task|backup|report|cleanup|check|reminder)s?\b|_/i.test(words) || /status of/i.test(clause)
+    ? withOneJob(words, context, (job) => call('get_job_status', { job: job.name }))
+    : null;
 };
 
 function statusOf(words: string, context: Context): Plan {
   return withJobs(words, context, (jobs) => forEach('get_job_status', jobs));
 }
 
-const WHEN_PAST = '(today|yesterday|last night|tonight|this (?:morning|afternoon|evening|week|month)|(?:in |over |during )?the (?:last|past) (?:(?:\\d+|few|couple of|two|three) )?(?:hours?|days?|weeks?|minutes?|night)|(?:in the )?last (?:\\d+ )?(?:hours?|days?|weeks?|24h)|lately|recently|so far|since (?:yesterday|this morning|midnight)|overnight|earlier|while i was away|meanwhile|already|ever)';
-const RUNS = '(?:runs?|executions?|firings?|results?|outcomes?|activity|history|log|job runs?|job history|run history|runs? history|events|attempts|ticks)';
+const WHEN_PAST =
+  '(today|yesterday|last night|tonight|this (?:morning|afternoon|evening|week|month)|(?:in |over |during )?the (?:last|past) (?:(?:\\d+|few|couple of|two|three) )?(?:hours?|days?|weeks?|minutes?|night)|(?:in the )?last (?:\\d+ )?(?:hours?|days?|weeks?|24h)|lately|recently|so far|since (?:yesterday|this morning|midnight)|overnight|earlier|while i was away|meanwhile|already|ever)';
+const RUNS =
+  '(?:runs?|executions?|firings?|results?|outcomes?|activity|history|log|job runs?|job history|run history|runs? history|events|attempts|ticks)';
 const HISTORY: readonly RegExp[] = [
-  new RegExp(`^what (?:ran|has run|have run|happened|was run|fired|got run|did run|went on|was executed|executed|jobs? (?:ran|have run|has run|were run|fired)|(?:has|have) (?:happened|fired|been (?:run|done|executed))|was done|did you (?:do|run)|have you (?:done|run)|did we run|all ran)(?: ${WHEN_PAST})?$`, 'i'),
-  new RegExp(`^(?:which|what) (?:jobs?|tasks|ones|of them|of the jobs) (?:ran|have run|has run|were run|fired|did run|was run|have fired|finished|succeeded)(?: ${WHEN_PAST})?$`, 'i'),
-  new RegExp(`^(?:(?:show|list|give|print|display|see|view|get|tell)(?: me)? )?(?:the |my |all |all the |our |a )*(?:last|latest|recent|past|previous|most recent|newest|complete|full|whole|entire|(?:last|latest|past) (?:few|couple of|\\d+)|today's|yesterday's)? ?${RUNS}(?: (?:of|for) (?:all|everything|all jobs|all the jobs|today|the jobs|my jobs))?(?: ${WHEN_PAST})?$`, 'i'),
-  new RegExp(`^(?:did|has|have|was|were|is there|are there|were there|was there|any) (?:anything|something|any|there any|any of (?:them|the jobs)|some|a|any jobs?|failed|recent|failures?|errors?|problems?)? ?(?:jobs?|runs?|of the jobs)? ?(?:run|ran|fail|failed|happen|happened|gone wrong|go wrong|break|broken|failures?|failed|failed runs?|failing|errors?|problems?|issues?|missed|missed runs?|been missed|trouble)(?: ${WHEN_PAST})?$`, 'i'),
-  new RegExp(`^(?:what|which|which jobs?|what jobs?|which ones|show(?: me)?(?: the| all)?|list(?: the| all)?|which runs) ?(?:has |have |was |were )?(?:failed|missed|went wrong|gone wrong|broke|fails|failures|errors|failed runs|failed jobs|missed runs|jobs that failed|runs that failed)(?: ${WHEN_PAST})?$`, 'i'),
+  new RegExp(
+    `^what (?:ran|has run|have run|happened|was run|fired|got run|did run|went on|was executed|executed|jobs? (?:ran|have run|has run|were run|fired)|(?:has|have) (?:happened|fired|been (?:run|done|executed))|was done|did you (?:do|run)|have you (?:done|run)|did we run|all ran)(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:which|what) (?:jobs?|tasks|ones|of them|of the jobs) (?:ran|have run|has run|were run|fired|did run|was run|have fired|finished|succeeded)(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:(?:show|list|give|print|display|see|view|get|tell)(?: me)? )?(?:the |my |all |all the |our |a )*(?:last|latest|recent|past|previous|most recent|newest|complete|full|whole|entire|(?:last|latest|past) (?:few|couple of|\\d+)|today's|yesterday's)? ?${RUNS}(?: (?:of|for) (?:all|everything|all jobs|all the jobs|today|the jobs|my jobs))?(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:did|has|have|was|were|is there|are there|were there|was there|any) (?:anything|something|any|there any|any of (?:them|the jobs)|some|a|any jobs?|failed|recent|failures?|errors?|problems?)? ?(?:jobs?|runs?|of the jobs)? ?(?:run|ran|fail|failed|happen|happened|gone wrong|go wrong|break|broken|failures?|failed|failed runs?|failing|errors?|problems?|issues?|missed|missed runs?|been missed|trouble)(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:what|which|which jobs?|what jobs?|which ones|show(?: me)?(?: the| all)?|list(?: the| all)?|which runs) ?(?:has |have |was |were )?(?:failed|missed|went wrong|gone wrong|broke|fails|failures|errors|failed runs|failed jobs|missed runs|jobs that failed|runs that failed)(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
 ];
 const HISTORY_OF: readonly RegExp[] = [
-  new RegExp(`^(?:(?:show|list|give|print|display|see|view|get|tell|what(?:'s| is| are| were))(?: me)? )?(?:the |my |all |all the |a )*(?:last|latest|recent|past|previous|most recent|complete|full|whole|(?:last|latest|past) (?:few|couple of|\\d+))? ?${RUNS} (?:of|for|from|about|on) (.+?)(?: ${WHEN_PAST})?$`, 'i'),
-  new RegExp(`^(?:(?:show|list|give|print|display|see|view|get)(?: me)? )?(?:the |my )?(.+?)(?:'s)? (?:${RUNS.replace('runs?|', 'runs|').replace('log|', 'log|').replace('results?|', 'results|')})(?: ${WHEN_PAST})?$`, 'i'),
-  new RegExp(`^why (?:did|has|was|is|were|have|does|do)(?:n't| not)? (.+?) (?:not |never )?(?:run|ran|fire|fired|fail|failed|happen|happened|skipped|missed|cancelled|late|failing|work|worked|succeed|running|go|start|started|executed)(?: ${WHEN_PAST})?$`, 'i'),
-  new RegExp(`^(?:when|how often|how many times) (?:did|has|have|was|were) (.+?) (?:run|ran|fail|failed|fired|fire|executed|been run|succeeded)(?: ${WHEN_PAST})$`, 'i'),
+  new RegExp(
+    `^(?:(?:show|list|give|print|display|see|view|get|tell|what(?:'s| is| are| were))(?: me)? )?(?:the |my |all |all the |a )*(?:last|latest|recent|past|previous|most recent|complete|full|whole|(?:last|latest|past) (?:few|couple of|\\d+))? ?${RUNS} (?:of|for|from|about|on) (.+?)(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:(?:show|list|give|print|display|see|view|get)(?: me)? )?(?:the |my )?(.+?)(?:'s)? (?:${RUNS.replace('runs?|', 'runs|').replace('log|', 'log|').replace('results?|', 'results|')})(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^why (?:did|has|was|is|were|have|does|do)(?:n't| not)? (.+?) (?:not |never )?(?:run|ran|fire|fired|fail|failed|happen|happened|skipped|missed|cancelled|late|failing|work|worked|succeed|running|go|start|started|executed)(?: ${WHEN_PAST})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:when|how often|how many times) (?:did|has|have|was|were) (.+?) (?:run|ran|fail|failed|fired|fire|executed|been run|succeeded)(?: ${WHEN_PAST})$`,
+    'i',
+  ),
 ];
 
 export const history: Intent = (clause, context) => {
@@ -119,7 +162,6 @@ function period(words: string | undefined, context: Context): Readonly<Record<st
 
 const COUNT: Readonly<Record<string, number>> = { two: 2, 'couple of': 2, three: 3, few: 3 };
 
-
 const PREVIEW: readonly RegExp[] = [
   /^(?:when|how often|on (?:which|what) (?:days|dates)|what (?:time|times)|at what times?) (?:would|will|does|do|could|should) (?:a (?:job|schedule) (?:that runs |with |for )?)?(.+?) (?:fire|run|happen|trigger|go off|be|occur|match|mean|start|next fire|fire next|run next|next run)(?: next)?$/i,
   /^(?:what|which (?:days|dates|times)) (?:would|does|do|will) (.+?) (?:mean|be|match|cover|stand for|translate to|fire on)(?: exactly)?$/i,
@@ -134,7 +176,8 @@ export const preview: Intent = (clause, context) => {
     const quoted = /^["'](.+)["']$/.exec(words)?.[1];
     const phrase = quoted ?? words;
     if (quoted === undefined && isJob(phrase, context)) continue;
-    if (quoted !== undefined || context.read(phrase).status !== 'not_a_schedule') return call('preview_schedule', { when: phrase });
+    if (quoted !== undefined || context.read(phrase).status !== 'not_a_schedule')
+      return call('preview_schedule', { when: phrase });
   }
   return null;
 };

@@ -5,10 +5,13 @@ import { meansAll, selecting, withJobs } from '../job-words.js';
 import type { Call, Context, Intent, Plan } from '../plan.js';
 import { ask, call, calls, chosen } from '../plan.js';
 
-const PAUSE = /^(?:pause|suspend|disable|deactivate|freeze|snooze|hold off on|hold off|hold|halt|turn off|switch off|mute|put on hold|temporarily (?:pause|stop|disable|suspend)|take a break from|stop temporarily)\s+(.+)$/i;
+const PAUSE =
+  /^(?:pause|suspend|disable|deactivate|freeze|snooze|hold off on|hold off|hold|halt|turn off|switch off|mute|put on hold|temporarily (?:pause|stop|disable|suspend)|take a break from|stop temporarily)\s+(.+)$/i;
 const PAUSE_AROUND = /^(?:turn|switch|put|take) (.+?) (?:off|on hold|on pause|offline)((?: (?:until|till|for)\b.*)?)$/i;
-const RESUME = /^(?:resume|un-?pause|continue|re-?enable|enable|re-?activate|activate|turn on|switch on|unfreeze|unsuspend|restart|start|un-?mute|wake(?: up)?|unsnooze|bring back online|carry on with|go on with|pick up|keep running)\s+(.+?)( again| back up| back on)?$/i;
-const RESUME_AROUND = /^(?:turn|switch|put|bring|start|get|set) (.+?) (?:back on|on again|back online|back|on|up again|running again|again|going again)$/i;
+const RESUME =
+  /^(?:resume|un-?pause|continue|re-?enable|enable|re-?activate|activate|turn on|switch on|unfreeze|unsuspend|restart|start|un-?mute|wake(?: up)?|unsnooze|bring back online|carry on with|go on with|pick up|keep running)\s+(.+?)( again| back up| back on)?$/i;
+const RESUME_AROUND =
+  /^(?:turn|switch|put|bring|start|get|set) (.+?) (?:back on|on again|back online|back|on|up again|running again|again|going again)$/i;
 const STOP = /^(?:stop|quit|end)\s+(.+)$/i;
 const SPAN = /^(.+?)[,\s]+(?:(until|till|til|up to|through)\s+(?:the )?(.+)|for (?:the next |another |about )?(.+))$/i;
 const LIGHT = /^(?:running|doing|executing|firing|scheduling|performing|making)\s+/i;
@@ -31,12 +34,26 @@ export const stop: Intent = (clause, context) => {
   if (who !== words) return pausing(who, context);
   const decide = (label: string, toPause: () => Call, toRemove: () => Call): Plan =>
     ask(`Should I pause ${label} (it can be resumed) or remove ${label} for good?`, (reply) => {
-      const choice = chosen(reply.replace(/^(?:just |please )?(\w+)(?: it| them| all| both)?(?: for good| please)?$/i, '$1'), ['pause', 'remove']);
+      const choice = chosen(
+        reply.replace(/^(?:just |please )?(\w+)(?: it| them| all| both)?(?: for good| please)?$/i, '$1'),
+        ['pause', 'remove'],
+      );
       if (/^(?:delete|cancel)\b/i.test(reply)) return calls(toRemove());
       return choice === 'pause' ? calls(toPause()) : choice === 'remove' ? calls(toRemove()) : null;
     });
-  if (meansAll(who)) return decide('all jobs', () => ({ tool: 'pause_job', args: { all: true } }), () => ({ tool: 'remove_job', args: { all: true } }));
-  return withJobs(who, context, (jobs) => decide(names(jobs), () => selecting('pause_job', jobs), () => selecting('remove_job', jobs)));
+  if (meansAll(who))
+    return decide(
+      'all jobs',
+      () => ({ tool: 'pause_job', args: { all: true } }),
+      () => ({ tool: 'remove_job', args: { all: true } }),
+    );
+  return withJobs(who, context, (jobs) =>
+    decide(
+      names(jobs),
+      () => selecting('pause_job', jobs),
+      () => selecting('remove_job', jobs),
+    ),
+  );
 };
 
 export const resume: Intent = (clause, context) => {
@@ -46,23 +63,44 @@ export const resume: Intent = (clause, context) => {
   if (words === undefined) return null;
   if (meansAll(words)) return call('resume_job', { all: true });
   // "start" and "restart" may also mean: run it now. For a job that is not paused this is not a resume.
-  const doubtful = /^(?:start|restart|continue|enable|activate|pick up|keep running|wake|turn on|get|set)\b/i.test(clause) && !/\bagain\b|\bback\b/i.test(clause);
-  const plan = withJobs(words, context, (jobs) => (doubtful && !jobs.every((job) => job.state === 'paused') ? { kind: 'say', text: '' } : calls(selecting('resume_job', jobs))));
+  const doubtful =
+    /^(?:start|restart|continue|enable|activate|pick up|keep running|wake|turn on|get|set)\b/i.test(clause) &&
+    !/\bagain\b|\bback\b/i.test(clause);
+  const plan = withJobs(words, context, (jobs) =>
+    doubtful && !jobs.every((job) => job.state === 'paused')
+      ? { kind: 'say', text: '' }
+      : calls(selecting('resume_job', jobs)),
+  );
   return plan.kind === 'say' && (plan.text === '' || doubtful) ? null : plan;
 };
 
 function pausing(words: string, context: Context): Plan | null {
   const span = SPAN.exec(words);
   const whole = selectAll(words, context, {});
-  if (whole?.kind === 'calls' || !span?.[1]) return whole ?? withJobs(words.replace(/ (?:for now|for the moment|for a while|temporarily|for a bit)$/i, ''), context, (jobs) => calls(selecting('pause_job', jobs)));
+  if (whole?.kind === 'calls' || !span?.[1])
+    return (
+      whole ??
+      withJobs(words.replace(/ (?:for now|for the moment|for a while|temporarily|for a bit)$/i, ''), context, (jobs) =>
+        calls(selecting('pause_job', jobs)),
+      )
+    );
   const until = span[3] !== undefined ? untilWords(span[3], context) : forWords(span[4] ?? '', context);
   if (until === null) {
     const longer = span[4] !== undefined && /^(?:now|the moment|a while|a bit|the time being)$/i.test(span[4]);
-    if (longer) return selectAll(span[1], context, {}) ?? withJobs(span[1], context, (jobs) => calls(selecting('pause_job', jobs)));
+    if (longer)
+      return (
+        selectAll(span[1], context, {}) ?? withJobs(span[1], context, (jobs) => calls(selecting('pause_job', jobs)))
+      );
     const said = span[3] ?? span[4] ?? '';
-    return { kind: 'say', text: `I did not understand until when: "${said}". Nothing was changed. For example: "pause it until monday" or "pause it for 2 hours".` };
+    return {
+      kind: 'say',
+      text: `I did not understand until when: "${said}". Nothing was changed. For example: "pause it until monday" or "pause it for 2 hours".`,
+    };
   }
-  return selectAll(span[1], context, { until }) ?? withJobs(span[1], context, (jobs) => calls(selecting('pause_job', jobs, { until })));
+  return (
+    selectAll(span[1], context, { until }) ??
+    withJobs(span[1], context, (jobs) => calls(selecting('pause_job', jobs, { until })))
+  );
 }
 
 function selectAll(words: string, _context: Context, more: Readonly<Record<string, unknown>>): Plan | null {
@@ -81,7 +119,11 @@ function untilWords(words: string, context: Context): string | null {
 
 /** "2 hours", "a week": the moment that comes after that long. */
 function forWords(words: string, context: Context): string | null {
-  const span = words.replace(/^an? /i, '1 ').replace(/^the (?:rest of the )?(?=day|week)/i, '1 ').replace(/^half an hour$/i, '30 minutes').replace(/^(?:a )?couple (?:of )?/i, '2 ');
+  const span = words
+    .replace(/^an? /i, '1 ')
+    .replace(/^the (?:rest of the )?(?=day|week)/i, '1 ')
+    .replace(/^half an hour$/i, '30 minutes')
+    .replace(/^(?:a )?couple (?:of )?/i, '2 ');
   if (/^(?:today|tonight)$/i.test(words)) return 'tomorrow';
   const phrase = `in ${span}`;
   const read = context.read(phrase);

@@ -6,7 +6,8 @@ import { say } from '../plan.js';
 
 const SUPPOSITION =
   /^(?:what (?:if|would happen|happens|will happen)|suppose|supposing|imagine|assume|assuming|hypothetically|if (?:i|we|you|someone|somebody) (?:were|was|had|would|could|ever|removed?|deleted?|paused?|cancell?ed|stopp?ed|ran|run|changed?|moved?|add(?:ed)?)|should (?:i|we)|shall (?:i|we)|would it be|is it (?:safe|ok|okay|possible|wise|a good idea)|maybe (?:i|we)|i (?:might|may|could|am thinking|'m thinking|was thinking)|i'm (?:considering|thinking)|i am considering|we (?:might|may|could))\b/i;
-const HOW_TO = /^(?:how (?:do|can|would|could|should|to|does one)|what(?:'s| is) the (?:best |right )?way to|is there (?:a|any) way to|where (?:do|can))\b/i;
+const HOW_TO =
+  /^(?:how (?:do|can|would|could|should|to|does one)|what(?:'s| is) the (?:best |right )?way to|is there (?:a|any) way to|where (?:do|can))\b/i;
 const CONDITION =
   /\b(?:if|unless|whenever|in case|as soon as|provided(?: that)?|only when|once (?:the|it|they|that|this)|when(?:ever)? (?:the|it|a|an|something|someone|anything|my|our|i|we|you|disk|cpu|there))\b|\b(?:after|before|until|while) (?:the|it|a|my|our) [\w ]*?\b(?:is|are|has|have|finishes|finished|completes|completed|fails|failed|succeeds|succeeded|starts|started|ends|ended|runs|done|breaks)\b/i;
 const QUESTION = /^(?:what|when|how|which|who|where|why|is|are|was|were|did|does|do|has|have|any|tell me|show)\b/i;
@@ -14,9 +15,12 @@ const COMMENT = /\b(?:said|says|told|asked|wrote|written|reads|heard|quote)\b.*[
 
 export const supposition: Intent = (clause) => {
   if (SUPPOSITION.test(clause)) {
-    return say('Nothing was changed. I only act on a plain request, for example "remove the backup" or "pause the backup until monday"; every change can be taken back with "undo".');
+    return say(
+      'Nothing was changed. I only act on a plain request, for example "remove the backup" or "pause the backup until monday"; every change can be taken back with "undo".',
+    );
   }
-  if (COMMENT.test(clause)) return say('Nothing was changed: I do not act on quoted words. Say it to me without the quotation marks.');
+  if (COMMENT.test(clause))
+    return say('Nothing was changed: I do not act on quoted words. Say it to me without the quotation marks.');
   return null;
 };
 
@@ -28,7 +32,11 @@ export const howTo: Intent = (clause) => {
 };
 
 export const condition: Intent = (clause) => {
-  if (QUESTION.test(clause) || !CONDITION.test(clause.replace(/\b(?:check|see|verify|test|confirm) (?:if|whether)\b/gi, 'check'))) return null;
+  if (
+    QUESTION.test(clause) ||
+    !CONDITION.test(clause.replace(/\b(?:check|see|verify|test|confirm) (?:if|whether)\b/gi, 'check'))
+  )
+    return null;
   // What somebody wants to be reminded of may hold any words; only the reminder's own "when" is a condition.
   if (/^(?:remind|ping|nudge) (?:me|us)\b(?! (?:if|when|whenever|once|as soon as|unless))/i.test(clause)) return null;
   return say(
@@ -36,10 +44,13 @@ export const condition: Intent = (clause) => {
   );
 };
 
-const NEGATED = /^(?:(?:please |do |i )*(?:don't|do not|dont|never|not|no more|stop short of|avoid|refrain from|without)\b|i (?:don't|do not|dont|never|didn't) (?:want|need|wish|say|mean|like)\b|(?:you|we) (?:shouldn't|should not|must not|mustn't|can't|cannot|need not|needn't|don't|do not)\b|nobody\b|nothing\b|there(?:'s| is) no need\b|no need\b)/i;
+const NEGATED =
+  /^(?:(?:please |do |i )*(?:don't|do not|dont|never|not|no more|stop short of|avoid|refrain from|without)\b|i (?:don't|do not|dont|never|didn't) (?:want|need|wish|say|mean|like)\b|(?:you|we) (?:shouldn't|should not|must not|mustn't|can't|cannot|need not|needn't|don't|do not)\b|nobody\b|nothing\b|there(?:'s| is) no need\b|no need\b)/i;
 
 /** After the forms that know what to do with "don't run the backup today". */
 export const negation: Intent = (clause) => {
   if (!NEGATED.test(clause)) return null;
-  return say('Nothing was changed. To leave out the next run say "skip the next backup"; to stop for a while, "pause the backup until monday"; for good, "remove the backup".');
+  return say(
+    'Nothing was changed. To leave out the next run say "skip the next backup"; to stop for a while, "pause the backup until monday"; for good, "remove the backup".',
+  );
 };

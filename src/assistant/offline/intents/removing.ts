@@ -9,9 +9,12 @@ import { ask, askFirst, call, calls, chosen, say } from '../plan.js';
 import { namesTask } from '../task-words.js';
 import { dateOf } from '../wall.js';
 
-const REMOVE = /^(?:remove|delete|cancel|drop|kill|erase|get rid of|unschedule|deschedule|un-?schedule|discard|scrap|ditch|throw away|throw out|wipe|clear|destroy|trash|terminate|take away|take out|rm|del|purge|abolish|retire|axe|nuke|permanently (?:remove|delete|stop|cancel))\s+(.+?)(?: (?:for good|permanently|entirely|completely|altogether|from the (?:schedule|list|crontab)|forever|too|as well|now|off the schedule|off the list))*$/i;
-const STOP_FOR_GOOD = /^(?:stop|end|quit)\s+(?:running |doing |executing )?(.+?) (?:for good|permanently|forever|entirely|completely|altogether|once and for all)$/i;
-const NO_MORE = /^(?:i (?:don't|do not|no longer) (?:need|want)|we (?:don't|do not|no longer) need|no longer need(?:ed)?|i'm done with) (.+?)(?: (?:any ?more|anymore|any longer|now|to run(?: any ?more)?))*$/i;
+const REMOVE =
+  /^(?:remove|delete|cancel|drop|kill|erase|get rid of|unschedule|deschedule|un-?schedule|discard|scrap|ditch|throw away|throw out|wipe|clear|destroy|trash|terminate|take away|take out|rm|del|purge|abolish|retire|axe|nuke|permanently (?:remove|delete|stop|cancel))\s+(.+?)(?: (?:for good|permanently|entirely|completely|altogether|from the (?:schedule|list|crontab)|forever|too|as well|now|off the schedule|off the list))*$/i;
+const STOP_FOR_GOOD =
+  /^(?:stop|end|quit)\s+(?:running |doing |executing )?(.+?) (?:for good|permanently|forever|entirely|completely|altogether|once and for all)$/i;
+const NO_MORE =
+  /^(?:i (?:don't|do not|no longer) (?:need|want)|we (?:don't|do not|no longer) need|no longer need(?:ed)?|i'm done with) (.+?)(?: (?:any ?more|anymore|any longer|now|to run(?: any ?more)?))*$/i;
 
 export const remove: Intent = (clause, context) => {
   const words = STOP_FOR_GOOD.exec(clause)?.[1] ?? REMOVE.exec(clause)?.[1];
@@ -21,7 +24,10 @@ export const remove: Intent = (clause, context) => {
   const single = singleRun(words);
   if (single !== null && isJob(single.job, context)) return leaveOut(single, context);
   const running = /^(?:the )?(?:running|current|active|ongoing) (?:run (?:of )?)?(.+?)(?: run)?$/i.exec(words);
-  if (running && /\brun\b|running|ongoing/i.test(words)) return say('A run that is under way is stopped with: cron-agent cancel RUN ("show me the last runs" gives the ids). Nothing was changed.');
+  if (running && /\brun\b|running|ongoing/i.test(words))
+    return say(
+      'A run that is under way is stopped with: cron-agent cancel RUN ("show me the last runs" gives the ids). Nothing was changed.',
+    );
   return withJobs(words, context, (jobs) => calls(selecting('remove_job', jobs)));
 };
 
@@ -29,7 +35,9 @@ export const remove: Intent = (clause, context) => {
 export const noLongerNeeded: Intent = (clause, context) => {
   const words = NO_MORE.exec(clause)?.[1];
   if (words === undefined || !isJob(words, context)) return null;
-  return withJobs(words, context, (jobs) => askFirst(`Shall I remove ${jobs.map((job) => job.name).join(' and ')}?`, calls(selecting('remove_job', jobs))));
+  return withJobs(words, context, (jobs) =>
+    askFirst(`Shall I remove ${jobs.map((job) => job.name).join(' and ')}?`, calls(selecting('remove_job', jobs))),
+  );
 };
 
 interface Single {
@@ -39,30 +47,44 @@ interface Single {
 }
 
 const COUNT: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5, couple: 2, 'couple of': 2 };
-const DAY = "(today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next time|(?:this |next |on |this coming )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun))";
+const DAY =
+  '(today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next time|(?:this |next |on |this coming )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun))';
 
 /** Words that mean one firing of a job, not the job: "tonight's backup", "the next 2 runs of the backup", "the backup tomorrow". */
 function singleRun(words: string): Single | null {
-  const next = /^(?:the |just the |only the )?(?:next|upcoming|following|coming)(?: (?:(\d+|two|three|four|five|couple(?: of)?) ))?\s*(?:(?:runs?|executions?|firings?|occurrences?|times?|ones?) (?:of|for) )?(.+?)(?: (?:runs?|executions?|firings?|once|one time))?$/i.exec(words);
+  const next =
+    /^(?:the |just the |only the )?(?:next|upcoming|following|coming)(?: (?:(\d+|two|three|four|five|couple(?: of)?) ))?\s*(?:(?:runs?|executions?|firings?|occurrences?|times?|ones?) (?:of|for) )?(.+?)(?: (?:runs?|executions?|firings?|once|one time))?$/i.exec(
+      words,
+    );
   if (next?.[2]) return { job: next[2], day: 'next', count: Number(COUNT[next[1] ?? ''] ?? next[1] ?? 1) };
   const ofDay = new RegExp(`^(?:the )?${DAY}'?s (.+?)(?: runs?| execution)?$`, 'i').exec(words);
   if (ofDay?.[2]) return { job: ofDay[2], day: (ofDay[1] ?? '').toLowerCase(), count: 1 };
-  const later = new RegExp(`^(.+?)(?: (?:run|runs|execution))? (?:for |on )?(?:just |only )?${DAY}(?: only)?$`, 'i').exec(words);
+  const later = new RegExp(
+    `^(.+?)(?: (?:run|runs|execution))? (?:for |on )?(?:just |only )?${DAY}(?: only)?$`,
+    'i',
+  ).exec(words);
   if (later?.[1]) return { job: later[1].replace(/'s$/, ''), day: (later[2] ?? '').toLowerCase(), count: 1 };
   const once = /^(.+?) (?:once|one time|(?:the )?next time|this time|this once|just once|just this once)$/i.exec(words);
   return once?.[1] ? { job: once[1], day: 'next', count: 1 } : null;
 }
 
 const SKIP = /^(?:skip|omit|leave out|miss|pass on|bypass|jump over|sit out|ignore|forgo)\s+(.+)$/i;
-const NOT_RUN = /^(?:(?:do not|don't|dont|never) (?:run|do|execute|fire|start|perform|make|take|let|send|trigger)|i (?:don't|do not) want) (.+?)(?: (?:to )?(?:run|happen|fire|go|be run|be sent))?((?: (?:the )?(?:next time|once|today|tonight|tomorrow|this (?:morning|afternoon|evening)|(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?)$/i;
+const NOT_RUN =
+  /^(?:(?:do not|don't|dont|never) (?:run|do|execute|fire|start|perform|make|take|let|send|trigger)|i (?:don't|do not) want) (.+?)(?: (?:to )?(?:run|happen|fire|go|be run|be sent))?((?: (?:the )?(?:next time|once|today|tonight|tomorrow|this (?:morning|afternoon|evening)|(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?)$/i;
 
 export const skip: Intent = (clause, context) => {
   const words = SKIP.exec(clause)?.[1];
   if (words !== undefined) {
-    const times = /^(.+?)(?: for)? (?:the )?next (\d+|two|three|four|five|couple of) (?:times|runs|firings|executions|days)$/i.exec(words);
-    const single: Single | null = times?.[1] ? { job: times[1], day: 'next', count: Number(COUNT[times[2] ?? ''] ?? times[2] ?? 1) } : singleRun(words);
+    const times =
+      /^(.+?)(?: for)? (?:the )?next (\d+|two|three|four|five|couple of) (?:times|runs|firings|executions|days)$/i.exec(
+        words,
+      );
+    const single: Single | null = times?.[1]
+      ? { job: times[1], day: 'next', count: Number(COUNT[times[2] ?? ''] ?? times[2] ?? 1) }
+      : singleRun(words);
     if (single !== null && isJob(single.job, context)) return leaveOut(single, context);
-    if (/^(?:the )?next (?:one|run|time|firing)$/i.test(words)) return leaveOut({ job: 'it', day: 'next', count: 1 }, context);
+    if (/^(?:the )?next (?:one|run|time|firing)$/i.test(words))
+      return leaveOut({ job: 'it', day: 'next', count: 1 }, context);
     if (isJob(words, context)) return leaveOut({ job: words, day: 'next', count: 1 }, context);
     return withOneJob(single?.job ?? words, context, () => say(''));
   }
@@ -88,12 +110,17 @@ function leaveOut(single: Single, context: Context): Plan {
 function namedDay(day: string, context: Context): string | null {
   if (/^(?:today|tonight|this (?:morning|afternoon|evening))$/.test(day)) return dateOf(context.now, context.timezone);
   const read = context.read(day === 'tomorrow' ? 'tomorrow at 12:00' : `${day.replace(/^on /, '')} at 12:00`);
-  return read.status === 'ok' && read.schedule.kind === 'once' ? dateOf(Date.parse(read.schedule.at) as Context['now'], context.timezone) : null;
+  return read.status === 'ok' && read.schedule.kind === 'once'
+    ? dateOf(Date.parse(read.schedule.at) as Context['now'], context.timezone)
+    : null;
 }
 
 /** "don't run the backup", "no longer run the backup": which of three things is meant is asked. */
 export const notAnyMore: Intent = (clause, context) => {
-  const words = /^(?:do not|don't|dont|never|no longer|i (?:don't|do not|no longer) want(?: you)? to) (?:run|do|execute|fire|start|perform|make|take|send|trigger)?\s*(.+?)(?: (?:any ?more|any longer|again|ever|ever again|at all|now))*$/i.exec(clause)?.[1];
+  const words =
+    /^(?:do not|don't|dont|never|no longer|i (?:don't|do not|no longer) want(?: you)? to) (?:run|do|execute|fire|start|perform|make|take|send|trigger)?\s*(.+?)(?: (?:any ?more|any longer|again|ever|ever again|at all|now))*$/i.exec(
+      clause,
+    )?.[1];
   if (words === undefined || !isJob(words, context)) return null;
   return withOneJob(words, context, (job) => threeWays(job));
 };
@@ -110,7 +137,10 @@ function threeWays(job: Job): Plan {
 export const undo: Intent = (clause) =>
   /^(?:undo|revert|roll ?back|take (?:it|that) back|reverse|restore|bring (?:it|that|them) back|put (?:it|that) back)(?: (?:it|that|this|the last (?:change|action|one|thing|command|step)|my last (?:change|action|command)|the (?:last )?(?:removal|deletion|update|pause|change)|what (?:you|i) just did|last|please))*$/i.test(
     clause,
-  ) || /^(?:that was (?:a mistake|wrong)|oops|whoops|my mistake)[,. ]+(?:undo|revert|take it back|bring it back|roll back)(?: (?:it|that))?$/i.test(clause)
+  ) ||
+  /^(?:that was (?:a mistake|wrong)|oops|whoops|my mistake)[,. ]+(?:undo|revert|take it back|bring it back|roll back)(?: (?:it|that))?$/i.test(
+    clause,
+  )
     ? call('undo')
     : null;
 
@@ -118,4 +148,3 @@ export const undo: Intent = (clause) =>
 export function isTaskDeed(clause: string, context: Context): boolean {
   return namesTask(clause, context.tasks) !== null;
 }
-

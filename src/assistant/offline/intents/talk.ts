@@ -4,7 +4,11 @@ import { momentWords } from '../../../crontab/moments.js';
 import type { Intent } from '../plan.js';
 import { isNo, isYes, say } from '../plan.js';
 
-export const EXAMPLES = ['back up the DB every weekday at 9am', 'what jobs are running right now?', 'pause the backup until monday'] as const;
+export const EXAMPLES = [
+  'back up the DB every weekday at 9am',
+  'what jobs are running right now?',
+  'pause the backup until monday',
+] as const;
 
 export const help: Intent = (clause) => {
   if (
@@ -35,21 +39,40 @@ export const tasks: Intent = (clause, context) => {
   )
     return null;
   const width = Math.max(...context.tasks.map((task) => task.name.length), 0);
-  return say(['Tasks that can be scheduled:', ...context.tasks.map((task) => `  ${task.name.padEnd(width)}  ${task.description}`)].join('\n'));
+  return say(
+    [
+      'Tasks that can be scheduled:',
+      ...context.tasks.map((task) => `  ${task.name.padEnd(width)}  ${task.description}`),
+    ].join('\n'),
+  );
 };
 
 export const smallTalk: Intent = (clause, context) => {
-  if (/^(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|morning|evening)(?: there| again| everyone| cron-?agent)?$/i.test(clause)) {
+  if (
+    /^(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|morning|evening)(?: there| again| everyone| cron-?agent)?$/i.test(
+      clause,
+    )
+  ) {
     return say(`Hello. ${summary(context.jobs.length)} Say what should run and when, or "help".`);
   }
-  if (/^(?:thanks|thank you|thx|ty|cheers|great|perfect|nice|cool|awesome|good|very good|well done|good job|ok|okay|alright|got it|i see|understood|excellent|lovely|wonderful|sweet)(?: (?:a lot|very much|so much|again|work|job|then|thanks|thank you|that's all|that is all|for (?:that|your help|the help)))*$/i.test(clause)) {
+  if (
+    /^(?:thanks|thank you|thx|ty|cheers|great|perfect|nice|cool|awesome|good|very good|well done|good job|ok|okay|alright|got it|i see|understood|excellent|lovely|wonderful|sweet)(?: (?:a lot|very much|so much|again|work|job|then|thanks|thank you|that's all|that is all|for (?:that|your help|the help)))*$/i.test(
+      clause,
+    )
+  ) {
     return say('You are welcome.');
   }
-  if (/^(?:bye|goodbye|bye bye|see you|see you later|good ?night|ciao|later)$/i.test(clause)) return say('Goodbye. /quit leaves the chat.');
-  if (/^(?:what(?:'s| is) (?:the )?(?:time|date|day)(?: is it)?(?: now| today| it is)?|what (?:time|day|date) is (?:it|today)(?: now| today)?|what(?:'s| is) today|what(?:'s| is) today's date|(?:which|what) (?:time ?zone|zone)(?: (?:are you in|are we in|do you use|is (?:used|it|this|set)|am i in))?|what(?:'s| is) (?:my|the|your) (?:time ?zone|zone))$/i.test(clause)) {
+  if (/^(?:bye|goodbye|bye bye|see you|see you later|good ?night|ciao|later)$/i.test(clause))
+    return say('Goodbye. /quit leaves the chat.');
+  if (
+    /^(?:what(?:'s| is) (?:the )?(?:time|date|day)(?: is it)?(?: now| today| it is)?|what (?:time|day|date) is (?:it|today)(?: now| today)?|what(?:'s| is) today|what(?:'s| is) today's date|(?:which|what) (?:time ?zone|zone)(?: (?:are you in|are we in|do you use|is (?:used|it|this|set)|am i in))?|what(?:'s| is) (?:my|the|your) (?:time ?zone|zone))$/i.test(
+      clause,
+    )
+  ) {
     return say(`It is ${momentWords(context.now, context.timezone, context.now)} (${context.timezone}).`);
   }
-  if (isYes(clause) || isNo(clause)) return say('There is nothing to answer: no question is open. Nothing was changed.');
+  if (isYes(clause) || isNo(clause))
+    return say('There is nothing to answer: no question is open. Nothing was changed.');
   return null;
 };
 

@@ -1,5 +1,6 @@
 // What every command is given: the streams, the global options, and the world, built when a command first asks for it.
 
+import type { Command } from 'commander';
 import type { compose, World } from '../compose.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
@@ -44,5 +45,5 @@ export interface Cli {
 
 /** A command: its options are declared on commander's Command, its work is done with the Cli. Answers with the exit code. */
 export interface CommandModule {
-  define(command: import('commander').Command, act: (work: (cli: Cli) => Promise<number>) => Promise<void>): void;
+  define(command: Command, act: (work: (cli: Cli) => Promise<number>) => Promise<void>): void;
 }

@@ -68,11 +68,11 @@ export function shownError(error: unknown): Shown {
   const hinted = typeof said === 'string' ? { hint: said } : {};
   switch (error.name) {
     case 'ConfigError':
-      return { exitCode: EXIT.usage, code: String(known.code ?? 'config_error'), message: error.message, ...hinted };
+      return { exitCode: EXIT.usage, code: codeOf(known, 'config_error'), message: error.message, ...hinted };
     case 'StoreError':
     case 'ModelError':
     case 'RecordingError':
-      return { exitCode: EXIT.failed, code: String(known.code ?? 'error'), message: error.message, ...hinted };
+      return { exitCode: EXIT.failed, code: codeOf(known, 'error'), message: error.message, ...hinted };
     default:
       return {
         exitCode: EXIT.failed,
@@ -105,6 +105,10 @@ export function errorLines(shown: Shown): string {
 /** `{"error":{"code","message","hint"}}` and what else a program may choose from. */
 export function errorJson(shown: Shown): Record<string, unknown> {
   return { error: { code: shown.code, message: shown.message, hint: shown.hint ?? null, ...shown.extra } };
+}
+
+function codeOf(error: { readonly code?: unknown }, otherwise: string): string {
+  return typeof error.code === 'string' ? error.code : otherwise;
 }
 
 function hint(text: string | undefined): { hint?: string } {

@@ -1,6 +1,7 @@
 // The command line: which command is meant, its global options, and what becomes of whatever goes wrong. Commands are loaded
 // when they are called; `--help` loads none of them.
 
+import { readFileSync } from 'node:fs';
 import type { CommanderError } from 'commander';
 import { Command } from 'commander';
 import type { CommandModule, Globals } from './cli.js';
@@ -75,7 +76,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await shell.parseAsync(named === undefined && name === 'chat' ? ['chat', ...words] : [...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return await report(error, io, globals, argv);
+    return await report(error, io, globals, words);
   }
 }
 
@@ -102,6 +103,7 @@ function splitTail(argv: readonly string[]): { words: readonly string[]; tail: r
 function commandShell(io: Io): Command {
   const shell = new Command('cron-agent')
     .description('Say it, and it runs: schedules in plain English, fired on time, with a record of everything.')
+    .version(ownVersion(), '-V, --version', 'the version of this program')
     .option('--db <path>', 'the database file')
     .option('--config <file>', 'the configuration file')
     .option('--tz <zone>', 'IANA time zone, e.g. Europe/Berlin')
@@ -119,22 +121,27 @@ function commandShell(io: Io): Command {
     command.configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: () => undefined,
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getOutHelpWidth: () => io.stdout.columns || 100,
     });
   }
   return shell;
 }
 
-async function report(error: unknown, io: Io, globals: Globals, argv: readonly string[]): Promise<number> {
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function report(error: unknown, io: Io, globals: Globals, words: readonly string[]): Promise<number> {
   if (isCommanderError(error)) {
     if (error.exitCode === 0) return EXIT.done;
     if (error.code === 'commander.help') return EXIT.usage;
   }
-  const json = globals.json === true || globals.jsonl === true || argv.includes('--json') || argv.includes('--jsonl');
+  const json = globals.json === true || globals.jsonl === true || words.includes('--json') || words.includes('--jsonl');
   const shown = shownError(isCommanderError(error) ? usageOf(error) : error);
   const text = json ? JSON.stringify(errorJson(shown)) : errorLines(shown);
   const stack =
-    shown.unexpected && (globals.debug === true || argv.includes('--debug')) && error instanceof Error
+    shown.unexpected && (globals.debug === true || words.includes('--debug')) && error instanceof Error
       ? `\n${error.stack ?? ''}`
       : '';
   await new Promise<void>((resolve) => io.stderr.write(`${text}${stack}\n`, () => resolve()));

@@ -7,7 +7,7 @@ import { compile } from '../schedule/occurrences.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
-import { formatInstant, parseInstant, plus } from '../time/instant.js';
+import { formatInstant, instant, parseInstant, plus } from '../time/instant.js';
 import { parsePeriod } from '../time/period.js';
 import type { ZoneName } from '../time/zone.js';
 import {
@@ -206,7 +206,8 @@ function readEvery(reader: Reader, text: string): Answer<Reading> {
       `every: expected whole seconds, at least 1s, got ${quoted(text)}.`,
       'For example: --every 45m.',
     );
-  const anchor = formatInstant(reader.clock.now());
+  // Whole seconds: nobody wants to read or see firings at .162 s.
+  const anchor = formatInstant(instant(Math.floor(reader.clock.now() / 1_000) * 1_000));
   const schedule: Schedule = {
     kind: 'interval',
     seconds: ms / 1_000,

@@ -85,7 +85,7 @@ function inverse(target: LedgerRow, job: Job, before: Standing | null, spec: Job
 }
 
 function saysWhat(target: LedgerRow, job: Job): string {
-  const name = printableLine(String(target.data['name'] ?? job.name));
+  const name = printableLine(typeof target.data['name'] === 'string' ? target.data['name'] : job.name);
   switch (target.event) {
     case 'added':
       return `Took back adding ${name}.`;

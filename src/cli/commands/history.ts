@@ -47,8 +47,7 @@ async function printHistory(cli: Cli, job: string | undefined, options: HistoryO
   if (cli.globals.jsonl) for (const row of rows) await cli.printJson(historyWire(row));
   else if (cli.json) await cli.printJson(rows.map(historyWire));
   else if (rows.length === 0) cli.note('Nothing has been due yet.');
-  else
-    await cli.print(table(COLUMNS, rows.map(lineOf), cli.io.stdout.isTTY ? (cli.io.stdout.columns ?? 80) : undefined));
+  else await cli.print(table(COLUMNS, rows.map(lineOf), cli.io.stdout.isTTY ? cli.io.stdout.columns || 80 : undefined));
   return EXIT.done;
 }
 

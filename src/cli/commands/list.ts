@@ -56,7 +56,7 @@ async function printTable(cli: Cli, jobs: readonly ListedJob[], now: Instant): P
     table(
       COLUMNS,
       jobs.map((job) => row(job, now, idLength)),
-      cli.io.stdout.columns ?? 80,
+      cli.io.stdout.columns || 80,
     ),
   );
   const paused = jobs.filter((job) => job.state === 'paused').length;

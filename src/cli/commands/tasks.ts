@@ -39,7 +39,7 @@ async function printTasks(cli: Cli, task: string | undefined): Promise<number> {
       table(
         COLUMNS,
         found.map((each) => [each.name, each.kind, each.effect, each.description]),
-        cli.io.stdout.isTTY ? (cli.io.stdout.columns ?? 80) : undefined,
+        cli.io.stdout.isTTY ? cli.io.stdout.columns || 80 : undefined,
       ),
     );
   return EXIT.done;

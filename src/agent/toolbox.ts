@@ -2,7 +2,7 @@
 // schema passed. Whatever fails on the way becomes words for the model that name the field, the value, what is expected and
 // one valid example; nothing runs.
 
-import type { ZodIssue } from 'zod';
+import type { ZodIssue, ZodTypeAny } from 'zod';
 import { readJsonObject } from '../llm/json-arguments.js';
 import { toJsonSchema } from '../llm/json-schema.js';
 import type { ToolCall, ToolSpec } from '../llm/model.js';
@@ -29,11 +29,7 @@ export class Toolbox {
 
   constructor(tools: readonly Tool[]) {
     this.#tools = tools;
-    this.specs = tools.map(({ name, description, request }) => ({
-      name,
-      description,
-      parameters: toJsonSchema(request),
-    }));
+    this.specs = tools.map(({ name, description, request }) => ({ name, description, parameters: schemaOf(request) }));
   }
 
   /** Exact, else without a known prefix, else the only one that differs in case alone. */
@@ -92,6 +88,15 @@ export class Toolbox {
   #propertiesOf(tool: Tool): object {
     return this.#schemaOf(tool)['properties'] as object;
   }
+}
+
+/** The same tools come turn after turn; a schema is converted once. */
+const schemas = new WeakMap<ZodTypeAny, Readonly<Record<string, unknown>>>();
+
+function schemaOf(request: ZodTypeAny): Readonly<Record<string, unknown>> {
+  const schema = schemas.get(request) ?? toJsonSchema(request);
+  schemas.set(request, schema);
+  return schema;
 }
 
 /** Equal for equal arguments, whatever the order of their keys. */

@@ -6,6 +6,7 @@ import { accessSync, closeSync, constants, openSync, readFileSync, readSync, sta
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { DeclaredEnvironment, Environment } from './environment.js';
 import { taskEnvironment } from './environment.js';
+import { printable } from './printable.js';
 
 export interface CommandLine {
   /** Never empty. Passed to the kernel word by word; no shell looks at it unless it names one itself. */
@@ -50,6 +51,17 @@ export function folderFault(cwd: string): string | undefined {
   const stat = lookAt(cwd);
   if (!stat) return `working directory ${cwd} does not exist`;
   return stat.isDirectory() ? undefined : `working directory ${cwd} is not a folder`;
+}
+
+/** What is likely to go wrong when it runs, safe to print. Nothing is started. */
+export function commandWarnings(command: CommandLine, own: Environment): readonly string[] {
+  const located = locate(command, own);
+  const unset = command.declared.pass.filter((name) => own[name] === undefined);
+  const warnings = [folderFault(command.cwd), located.ok ? undefined : located.message];
+  return [
+    ...warnings.filter((warning) => warning !== undefined),
+    ...unset.map((name) => `environment variable ${name} is not set`),
+  ].map(printable);
 }
 
 /** Exactly what would run now: what an approval is bound to (SECURITY.md X05). Reads the disk. */

@@ -9,7 +9,7 @@ import { taskName } from '../job/task-spec.js';
 import type { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/clock.js';
 import type { CommandLine } from './command.js';
-import { commandManifest, folderFault, locate, sha256OfFile, shellMode } from './command.js';
+import { commandManifest, commandWarnings, sha256OfFile, shellMode } from './command.js';
 import type { TaskArgs, TaskDefinition } from './definition.js';
 import { checkArgs } from './definition.js';
 import type { Environment } from './environment.js';
@@ -214,20 +214,8 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
     runner: { run: async (input) => (await import('./shell.js')).runCommand(command, options, input) },
     what: printable(`${JSON.stringify(command.argv)} in ${command.cwd}`),
     manifest: () => commandManifest(command, own),
-    probe: () => probeCommand(command, own),
+    probe: () => commandWarnings(command, own),
   };
-}
-
-function probeCommand(command: CommandLine, own: Environment): readonly string[] {
-  const warnings: string[] = [];
-  const folder = folderFault(command.cwd);
-  if (folder !== undefined) warnings.push(folder);
-  const located = locate(command, own);
-  if (!located.ok) warnings.push(located.message);
-  for (const name of command.declared.pass) {
-    if (own[name] === undefined) warnings.push(`environment variable ${name} is not set`);
-  }
-  return warnings.map(printable);
 }
 
 function definitionOf(

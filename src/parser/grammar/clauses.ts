@@ -147,6 +147,7 @@ function shared(clauses: readonly Piece[][]): readonly (readonly Piece[])[] {
   const recurring = clauses.some(
     (clause) => rhythm(clause) || clause.some((piece) => 'recurring' in piece && piece.recurring),
   );
+  const weekly = clauses.every((clause) => clause.some((piece) => piece.kind === 'weekdays'));
   return clauses.map((clause, i) => {
     const needs =
       !has(clause, TIMES) &&
@@ -159,9 +160,10 @@ function shared(clauses: readonly Piece[][]): readonly (readonly Piece[])[] {
         clauses.slice(0, i).findLast((other) => has(other, TIMES)))
       : undefined;
     const given = giver?.filter((piece) => TIMES.has(piece.kind)) ?? [];
-    const own = recurring
-      ? clause.map((piece) => ('recurring' in piece ? { ...piece, recurring: true } : piece))
-      : clause;
+    const own =
+      recurring || weekly
+        ? clause.map((piece) => ('recurring' in piece ? { ...piece, recurring: true } : piece))
+        : clause;
     return [...own, ...given];
   });
 }

@@ -2,6 +2,7 @@
 // any word that no form understands, and that could matter, ends the reading.
 
 import { neverFires } from '../../schedule/occurrences.js';
+import type { Schedule } from '../../schedule/schedule.js';
 import { zone as zoneNamed } from '../../time/zone.js';
 import { scheduleOf } from './build/schedule-of.js';
 import { outline } from './clauses.js';
@@ -114,7 +115,7 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
     );
   const built = scheduleOf(clauses, here(context.now, zone));
   if (isRefused(built)) return declined(built.refusal, trace);
-  const never = neverFires(built.schedule, context.now);
+  const never = mayNeverFire(built.schedule) ? neverFires(built.schedule, context.now) : undefined;
   if (never !== undefined) return declined({ status: 'impossible', reason: never, example: EXAMPLE }, trace);
   const spelled = tokens.flatMap((token) =>
     token.meant === undefined ? [] : [`"${token.text}" is read as "${token.meant}"`],
@@ -127,6 +128,18 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
     source: 'grammar',
     trace,
   };
+}
+
+/** Dates and times alone always come again; only years, weeks, days of certain months, bounds and exceptions can rule all of them out. */
+function mayNeverFire(schedule: Schedule): boolean {
+  if (schedule.kind === 'once' || schedule.kind === 'union')
+    return schedule.kind === 'union' || schedule.except !== undefined || schedule.end !== undefined;
+  if (schedule.except || schedule.end || schedule.window) return true;
+  if (schedule.kind !== 'cron') return schedule.kind === 'calendar' && schedule.unit !== 'day';
+  const { year, month, day, week, day_of_week: weekday } = schedule.kwargs;
+  return (
+    year !== undefined || week !== undefined || (day !== undefined && (month !== undefined || weekday !== undefined))
+  );
 }
 
 /** A wording with several meanings: each is read in its place, and those that make a schedule are put to the person. */
@@ -151,7 +164,7 @@ function question(
     const each = read(says, context, depth + 1);
     if (each.status === 'ok') readings.push({ says, schedule: each.schedule });
   }
-  if (readings.length < 2)
+  if (readings.length === 0)
     return declined({ status: 'not_a_schedule', reason: piece.reason, example: readings[0]?.says ?? EXAMPLE }, trace);
   return {
     status: 'question',

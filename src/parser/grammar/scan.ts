@@ -4,7 +4,7 @@
 import type { Form, Placed } from './piece.js';
 import type { Token } from './token.js';
 import { BLOCKERS, VERBS } from './words/plain-words.js';
-import { VOCABULARY } from './words/vocabulary.js';
+import { FUNCTION_WORDS, VOCABULARY } from './words/vocabulary.js';
 
 export interface Scan {
   readonly placed: readonly Placed[];
@@ -48,34 +48,9 @@ export function isMeaning({ piece }: Placed): boolean {
   return piece.kind !== 'separator' && piece.kind !== 'filler' && piece.kind !== 'adjective';
 }
 
-const LEADS: ReadonlySet<string> = new Set([
-  'on',
-  'at',
-  'in',
-  'the',
-  'for',
-  'during',
-  'of',
-  'from',
-  'it',
-  'is',
-  "it's",
-  'this',
-  'to',
-  'do',
-  'me',
-  'by',
-  '-',
-  ':',
-  ',',
-  'then',
-  'and',
-  'but',
-  'a',
-  'with',
-  'around',
-  'about',
-]);
+const LEADS: ReadonlySet<string> = new Set(
+  "on at in the for during of it is it's do me - : , then and but a with around about".split(' '),
+);
 const TASK_WORDS: ReadonlySet<string> = new Set(
   `the a an my our your their his her its to for of with from in on into about and me us it all - / . , : ; ( ) " ' _ # * \` & that this please up down out new run is be us you i so via then's half db at`.split(
     ' ',
@@ -87,7 +62,7 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
   const words = tokens.slice(gap.from, gap.to);
   const before = placed.some((each) => each.to <= gap.from && isMeaning(each));
   const after = placed.some((each) => each.from >= gap.to && isMeaning(each));
-  if (words.every((token) => LEADS.has(token.word)) && after && gap.to - gap.from <= 3) return undefined;
+  if (words.every((token) => LEADS.has(token.text)) && after && gap.to - gap.from <= 3) return undefined;
   const blocked = words.find((token) => isLoaded(token));
   if (blocked) return blocked.text;
   const [first] = words;
@@ -105,5 +80,10 @@ function isLoaded(token: Token): boolean {
   if (VERBS.has(token.text)) return token.weekday !== undefined || token.month !== undefined;
   if (TASK_WORDS.has(token.text)) return false;
   if (token.kind !== 'word') return true;
-  return BLOCKERS.has(token.text) || VOCABULARY.has(token.text) || token.meant !== undefined;
+  return (
+    BLOCKERS.has(token.text) ||
+    FUNCTION_WORDS.has(token.text) ||
+    VOCABULARY.has(token.text) ||
+    token.meant !== undefined
+  );
 }

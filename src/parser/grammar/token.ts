@@ -40,6 +40,7 @@ const PATTERNS: readonly (readonly [RegExp, (m: RegExpExecArray) => Partial<Toke
   [/\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?(?![\w:])/y, () => ({ kind: 'instant' })],
   [/(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], true)],
   [/(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], false)],
+  [/24\/7(?![\w:/])/y, () => ({ kind: 'word', word: '24/7' })],
   [/(\d{1,2})\/(\d{1,2})(?![\w:/])/y, (m) => dateOf([m[1], m[2]], false)],
   [
     /(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.0+)?\s*(?:([ap])\.?\s?m\b\.?|([ap])(?![a-z0-9]))?(?![\d:])/y,

@@ -19,7 +19,8 @@ export interface Built {
 
 const EXAMPLE = 'every weekday at 9am';
 
-export function scheduleOf(outline: Outline, at: Here): Built | Refused {
+export function scheduleOf(said: Outline, at: Here): Built | Refused {
+  const outline = timeOfTheEnd(said);
   const bounds = boundsOf(outline.whole, at);
   if (isRefused(bounds)) return bounds;
   const assumed: string[] = [];
@@ -38,6 +39,27 @@ export function scheduleOf(outline: Outline, at: Here): Built | Refused {
   }
   if (parts.length === 0) return refuse('not_a_schedule', 'it does not say when', EXAMPLE);
   return assembled(parts, bounds, at, [...new Set(assumed)], outline);
+}
+
+/** "every day from 1 June to 31 August at 8am": the only time that is said is the time of day, not that of the end. */
+function timeOfTheEnd(outline: Outline): Outline {
+  const end = outline.whole.find((piece) => piece.kind === 'end');
+  const time = end?.point.day && end.point.time;
+  const timed = outline.clauses.some((clause) =>
+    clause.some(
+      (piece) =>
+        piece.kind === 'times' ||
+        piece.kind === 'part' ||
+        piece.kind === 'minute-marks' ||
+        (piece.kind === 'every' && SUB_DAY.has(piece.unit)),
+    ),
+  );
+  const started = outline.whole.some((piece) => piece.kind === 'start' && piece.point.time);
+  if (!end?.point.day || !time || timed || started) return outline;
+  const whole = outline.whole.map((piece) =>
+    piece === end ? { ...end, point: { day: end.point.day } } : piece,
+  ) as Outline['whole'];
+  return { whole, clauses: outline.clauses.map((clause) => [...clause, { kind: 'times', times: [time] } as const]) };
 }
 
 function adjectiveClause(outline: Outline): Outline['clauses'] {

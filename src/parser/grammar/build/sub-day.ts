@@ -110,7 +110,7 @@ function aligned({ n, unit }: Rhythm, marked: Marks): CronKwargs {
     marked.seconds && (marked.seconds.length > 1 || marked.seconds[0] !== 0) ? { second: numbers(marked.seconds) } : {};
   switch (unit) {
     case 'hour':
-      return { ...(n > 1 && { hour: every(n) }), minute: marked.minute ?? 0, ...second };
+      return { ...(n > 1 && { hour: n === 24 ? 0 : every(n) }), minute: marked.minute ?? 0, ...second };
     case 'minute':
       return { minute: marked.minute ?? every(n), ...second };
     case 'second':
@@ -131,6 +131,12 @@ function inWindow(draft: Draft, rhythm: Rhythm, dates: CronKwargs, marked: Marks
   if (from === to)
     return refuse('impossible', 'those hours begin and end at the same time', 'every 15 minutes between 9am and 5pm');
   const { n, unit } = rhythm;
+  if (to < from && Object.keys(dates).length > 0)
+    return refuse(
+      'not_a_schedule',
+      'those hours run past midnight into another day',
+      'every hour from 9am to 5pm on mondays',
+    );
   if (unit === 'hour') return hourly(n, from, to, dates, marked);
   const step = n * SECONDS[unit];
   const divides = SIZE[unit] % n === 0;
@@ -183,12 +189,6 @@ function hourly(n: number, from: number, to: number, dates: CronKwargs, marked: 
     }
   }
   if (times.length === 0) return refuse('impossible', 'nothing fires in those hours', 'every hour from 9am to 5pm');
-  if (to < from && Object.keys(dates).length > 0)
-    return refuse(
-      'not_a_schedule',
-      'those hours run past midnight into another day',
-      'every hour from 9am to 5pm on mondays',
-    );
   return timeFields(times).map((fields) => cron({ ...dates, ...fields }));
 }
 

@@ -13,20 +13,11 @@ export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
 
 function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {
   const first = over(tokens, at, 'and', 'but');
-  const fixed = anyOf(tokens, first, [
-    'starting from',
-    'starting on',
-    'starting at',
-    'starting in',
-    'starting with',
-    'starting',
-    'as of',
-    'effective from',
-    'effective',
-    'from',
-    'not before',
-    'since',
-  ]);
+  const fixed = anyOf(
+    tokens,
+    first,
+    'starting from|starting on|starting at|starting in|starting with|starting|as of|effective from|effective|from|not before|since',
+  );
   const i = fixed > 0 ? fixed : is(tokens, first, 'after') ? first + 1 : -1;
   if (i < 0) return undefined;
   const weak = is(tokens, first, 'from', 'after');
@@ -68,12 +59,12 @@ function startMinute(tokens: Tokens, i: number): Match | undefined {
         : undefined;
   const past =
     tokens[the + 1]?.unit === 'minute' && integer(tokens, the) !== undefined
-      ? anyOf(tokens, the + 2, ['past the hour', 'after the hour', 'past every hour'])
+      ? anyOf(tokens, the + 2, 'past the hour|after the hour|past every hour')
       : -1;
   const minute = n ?? (past > 0 ? integer(tokens, the) : undefined);
   if (minute === undefined || minute > 59) return undefined;
   const end = past > 0 ? past : the + 2;
-  const tail = anyOf(tokens, end, ['of the hour', 'past the hour', 'of every hour']);
+  const tail = anyOf(tokens, end, 'of the hour|past the hour|of every hour');
   return {
     end: tail > 0 ? tail : end,
     piece: { kind: 'start', point: { time: { hour: -1, minute, second: 0, bare: false } } },
@@ -82,15 +73,7 @@ function startMinute(tokens: Tokens, i: number): Match | undefined {
 
 function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {
   const first = over(tokens, over(tokens, at, 'and'), 'up');
-  const end = anyOf(tokens, first, [
-    'ending on',
-    'ending at',
-    'ending in',
-    'ending',
-    'finishing on',
-    'stopping on',
-    'no later than',
-  ]);
+  const end = anyOf(tokens, first, 'ending on|ending at|ending in|ending|finishing on|stopping on|no later than');
   const until =
     is(tokens, first, 'until') || ['to', 'till', 'til', 'through', 'thru', 'until'].includes(tokens[first]?.text ?? '');
   const i = end > 0 ? end : until ? first + 1 : is(tokens, first, 'before') ? first + 1 : -1;
@@ -178,7 +161,7 @@ function monthOrSpan(tokens: Tokens, i: number): { readonly end: number; readonl
   }
   const led = is(tokens, i - 1, 'in') || is(tokens, i, 'in');
   const amount = amountAt(tokens, over(tokens, i, 'in'));
-  const fromNow = amount && anyOf(tokens, amount.end, ['from now', 'from today']);
+  const fromNow = amount && anyOf(tokens, amount.end, 'from now|from today');
   if (amount && (led || (fromNow ?? -1) > 0))
     return {
       end: fromNow && fromNow > 0 ? fromNow : amount.end,

@@ -4,23 +4,8 @@
 import type { Form, Match } from '../piece.js';
 import { anyOf, integer, is, isRange, listGap, over, unique, type Tokens } from './reading.js';
 
-const MINUTE_OF_HOUR = [
-  'past the hour',
-  'after the hour',
-  'past every hour',
-  'after every hour',
-  'past hour',
-  'past each hour',
-  'into the hour',
-  'into every hour',
-  'of the hour',
-  'of every hour',
-  'in the hour',
-  'in every hour',
-  'past',
-  'every hour',
-  'after',
-];
+const MINUTE_OF_HOUR =
+  'past the hour|after the hour|past every hour|after every hour|past hour|past each hour|into the hour|into every hour|of the hour|of every hour|in the hour|in every hour|past|every hour|after';
 
 export const clockMarks: Form = {
   name: 'minutes of the hour',
@@ -48,55 +33,33 @@ function marks(end: number, minutes: readonly number[], hourly = true): Match {
 }
 
 function topOfHour(tokens: Tokens, at: number): Match | undefined {
-  const end = anyOf(tokens, at, [
-    'on the hour',
-    'at the top of the hour',
-    'at the top of every hour',
-    'at the start of the hour',
-    'at the start of every hour',
-    'at the beginning of every hour',
-    'at the beginning of the hour',
-    'on every hour',
-    'every hour on the hour',
-    'top of the hour',
-    'top of every hour',
-    'on the top of the hour',
-    'on the top of every hour',
-  ]);
+  const end = anyOf(
+    tokens,
+    at,
+    'on the hour|at the top of the hour|at the top of every hour|at the start of the hour|at the start of every hour|at the beginning of every hour|at the beginning of the hour|on every hour|every hour on the hour|top of the hour|top of every hour|on the top of the hour|on the top of every hour',
+  );
   if (end < 0 || is(tokens, end - 1, 'half')) return undefined;
   return marks(end, [0], is(tokens, end - 2, 'every') || is(tokens, at, 'every'));
 }
 
 function halfHour(tokens: Tokens, at: number): Match | undefined {
-  const end = anyOf(tokens, at, [
-    'on the half hour',
-    'at the half hour',
-    'on the half - hour',
-    'on the bottom of the hour',
-    'at the bottom of the hour',
-    'at the bottom of every hour',
-    'at half past the hour',
-    'at half past every hour',
-    'half past every hour',
-    'half past the hour',
-    'on the half - hour mark',
-  ]);
+  const end = anyOf(
+    tokens,
+    at,
+    'on the half hour|at the half hour|on the half - hour|on the bottom of the hour|at the bottom of the hour|at the bottom of every hour|at half past the hour|at half past|at half past every hour|half past every hour|half past the hour|on the half - hour mark',
+  );
   if (end > 0) return marks(end, [30], is(tokens, end - 2, 'every'));
-  const past = anyOf(tokens, at, [
-    'at quarter past the hour',
-    'at quarter past every hour',
-    'quarter past every hour',
-    'quarter past the hour',
-    'at a quarter past every hour',
-    'at a quarter past the hour',
-  ]);
+  const past = anyOf(
+    tokens,
+    at,
+    'at quarter past the hour|at quarter past|at a quarter past|at quarter past every hour|quarter past every hour|quarter past the hour|at a quarter past every hour|at a quarter past the hour',
+  );
   if (past > 0) return marks(past, [15], is(tokens, past - 2, 'every'));
-  const to = anyOf(tokens, at, [
-    'at quarter to the hour',
-    'at quarter to every hour',
-    'quarter to every hour',
-    'at a quarter to every hour',
-  ]);
+  const to = anyOf(
+    tokens,
+    at,
+    'at quarter to the hour|at quarter to|at a quarter to|at quarter to every hour|quarter to every hour|at a quarter to every hour',
+  );
   return to > 0 ? marks(to, [45], is(tokens, to - 2, 'every')) : undefined;
 }
 
@@ -126,7 +89,7 @@ function minuteList(tokens: Tokens, at: number): Match | undefined {
   let i = over(tokens, over(tokens, at, 'at', 'on', 'during'), 'exactly');
   const lead = i;
   let hourly = false;
-  const eachHour = anyOf(tokens, i, ["every hour's", "the hour's"]);
+  const eachHour = anyOf(tokens, i, "every hour's|the hour's");
   if (eachHour > 0) [i, hourly] = [eachHour, is(tokens, i, 'every')];
   i = over(tokens, i, 'the');
   const unitFirst = unitAt(tokens, i);
@@ -139,7 +102,7 @@ function minuteList(tokens: Tokens, at: number): Match | undefined {
     !unit &&
     !(
       list.ranged === false &&
-      anyOf(tokens, list.end, ['past the hour', 'past every hour', 'after the hour', 'after every hour']) > 0
+      anyOf(tokens, list.end, 'past the hour|past every hour|after the hour|after every hour') > 0
     )
   )
     return undefined;
@@ -150,15 +113,7 @@ function minuteList(tokens: Tokens, at: number): Match | undefined {
     behind,
     which === 'minute'
       ? MINUTE_OF_HOUR
-      : [
-          'past the minute',
-          'after the minute',
-          'past every minute',
-          'after every minute',
-          'into the minute',
-          'of the minute',
-          'of every minute',
-        ],
+      : 'past the minute|after the minute|past every minute|after every minute|into the minute|of the minute|of every minute',
   );
   // "5 minutes" alone is an amount; only "minute 5", "the 5th minute" or "5 minutes past" is a place.
   if (!unitFirst && !list.ordinal && eachHour < 0 && tail < 0) return undefined;
@@ -166,7 +121,9 @@ function minuteList(tokens: Tokens, at: number): Match | undefined {
     !unitFirst &&
     eachHour < 0 &&
     !list.ordinal &&
-    anyOf(tokens, behind, ['past', 'after', 'every hour']) === tail &&
+    !list.ordinal &&
+    tokens[lead - 1]?.word !== 'at' &&
+    anyOf(tokens, behind, 'past|after|every hour') === tail &&
     tail - behind < 2
   )
     return undefined;

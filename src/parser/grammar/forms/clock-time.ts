@@ -4,7 +4,7 @@ import { hourIn, PART_HOUR, type DayPart } from '../words/day-parts.js';
 import type { Form, Match, Refusal, TimeOfDay } from '../piece.js';
 import type { Clock } from '../token.js';
 import { ROUGHLY } from '../words/plain-words.js';
-import { integer, is, listGap, over, sequence, word, type Tokens } from './reading.js';
+import { anyOf, integer, is, listGap, over, sequence, word, type Tokens } from './reading.js';
 
 export interface TimeRead {
   readonly end: number;
@@ -99,19 +99,12 @@ function named(tokens: Tokens, i: number): TimeRead | undefined {
   const start = over(tokens, i, 'the');
   const part = tokens[start]?.part;
   if (part === 'noon' || part === 'midnight') return { end: start + 1, time: at(PART_HOUR[part]), named: true };
-  const end = [
-    'end of the business day',
-    'end of business day',
-    'end of business',
-    'close of business',
-    'end of the day',
-    'end of day',
-    'end of the work day',
-    'end of work',
-  ]
-    .map((each) => sequence(tokens, start, each))
-    .find((found) => found > 0);
-  if (end) return { end, time: at(PART_HOUR['end of day']), named: true };
+  const end = anyOf(
+    tokens,
+    start,
+    'end of the business day|end of business day|end of business|close of business|end of the day|end of day|end of the work day|end of work',
+  );
+  if (end > 0) return { end, time: at(PART_HOUR['end of day']), named: true };
   return part === 'end of day' ? { end: start + 1, time: at(PART_HOUR['end of day']), named: true } : undefined;
 }
 

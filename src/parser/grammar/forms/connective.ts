@@ -28,16 +28,11 @@ export const ofThePeriod: Form = {
 export const missingDays: Form = {
   name: 'when it exists',
   read: (tokens, at) => {
-    const end = anyOf(tokens, over(tokens, at, ',', '('), [
-      'when it exists',
-      'if it exists',
-      'where it exists',
-      'when that day exists',
-      'if there is one',
-      'when there is one',
-      'in months that have it',
-      'in months that have one',
-    ]);
+    const end = anyOf(
+      tokens,
+      over(tokens, at, ',', '('),
+      'when it exists|if it exists|where it exists|when that day exists|if there is one|when there is one|in months that have it|in months that have one',
+    );
     return end > 0 ? { end: over(tokens, end, ')'), piece: { kind: 'skip-missing' } } : undefined;
   },
 };
@@ -61,27 +56,11 @@ export const politeness: Form = {
   name: 'politeness',
   read: (tokens, at) => {
     if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
-    const forever = anyOf(tokens, at, [
-      'forever',
-      'indefinitely',
-      'until further notice',
-      'all year round',
-      'all year',
-      'year round',
-      'all the time',
-      'as usual',
-      'on the dot',
-      'on the nose',
-      'happening',
-      'occurring',
-      'bright and early',
-      'for me',
-      'once',
-      'starting now',
-      'from now on',
-      'without fail',
-      'as always',
-    ]);
+    const forever = anyOf(
+      tokens,
+      at,
+      'forever|24/7|around the clock|day and night|indefinitely|until further notice|all year round|all year|year round|all the time|as usual|on the dot|on the nose|happening|occurring|bright and early|for me|once|starting now|from now on|without fail|as always',
+    );
     if (
       forever > 0 &&
       !(is(tokens, at, 'once') && !onceIsHarmless(tokens, at)) &&

@@ -2,7 +2,7 @@
 
 import type { Unit } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
-import { integer, is, over, sequence, word, type Tokens } from './reading.js';
+import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
 
 const ADVERBS: Readonly<Record<string, readonly [number, Unit]>> = {
   daily: [1, 'day'],
@@ -125,18 +125,12 @@ function plainUnit(tokens: Tokens, i: number): Match | undefined {
   const half = sequence(tokens, i + 1, 'and a half');
   if (half > 0) return halves(half, 1.5, unit);
   if (unit === 'day') {
-    const end = [
-      'of the week',
-      'of every week',
-      'of the month',
-      'of every month',
-      'of the year',
-      'of every year',
-      'of every month',
-    ]
-      .map((each) => sequence(tokens, i + 1, each))
-      .find((found) => found > 0);
-    if (end) return match(end, 1, 'day');
+    const end = anyOf(
+      tokens,
+      i + 1,
+      'of the week|of every week|of the month|of every month|of the year|of every year|of every month',
+    );
+    if (end > 0) return match(end, 1, 'day');
   }
   return match(i + 1, 1, unit);
 }

@@ -22,26 +22,11 @@ export function except(forms: readonly Form[]): Form {
     name: 'except',
     read: (tokens, at) => {
       const start = over(tokens, at, ',', '(', 'and', '-');
-      const lead = anyOf(tokens, start, [
-        'except for',
-        'except on',
-        'except',
-        'but not on',
-        'but not',
-        'but never on',
-        'apart from',
-        'other than',
-        'not on',
-        'not',
-        'excluding',
-        'without',
-        'but excluding',
-        'but skip',
-        'skipping',
-        'skip',
-        'never on',
-        'no',
-      ]);
+      const lead = anyOf(
+        tokens,
+        start,
+        'except for|except on|except|but not on|but not|but never on|apart from|other than|not on|not|excluding|without|but excluding|but skip|skipping|skip|never on|no',
+      );
       if (lead < 0) return undefined;
       const groups: Piece[][] = [];
       let apart = true;
@@ -51,7 +36,12 @@ export function except(forms: readonly Form[]): Form {
         if (match?.piece.kind === 'refusal') return match;
         if (!match || !ALLOWED.has(match.piece.kind)) break;
         // "every day except friday at 5pm": the time is that of the other days.
-        if (groups.length > 0 && (match.piece.kind === 'times' || match.piece.kind === 'part') && !(apart && onlyTimes(groups))) break;
+        if (
+          groups.length > 0 &&
+          (match.piece.kind === 'times' || match.piece.kind === 'part') &&
+          !(apart && onlyTimes(groups))
+        )
+          break;
         if (apart) groups.push([]);
         groups.at(-1)?.push(match.piece);
         end = match.end;

@@ -45,9 +45,13 @@ function completed(from: TimeRead, to: TimeRead): { readonly from: TimeOfDay; re
   if (b.bare && from.meridiem === 'pm' && b.hour < 12 && b.hour + 12 > a.hour) b = { ...b, hour: b.hour + 12 };
   if (a.bare && to.meridiem === 'pm' && a.hour < 12 && a.hour + 12 < b.hour)
     return { from: { ...a, hour: a.hour + 12 }, to: b };
-  if (a.bare && b.bare && b.hour <= a.hour && b.hour <= 12 && a.hour <= 12)
+  if (a.bare && b.bare && minutesOf(b) <= minutesOf(a) && b.hour <= 12 && a.hour <= 12)
     return { from: a, to: { ...b, hour: b.hour + 12 } };
   return { from: a, to: b };
+}
+
+function minutesOf({ hour, minute }: TimeOfDay): number {
+  return hour * 60 + minute;
 }
 
 /** "after 2pm and before 3pm": the end itself does not count. */

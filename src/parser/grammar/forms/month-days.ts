@@ -2,7 +2,7 @@
 // "2nd to last day", "first workday", "the weekday nearest the 15th", "from the 25th to the last".
 
 import type { DayRule, Form, Refusal } from '../piece.js';
-import { integer, is, isRange, listGap, over, sequence, word, type Tokens } from './reading.js';
+import { anyOf, integer, is, isRange, listGap, over, sequence, word, type Tokens } from './reading.js';
 
 type Item = {
   readonly end: number;
@@ -67,7 +67,12 @@ function overLead(tokens: Tokens, i: number): number {
 }
 
 function item(tokens: Tokens, i: number, led: boolean, listed = false): Item | undefined {
-  return nearest(tokens, i) ?? dayNumber(tokens, i) ?? last(tokens, i, listed) ?? ordinal(tokens, i, led, is(tokens, i - 1, 'from') || is(tokens, i - 2, 'from'));
+  return (
+    nearest(tokens, i) ??
+    dayNumber(tokens, i) ??
+    last(tokens, i, listed) ??
+    ordinal(tokens, i, led, is(tokens, i - 1, 'from') || is(tokens, i - 2, 'from'))
+  );
 }
 
 const IMPOSSIBLE_DAY = 'the 31st is the last day a month can have';
@@ -112,11 +117,12 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
 
 /** "last day", "last friday", "last workday", "the last" at the end of a list or before "of the month" */
 function last(tokens: Tokens, i: number, listed: boolean): Item | undefined {
-  if (!is(tokens, i, 'last') && !(is(tokens, i, 'end') && sequence(tokens, i, 'end of month') < 0)) return undefined;
-  if (is(tokens, i, 'end')) return undefined;
+  if (!is(tokens, i, 'last')) return undefined;
   return (
     target(tokens, i + 1, -1) ??
-    (ofMonth(tokens, i + 1) || (listed && endsHere(tokens, i + 1)) ? { end: i + 1, rules: [{ kind: 'last', back: 0 }] } : undefined)
+    (ofMonth(tokens, i + 1) || (listed && endsHere(tokens, i + 1))
+      ? { end: i + 1, rules: [{ kind: 'last', back: 0 }] }
+      : undefined)
   );
 }
 
@@ -173,7 +179,7 @@ function ordinal(tokens: Tokens, i: number, led: boolean, from: boolean): Item |
   const rangeTo = isRange(tokens, i + 1) || (is(tokens, i + 1, 'until') && led) ? over(tokens, i + 2, 'the') : -1;
   if (rangeTo > 0 && tokens[rangeTo]?.ordinal !== undefined)
     return daysRule(over(tokens, rangeTo + 1, 'day'), n, tokens[rangeTo]?.ordinal ?? 0);
-  if (rangeTo > 0 && is(tokens, rangeTo, 'last', 'end'))
+  if (rangeTo > 0 && is(tokens, rangeTo, 'last', 'ending'))
     return daysRule(tokens[rangeTo + 1]?.unit === 'day' ? rangeTo + 2 : rangeTo + 1, n, 31);
   return daysRule(i + 1, n, n, n);
 }
@@ -252,18 +258,14 @@ export const beforeTheLast: Form = {
   name: 'day before the last',
   read: (tokens, at) => {
     const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
-    const end = [
-      'day before the last day',
-      'day before last day',
-      'last day but one',
-      'next to last day',
-      'penultimate day',
-    ]
-      .map((each) => sequence(tokens, start, each))
-      .find((found) => found > 0);
+    const end = anyOf(
+      tokens,
+      start,
+      'day before the last day|day before last day|last day but one|next to last day|penultimate day',
+    );
     const days = sequence(tokens, start, 'last');
     const n = days > 0 ? integer(tokens, days) : undefined;
-    if (end)
+    if (end > 0)
       return {
         end,
         piece: {

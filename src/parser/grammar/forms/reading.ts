@@ -21,29 +21,43 @@ export function over(tokens: Tokens, i: number, ...words: readonly string[]): nu
 
 /** Behind the exact sequence of words, or -1. */
 export function sequence(tokens: Tokens, i: number, text: string): number {
-  const words = split(text);
-  for (let k = 0; k < words.length; k++) {
-    const token = tokens[i + k];
-    if (token === undefined || (token.word !== words[k] && token.text !== words[k])) return -1;
-  }
-  return i + words.length;
+  return anyOf(tokens, i, text);
 }
 
-const SPLIT = new Map<string, readonly string[]>();
-
-function split(text: string): readonly string[] {
-  let words = SPLIT.get(text);
-  if (!words) SPLIT.set(text, (words = text.split(' ')));
-  return words;
-}
-
-/** Behind the first sequence that stands at `i`, or -1. */
-export function anyOf(tokens: Tokens, i: number, sequences: readonly string[]): number {
-  for (const each of sequences) {
-    const end = sequence(tokens, i, each);
-    if (end > 0) return end;
-  }
+/** Behind the first of the sequences ("of the month|in the month") that stands at `i`, or -1. */
+export function anyOf(tokens: Tokens, i: number, sequences: string): number {
+  const token = tokens[i];
+  if (token === undefined) return -1;
+  const all = indexOf(sequences);
+  const starting = all.get(token.word) ?? (token.text === token.word ? undefined : all.get(token.text));
+  if (starting === undefined) return -1;
+  for (const words of starting) if (stands(tokens, i, words)) return i + words.length;
   return -1;
+}
+
+function stands(tokens: Tokens, i: number, words: readonly string[]): boolean {
+  for (let k = 1; k < words.length; k++) {
+    const token = tokens[i + k];
+    if (token === undefined || (token.word !== words[k] && token.text !== words[k])) return false;
+  }
+  return true;
+}
+
+/** Sequences by their first word; every list is a literal, so each is split once. */
+type Index = ReadonlyMap<string, readonly (readonly string[])[]>;
+const INDEXES = new Map<string, Index>();
+
+function indexOf(sequences: string): Index {
+  const known = INDEXES.get(sequences);
+  if (known) return known;
+  const index = new Map<string, string[][]>();
+  for (const text of sequences.split('|')) {
+    const words = text.split(' ');
+    const first = words[0] ?? '';
+    index.set(first, [...(index.get(first) ?? []), words]);
+  }
+  INDEXES.set(sequences, index);
+  return index;
 }
 
 /** A whole number in digits or words; `a` and `an` are one where `article` says so. */

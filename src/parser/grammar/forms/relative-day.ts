@@ -31,6 +31,8 @@ function namedWeekday(tokens: Tokens, i: number): { readonly end: number; readon
   const weekday = tokens[start]?.weekday;
   if (weekday !== undefined && !tokens[start]?.plural)
     return { end: start + 1, day: { kind: 'weekday', weekday, which: is(tokens, i, 'next') ? 'next' : 'coming' } };
+  if (is(tokens, i, 'this', 'coming') && tokens[start]?.word === 'weekend' && !tokens[start]?.plural)
+    return { end: start + 1, day: { kind: 'weekday', weekday: 5, which: 'coming' } };
   const unit = tokens[start]?.unit;
   if (!unit || !is(tokens, i, 'next') || tokens[start]?.plural) return undefined;
   const onDay = over(tokens, start + 1, 'on', ',');
@@ -41,7 +43,7 @@ function namedWeekday(tokens: Tokens, i: number): { readonly end: number; readon
 }
 
 function periodEdge(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
-  const edge = is(tokens, i, 'end') ? 'end' : is(tokens, i, 'start', 'beginning', 'starting') ? 'start' : undefined;
+  const edge = is(tokens, i, 'ending') ? 'end' : is(tokens, i, 'start', 'beginning', 'starting') ? 'start' : undefined;
   if (!edge) return undefined;
   const of = over(tokens, i + 1, 'of');
   const next = is(tokens, of, 'next');
@@ -55,7 +57,7 @@ function periodEdge(tokens: Tokens, i: number): { readonly end: number; readonly
 function pastDay(tokens: Tokens, i: number): Match | undefined {
   const end = is(tokens, i, 'yesterday')
     ? i + 1
-    : anyOf(tokens, i, ['day before yesterday', 'last week', 'last month', 'last year', 'last night']);
+    : anyOf(tokens, i, 'day before yesterday|last week|last month|last year|last night');
   const ago = end > 0 ? end : agoAt(tokens, i);
   if (ago < 0) return undefined;
   const said = tokens
@@ -79,7 +81,7 @@ export const afterAWhile: Form = {
     const led = is(tokens, at, 'in', 'after', 'within');
     const amount = amountAt(tokens, led ? over(tokens, at + 1, 'another', 'exactly', 'about') : at);
     if (!amount) return undefined;
-    const behind = anyOf(tokens, amount.end, ['from now', 'from today', 'hence', "' time", 'later']);
+    const behind = anyOf(tokens, amount.end, "from now|from today|hence|' time|later");
     if (
       is(tokens, at, 'within') ||
       (!led && behind < 0) ||
@@ -122,9 +124,9 @@ function oneAmount(
   if (!token) return undefined;
   if (token.kind === 'period')
     return { end: i + 1, parts: (token.period ?? []).map(({ n, unit }) => [n, unit] as const) };
-  const half = anyOf(tokens, i, ['half an', 'half a', 'a half', 'half']);
+  const half = anyOf(tokens, i, 'half an|half a|a half|half');
   if (half > 0 && !more && tokens[half]?.unit) return { end: half + 1, parts: [[0.5, tokens[half]?.unit]] };
-  const couple = anyOf(tokens, i, ['a couple of', 'a couple', 'couple of']);
+  const couple = anyOf(tokens, i, 'a couple of|a couple|couple of');
   if (couple > 0 && tokens[couple]?.unit) return { end: couple + 1, parts: [[2, tokens[couple]?.unit]] };
   if (is(tokens, i, 'a', 'one') && is(tokens, i + 1, 'fortnight')) return { end: i + 2, parts: [[2, 'week']] };
   const n = token.kind === 'number' && token.number !== undefined ? token.number : integer(tokens, i, !more);

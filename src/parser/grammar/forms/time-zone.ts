@@ -43,7 +43,7 @@ function zoneAt(tokens: Tokens, i: number, led: boolean, before: Tokens[number] 
         example: 'every day at 9am Asia/Kolkata',
       },
     };
-  const local = anyOf(tokens, i, ['my local time', 'my time', 'local time', 'my timezone', 'my time zone', 'our time']);
+  const local = anyOf(tokens, i, 'my local time|my time|local time|my timezone|my time zone|our time');
   if (local > 0) return { end: local, piece: { kind: 'filler' } };
   return abbreviation(tokens, i, led, before) ?? place(tokens, i, led, before);
 }

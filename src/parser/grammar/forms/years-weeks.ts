@@ -18,7 +18,7 @@ function parity(tokens: Tokens, at: number): Match | undefined {
   if (unit === 'week') return { end: k + 1, piece: { kind: 'weeks', weeks: even ? '2/2' : '*/2' } };
   if (unit === 'day')
     return {
-      end: anyOf(tokens, k + 1, ['of the month', 'of every month']) > 0 ? k + 4 : k + 1,
+      end: anyOf(tokens, k + 1, 'of the month|of every month') > 0 ? k + 4 : k + 1,
       piece: {
         kind: 'days',
         rules: Array.from({ length: 31 }, (_, d) => d + 1)
@@ -98,29 +98,17 @@ function yearAt(tokens: Tokens, i: number): number | undefined {
 
 function quarterEdge(tokens: Tokens, at: number): Match | undefined {
   const i = over(tokens, over(tokens, at, 'at', 'on'), 'the');
-  const end = anyOf(tokens, i, [
-    'end of every quarter',
-    'end of the quarter',
-    'last day of the quarter',
-    'last day of every quarter',
-    'every quarter end',
-    'every quarter - end',
-    'quarter end',
-    'end of quarter',
-    'quarterly on the last day',
-  ]);
+  const end = anyOf(
+    tokens,
+    i,
+    'end of every quarter|end of the quarter|last day of the quarter|last day of every quarter|every quarter end|every quarter - end|quarter end|end of quarter|quarterly on the last day',
+  );
   if (end > 0) return { end, piece: { kind: 'quarter-edge', edge: 'end' } };
-  const start = anyOf(tokens, i, [
-    'start of every quarter',
-    'beginning of every quarter',
-    'starting of every quarter',
-    'first day of the quarter',
-    'first day of every quarter',
-    'first of every quarter',
-    'first of the quarter',
-    'start of the quarter',
-    'starting of the quarter',
-  ]);
+  const start = anyOf(
+    tokens,
+    i,
+    'start of every quarter|beginning of every quarter|starting of every quarter|first day of the quarter|first day of every quarter|first of every quarter|first of the quarter|start of the quarter|starting of the quarter',
+  );
   return start > 0 ? { end: start, piece: { kind: 'quarter-edge', edge: 'start' } } : undefined;
 }
 
@@ -129,66 +117,49 @@ export const periodEdges: Form = {
   name: 'edge of a month, year or week',
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, over(tokens, at, 'at', 'on', 'every'), 'the'), 'very');
-    const monthEnd = anyOf(tokens, i, [
-      'end of every month',
-      'end of the month',
-      'end of month',
-      'month end',
-      'month - end',
-      'last of every month',
-    ]);
+    const monthEnd = anyOf(
+      tokens,
+      i,
+      'end of every month|end of the month|end of month|month end|month - end|last of every month',
+    );
     if (monthEnd > 0)
       return { end: monthEnd, piece: { kind: 'days', rules: [{ kind: 'last', back: 0 }], recurring: true } };
-    const monthStart = anyOf(tokens, i, [
-      'start of every month',
-      'starting of every month',
-      'beginning of every month',
-      'starting of the month',
-      'start of the month',
-      'beginning of the month',
-      'starting of month',
-      'month start',
-    ]);
+    const monthStart = anyOf(
+      tokens,
+      i,
+      'start of every month|starting of every month|beginning of every month|starting of the month|start of the month|beginning of the month|starting of month|month start',
+    );
     if (monthStart > 0)
       return { end: monthStart, piece: { kind: 'days', rules: [{ kind: 'days', from: 1, to: 1 }], recurring: true } };
-    const yearEnd = anyOf(tokens, i, [
-      'end of every year',
-      'end of the year',
-      'last day of the year',
-      'last day of every year',
-      'year end',
-      'year - end',
-    ]);
+    const yearEnd = anyOf(
+      tokens,
+      i,
+      'end of every year|end of the year|last day of the year|last day of every year|year end|year - end',
+    );
     if (yearEnd > 0) return { end: yearEnd, piece: { kind: 'month-days', months: [11], days: [31], recurring: true } };
-    const yearStart = anyOf(tokens, i, [
-      'starting of every year',
-      'starting of the year',
-      'first day of the year',
-      'first day of every year',
-      'first of the year',
-      "new year's day",
-      'new years day',
-      "new year's",
-      'new year',
-    ]);
+    const yearStart = anyOf(
+      tokens,
+      i,
+      "starting of every year|starting of the year|first day of the year|first day of every year|first of the year|new year's day|new years day|new year's|new year",
+    );
     if (yearStart > 0)
       return {
         end: yearStart,
         piece: { kind: 'month-days', months: [0], days: [1], recurring: is(tokens, at, 'every') || yearStart - i > 3 },
       };
-    const christmasEve = anyOf(tokens, i, ['christmas eve', 'xmas eve']);
+    const christmasEve = anyOf(tokens, i, 'christmas eve|xmas eve');
     if (christmasEve > 0)
       return {
         end: christmasEve,
         piece: { kind: 'month-days', months: [11], days: [24], recurring: is(tokens, at, 'every') },
       };
-    const christmas = anyOf(tokens, i, ['christmas day', 'xmas day', 'christmas', 'xmas']);
+    const christmas = anyOf(tokens, i, 'christmas day|xmas day|christmas|xmas');
     if (christmas > 0)
       return {
         end: christmas,
         piece: { kind: 'month-days', months: [11], days: [25], recurring: is(tokens, at, 'every') },
       };
-    const newYearsEve = anyOf(tokens, i, ["new year's eve", 'new years eve']);
+    const newYearsEve = anyOf(tokens, i, "new year's eve|new years eve");
     if (newYearsEve > 0)
       return {
         end: newYearsEve,
@@ -200,13 +171,11 @@ export const periodEdges: Form = {
 
 /** Weeks end on Friday, Saturday or Sunday, depending on who is asked. */
 function weekEdge(tokens: Tokens, i: number): Match | undefined {
-  const end = anyOf(tokens, i, [
-    'last day of the week',
-    'last day of every week',
-    'end of every week',
-    'end of the week',
-    'week end',
-  ]);
+  const end = anyOf(
+    tokens,
+    i,
+    'last day of the week|last day of every week|end of every week|end of the week|week end',
+  );
   if (end > 0)
     return {
       end,
@@ -216,15 +185,11 @@ function weekEdge(tokens: Tokens, i: number): Match | undefined {
         options: ['every friday', 'every saturday', 'every sunday'],
       },
     };
-  const start = anyOf(tokens, i, [
-    'first day of the week',
-    'first day of every week',
-    'start of every week',
-    'starting of every week',
-    'beginning of every week',
-    'start of the week',
-    'starting of the week',
-  ]);
+  const start = anyOf(
+    tokens,
+    i,
+    'first day of the week|first day of every week|start of every week|starting of every week|beginning of every week|start of the week|starting of the week',
+  );
   if (start > 0)
     return {
       end: start,
@@ -235,7 +200,7 @@ function weekEdge(tokens: Tokens, i: number): Match | undefined {
       },
     };
   const nth = tokens[i]?.ordinal;
-  const week = nth === undefined ? -1 : anyOf(tokens, i + 1, ['day of the week', 'day of every week', 'day']);
+  const week = nth === undefined ? -1 : anyOf(tokens, i + 1, 'day of the week|day of every week|day');
   if (
     nth !== undefined &&
     nth <= 7 &&

@@ -2,7 +2,7 @@
 
 import type { Instant } from '../time/instant.js';
 import { parseInstant } from '../time/instant.js';
-import type { ZoneName } from '../time/zone.js';
+import type { WallTime, ZoneName } from '../time/zone.js';
 import { instantsOf, wallTime } from '../time/zone.js';
 import { dayNumber, weekdayOf } from '../time/civil.js';
 import { dateWords, weekdayNames } from './describe-date.js';
@@ -20,15 +20,22 @@ export interface Face {
   readonly hours: Hours;
 }
 
-/** " between 09:00 and 17:00 except on 25 December, starting 2026-11-01, until 2026-12-31", or nothing. */
-export function narrowingWords({ window, except, start, end }: Narrowing, face: Face): string {
+/**
+ * " between 09:00 and 17:00 except on 25 December, starting 2026-11-01, until 2026-12-31", or nothing.
+ * @param rate the words before it say a rate: "every 2 hours, starting at 07:00" would move its hours, so its start is said otherwise
+ */
+export function narrowingWords({ window, except, start, end }: Narrowing, face: Face, rate = false): string {
   const words = [
     window ? ` between ${clockTimeOf(window.from, face.hours)} and ${clockTimeOf(window.to, face.hours)}` : '',
     except ? ` except ${list(except.map((kwargs) => exceptWords(kwargs, face)))}` : '',
-    start === undefined ? '' : `, starting ${momentWords(start, face, 'start of day')}`,
-    end === undefined ? '' : `, until ${momentWords(end, face, 'end of day')}`,
+    start === undefined ? '' : startWords(boundWords(start, face, 'start of day'), rate),
+    end === undefined ? '' : `, until ${boundWords(end, face, 'end of day')}`,
   ];
   return words.join('');
+}
+
+function startWords(start: string, rate: boolean): string {
+  return rate && start.includes(':') ? `, none before ${start}` : `, starting ${start}`;
 }
 
 /** ", 5 times, with up to 30 seconds of jitter, on the UTC clock", or nothing. */
@@ -42,28 +49,37 @@ export function optionWords({ maxRuns, jitterSeconds, onGap, clock }: CommonOpti
   return words.map((each) => (each === '' ? '' : `, ${each}`)).join('');
 }
 
-/**
- * "2026-03-16 10:00", or the date alone where the moment is the edge of its day that the place implies.
- * In a fold, where a wall time names two instants, the second one is written as the instant itself.
- */
-export function momentWords(iso: string, face: Face, edge?: 'start of day' | 'end of day'): string {
+/** "2026-03-16 10:00"; in a fold, where a wall time names two instants, the second one is written as the instant itself. */
+export function momentWords(iso: string, face: Face): string {
+  const { wall, plain } = shownMoment(iso, face);
+  return plain ? `${dateOf(wall)} ${clockTime(wall.hour, wall.minute, wall.second, face.hours)}` : iso;
+}
+
+/** "2026-03-16 at 10:00", or the date alone where the moment is that edge of its day. */
+function boundWords(iso: string, face: Face, edge: 'start of day' | 'end of day'): string {
+  const { wall, plain } = shownMoment(iso, face);
+  const lastSecond = wall.hour === 23 && wall.minute === 59 && wall.second === 59;
+  if (edge === 'end of day' && lastSecond) return dateOf(wall);
+  if (!plain) return iso;
+  if (edge === 'start of day' && wall.hour + wall.minute + wall.second === 0) return dateOf(wall);
+  return `${dateOf(wall)} at ${clockTime(wall.hour, wall.minute, wall.second, face.hours)}`;
+}
+
+/** `plain`: the wall time stands for this instant and no other. */
+function shownMoment(iso: string, face: Face): { readonly wall: WallTime; readonly plain: boolean } {
   const at = momentOf(iso);
   const wall = wallTime(face.zone, at);
-  const milliseconds = at % 1000;
-  if (instantsOf(face.zone, wall)[0] !== at - milliseconds) return iso;
-  const date = `${wall.year}-${two(wall.month)}-${two(wall.day)}`;
-  const time = `${two(wall.hour)}:${two(wall.minute)}:${two(wall.second)}`;
-  if (edge === 'start of day' && time === '00:00:00' && milliseconds === 0) return date;
-  if (edge === 'end of day' && time === '23:59:59') return date;
-  if (milliseconds !== 0) return iso;
-  return `${date} ${clockTime(wall.hour, wall.minute, wall.second, face.hours)}`;
+  return { wall, plain: instantsOf(face.zone, wall)[0] === at };
+}
+
+function dateOf(wall: WallTime): string {
+  return `${String(wall.year).padStart(4, '0')}-${two(wall.month)}-${two(wall.day)}`;
 }
 
 /** "Friday 20 March 2026 at 14:00". */
 export function occasionWords(iso: string, face: Face): string {
-  const at = momentOf(iso);
-  const wall = wallTime(face.zone, at);
-  if (at % 1000 !== 0 || instantsOf(face.zone, wall)[0] !== at) return `at ${iso}`;
+  const { wall, plain } = shownMoment(iso, face);
+  if (!plain) return `at ${iso}`;
   const weekday = WEEKDAYS[weekdayOf(dayNumber(wall.year, wall.month, wall.day))] ?? '';
   const time = clockTime(wall.hour, wall.minute, wall.second, face.hours);
   return `on ${weekday} ${wall.day} ${MONTHS[wall.month - 1] ?? ''} ${wall.year} at ${time}`;

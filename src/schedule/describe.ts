@@ -32,7 +32,13 @@ export function describe(schedule: Schedule, options: { readonly hours?: Hours }
 
 /** One timing with what narrows it, without the zone. */
 function partWords(part: SchedulePart, face: Face): string {
-  return coreWords(part, face) + narrowingWords(part, face);
+  return coreWords(part, face) + narrowingWords(part, face, isRate(part, face));
+}
+
+/** Whether the words say how often instead of when: a start with a time must not be heard as the beat of it. */
+function isRate(part: SchedulePart, face: Face): boolean {
+  if (part.kind === 'cron') return timeWords(readKwargs(part.kwargs), face.hours).kind === 'rate';
+  return part.kind === 'interval';
 }
 
 /** @param amongOthers in a union, where "starting" would be heard as holding for all parts */
@@ -141,7 +147,14 @@ function calendarDays({ unit, daysOfWeek, day }: Part<'calendar'>, first: string
 function unionWords(union: Extract<Schedule, { kind: 'union' }>, face: Face): string {
   const shared = sharedNarrowing(union);
   const parts = union.parts.map((part) => withoutShared(part, shared));
-  return mergeTimes(parts, shared, face).join(', plus ') + narrowingWords(shared, face);
+  return (
+    mergeTimes(parts, shared, face).join(', plus ') +
+    narrowingWords(
+      shared,
+      face,
+      parts.some((part) => isRate(part, face)),
+    )
+  );
 }
 
 type Shared = Pick<Narrowing, 'start' | 'end' | 'except'> & { readonly hours?: Narrowing['window'] };
@@ -196,6 +209,6 @@ function mergeTimes(parts: readonly SchedulePart[], shared: Shared, face: Face):
 /** Hours are the part's own by their place; the rest is put in parentheses that say so. */
 function ownNarrowing({ window, ...rest }: SchedulePart, { hours }: Shared, face: Face): string {
   const both = [window, hours].flatMap((each) => (each ? [narrowingWords({ window: each }, face)] : []));
-  const own = narrowingWords(rest, face).replace(/^,? /, '');
+  const own = narrowingWords(rest, face, true).replace(/^,? /, '');
   return both.join(' and') + (own === '' ? '' : ` (this part ${own})`);
 }

@@ -168,7 +168,9 @@ group('the other shapes', () => {
       anchor: '2026-03-17',
       start: '2026-05-01T12:00:00Z',
     };
-    expect(describe(schedule)).toBe('every 2 days at 10:00, counted from 2026-03-17, starting 2026-05-01 12:00 (UTC)');
+    expect(describe(schedule)).toBe(
+      'every 2 days at 10:00, counted from 2026-03-17, starting 2026-05-01 at 12:00 (UTC)',
+    );
   });
 
   test('the second pass of a fold is said as the instant that it is', () => {
@@ -246,10 +248,10 @@ group('what narrows a schedule', () => {
   test.each<[object, string]>([
     [{ window: { from: '09:00', to: '17:00' } }, 'every 20 minutes between 09:00 and 17:00 (UTC)'],
     [{ start: '2026-11-01T00:00:00Z' }, 'every 20 minutes, starting 2026-11-01 (UTC)'],
-    [{ start: '2026-11-01T08:00:00Z' }, 'every 20 minutes, starting 2026-11-01 08:00 (UTC)'],
+    [{ start: '2026-11-01T08:00:00Z' }, 'every 20 minutes, none before 2026-11-01 at 08:00 (UTC)'],
     [{ end: '2026-12-31T23:59:59Z' }, 'every 20 minutes, until 2026-12-31 (UTC)'],
     [{ end: '2026-12-31T23:59:59.999Z' }, 'every 20 minutes, until 2026-12-31 (UTC)'],
-    [{ end: '2026-12-31T00:00:00Z' }, 'every 20 minutes, until 2026-12-31 00:00 (UTC)'],
+    [{ end: '2026-12-31T00:00:00Z' }, 'every 20 minutes, until 2026-12-31 at 00:00 (UTC)'],
     [{ maxRuns: 5 }, 'every 20 minutes, 5 times (UTC)'],
     [{ maxRuns: 1 }, 'every 20 minutes, 1 time (UTC)'],
     [{ jitterSeconds: 30 }, 'every 20 minutes, with up to 30 seconds of jitter (UTC)'],
@@ -279,6 +281,14 @@ group('what narrows a schedule', () => {
     ],
   ])('except %j is "except %s"', (except, words) => {
     expect(describe(cron(daily, { except }))).toBe(`every day at 09:00 except ${words} (UTC)`);
+  });
+
+  test('a start with a time is said so that it cannot be heard as the beat of a rate', () => {
+    const start = '2026-11-01T07:30:00Z';
+    expect(describe(cron({ hour: '*/2', minute: 0 }, { start }))).toBe(
+      'every 2 hours, none before 2026-11-01 at 07:30 (UTC)',
+    );
+    expect(describe(cron(daily, { start }))).toBe('every day at 09:00, starting 2026-11-01 at 07:30 (UTC)');
   });
 
   test('everything at once, in one order', () => {

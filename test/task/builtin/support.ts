@@ -1,8 +1,9 @@
 // The built-ins as compose would make them, in a folder of their own.
 
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { BuiltinDeps } from '../../../src/task/builtin/builtins.js';
 import { builtinTasks } from '../../../src/task/builtin/builtins.js';
 import { checkArgs } from '../../../src/task/definition.js';
@@ -18,8 +19,12 @@ export interface Bench {
   run(name: string, args?: Record<string, unknown>, changes?: Partial<RunnerInput>): Promise<Outcome>;
 }
 
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 export function bench(changes: Partial<BuiltinDeps> = {}): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'builtin-'));
+  folders.push(folder);
   const clock = new ManualClock(AT);
   const deps: BuiltinDeps = {
     clock,

@@ -103,7 +103,7 @@ test('what is said about everyday schedules reads back to the same firings', () 
       expect(read.status === 'ok' ? 'ok' : read, words).toBe('ok');
       if (read.status === 'ok') expectSame(read.schedule, schedule, words);
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 

@@ -9,6 +9,7 @@ import { history, historyRequest } from '../crontab/history.js';
 import { list, listRequest } from '../crontab/list.js';
 import { pause, pauseRequest } from '../crontab/pause.js';
 import { preview, previewRequest } from '../crontab/preview.js';
+import type { RemoveRequest } from '../crontab/remove.js';
 import { remove, removeRequest } from '../crontab/remove.js';
 import { resume, resumeRequest } from '../crontab/resume.js';
 import { runNow, runNowRequest } from '../crontab/run-now.js';
@@ -131,7 +132,7 @@ function changing(deps: ToolDeps): readonly Entry[] {
       'Remove a job for good; its history stays and undo brings it back.',
       removeRequest,
       { job: 'db_backup' },
-      (request, caller) => remove(crontab, request, caller),
+      (request, caller) => removing(crontab, request, caller),
     ),
     one(
       'update_job',
@@ -240,6 +241,15 @@ function looking({ crontab, throughModel }: ToolDeps): readonly Entry[] {
   ];
 }
 
+/** "All" is never done unasked, also where there is only one. */
+async function removing(crontab: Crontab, request: RemoveRequest, caller: Caller): Promise<Answer<readonly Receipt[]>> {
+  if (request.all !== true || caller.confirmed) return remove(crontab, request, caller);
+  const jobs = await list(crontab, {}, caller);
+  if (!jobs.ok || jobs.value.length !== 1) return remove(crontab, request, caller);
+  const preview = jobs.value.map(({ name }) => `remove   ${name}`).join('\n');
+  return { ok: false, failure: { code: 'needs_confirmation', message: 'Removing all jobs needs a yes.', preview } };
+}
+
 /** Only what the configuration or the program registered: a model stores no commands. */
 const COMMANDS = { argv: true, cwd: true } as const;
 
@@ -255,7 +265,7 @@ function answer<T>(given: Answer<T>, result: (value: T) => ToolResult): ToolResu
 function done(receipts: readonly Receipt[], deps: ToolDeps): ToolResult {
   deps.onReceipts(receipts);
   const [only, ...others] = receipts.map(receiptWire);
-  const content = only !== undefined && others.length === 0 ? only : { jobs: receipts.map(receiptWire) };
+  const content = only !== undefined && others.length === 0 ? only : { jobs: receipts.map(receiptWire), ...(only === undefined ? { note: 'There is no job to do that to.' } : {}) };
   return { content, receipts: receipts.map(({ line }) => line) };
 }
 

@@ -1,9 +1,10 @@
 // What every command is given: the streams, the global options, and the world, built when a command first asks for it.
 
 import type { Command } from 'commander';
-import type { compose, World } from '../compose.js';
+import type { compose, Overrides, World } from '../compose.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
+import type { ZoneName } from '../time/zone.js';
 import type { Io } from './io.js';
 
 export interface Globals {
@@ -18,7 +19,17 @@ export interface Globals {
   readonly debug?: boolean;
 }
 
-export type OpenOptions = Pick<NonNullable<Parameters<typeof compose>[1]>, 'readonly' | 'face'>;
+export type OpenOptions = Pick<NonNullable<Parameters<typeof compose>[1]>, 'readonly' | 'face'> & {
+  /** The language model to use instead of the configured one. */
+  readonly model?: string;
+};
+
+/** A world apart, for a scripted session. */
+export interface ScratchOptions {
+  readonly folder: string;
+  readonly timezone?: ZoneName;
+  readonly overrides: Overrides;
+}
 
 export interface Cli {
   readonly io: Io;
@@ -28,6 +39,8 @@ export interface Cli {
   config(): Promise<Config>;
   /** Opened at the first call, closed when the command has ended. */
   world(options?: OpenOptions): Promise<World>;
+  /** The configured tasks and model, but a database and folders of its own. Whoever opens it closes it. */
+  scratchWorld(options: ScratchOptions): Promise<World>;
   /** Data, to stdout. Resolves when the stream has taken it. */
   print(text: string): Promise<void>;
   /** A value as the machine output: pretty for a document, one line with --jsonl. */

@@ -3,6 +3,9 @@
 
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import type { World } from '../compose.js';
+
+type Clock = World['clock'];
 
 const MAX_BYTES = 256 * 1024;
 
@@ -17,8 +20,21 @@ export function isPiped(stdin: Readable & { readonly isTTY?: boolean; readonly f
   }
 }
 
-/** All of it, up to 256 KB. */
-export async function readAll(stdin: Readable): Promise<string> {
+/** How long the first byte may take: programs that start this one often leave a pipe open and never write to it. */
+const PATIENCE_MS = 1_000;
+
+/** All of it, up to 256 KB; null when nothing came in time. */
+export async function readAll(stdin: Readable, clock: Pick<Clock, 'sleep'>): Promise<string | null> {
+  const waited = new AbortController();
+  const first = new Promise<boolean>((resolve) => {
+    for (const event of ['readable', 'end', 'close', 'error']) stdin.once(event, () => resolve(true));
+  });
+  const came = await Promise.race([first, clock.sleep(PATIENCE_MS, waited.signal).then(() => false)]);
+  waited.abort();
+  if (!came) {
+    stdin.destroy();
+    return null;
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stdin) {

@@ -1,11 +1,12 @@
 // The Cli that commands are given: configuration and world built on demand, output, and asking a person for a yes.
 
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { World } from '../compose.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
 import { printable } from '../crontab/show.js';
-import type { Cli, Globals, OpenOptions } from './cli.js';
+import type { Cli, Globals, OpenOptions, ScratchOptions } from './cli.js';
 import { Refused } from './failure.js';
 import type { Io } from './io.js';
 import { isInteractive } from './io.js';
@@ -29,7 +30,11 @@ export function createCli(
     tail,
     json: globals.json === true || globals.jsonl === true,
     config: loaded,
-    world: (options = {}) => (world ??= open(io, loaded, options)),
+    world: (options = {}) => {
+      if (options.model !== undefined) config ??= load(io, globals, note, options.model);
+      return (world ??= open(io, loaded, options));
+    },
+    scratchWorld: async (options) => scratch(await loaded(), options),
     print: (text) => write(io, `${text}\n`),
     printJson: (value) => write(io, `${globals.jsonl ? JSON.stringify(value) : JSON.stringify(value, null, 2)}\n`),
     note,
@@ -38,10 +43,10 @@ export function createCli(
   return { cli, close: async () => void (await (await world)?.close()) };
 }
 
-async function load(io: Io, globals: Globals, note: (text: string) => void): Promise<Config> {
+async function load(io: Io, globals: Globals, note: (text: string) => void, model?: string): Promise<Config> {
   const { loadConfig } = await import('../config.js');
   const { db, config, tz, color } = globals;
-  const flags = { db, config, tz, ...(color === false ? { color } : {}) };
+  const flags = { db, config, tz, model, ...(color === false ? { color } : {}) };
   const loaded = await loadConfig({
     flags,
     ...(io.environment === undefined ? {} : { env: io.environment }),
@@ -52,8 +57,21 @@ async function load(io: Io, globals: Globals, note: (text: string) => void): Pro
   return loaded;
 }
 
-async function open(io: Io, config: () => Promise<Config>, options: OpenOptions): Promise<World> {
+async function scratch(config: Config, { folder, timezone, overrides }: ScratchOptions): Promise<World> {
+  const { compose } = await import('../compose.js');
+  const folders = { config: folder, data: folder, state: folder };
+  const settings = {
+    ...config,
+    folders,
+    databasePath: join(folder, 'cron-agent.db'),
+    timezone: timezone ?? config.timezone,
+  };
+  return compose(settings, { face: 'chat', overrides });
+}
+
+async function open(io: Io, config: () => Promise<Config>, given: OpenOptions): Promise<World> {
   const [settings, { compose }] = await Promise.all([config(), import('../compose.js')]);
+  const { model: _configured, ...options } = given;
   return compose(settings, { ...options, ...(io.overrides === undefined ? {} : { overrides: io.overrides }) });
 }
 

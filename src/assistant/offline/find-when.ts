@@ -24,7 +24,8 @@ export function findWhen(text: string, context: Context): Found | null {
     const what = words.slice(0, end).join(' ');
     const when = words.slice(end).join(' ');
     const start = atStart(what.split(' '), context);
-    if (start === null || start === what.split(' ').length) return { what: withoutGlue(what), when, at: 'end' };
+    if (start === null || start === what.split(' ').length)
+      return { what: withoutGlue(what), when: when.replace(/^for /i, ''), at: 'end' };
     const lead = what.split(' ').slice(0, start).join(' ').replace(/,$/, '');
     const both = `${lead} ${when}`;
     const rest = withoutGlue(what.split(' ').slice(start).join(' '));
@@ -38,7 +39,11 @@ export function findWhen(text: string, context: Context): Found | null {
     .slice(start)
     .join(' ')
     .replace(/^(?:then|please|i want|i'd like)\s+/i, '');
-  return { what: withoutGlue(what), when: words.slice(0, start).join(' ').replace(/,$/, ''), at: 'start' };
+  return {
+    what: withoutGlue(what),
+    when: words.slice(0, start).join(' ').replace(/,$/, '').replace(/^for /i, ''),
+    at: 'start',
+  };
 }
 
 export function withoutGlue(words: string): string {

@@ -17,7 +17,7 @@ import { clauseOf, cuts, even } from './words.js';
 
 /** A task that is ordered in so many words ("delete old logs every night") comes before the jobs that share its words. */
 const addDeed: Intent = (clause, context) =>
-  isTaskDeed(clause.replace(/ (?:every|each|at|on|daily|nightly|weekly|hourly) .*$/i, ''), context) &&
+  isTaskDeed(clause.replace(/ (?:every|each|at|on|in|daily|nightly|weekly|hourly|monthly)(?: .*)?$/i, ''), context) &&
   !/^(?:run|execute|trigger|start)\b/i.test(clause)
     ? add(clause, context)
     : null;
@@ -63,12 +63,14 @@ const CHANGING = new Set([
   'skip_next',
   'undo',
 ]);
+/** What was piped in beside the utterance is material for a language model; here only the person's own words count. */
+export const CONTEXT_MARK = '\n\nContext from standard input';
 const MAX_LENGTH = 600;
 const MAX_REQUESTS = 6;
 
 /** What the last sentence of the person asks for; always something, in the end an honest "I did not understand". */
 export function interpret(utterance: string, context: Context): Plan {
-  const text = even(utterance);
+  const text = even(utterance.split(CONTEXT_MARK)[0] ?? '');
   if (text === '') return say('Say what should run and when, or "help".');
   if (text.length > MAX_LENGTH)
     return say(

@@ -42,7 +42,7 @@ function partWords(tool: string, result: Row, here: Here): string {
     case 'preview_schedule':
       return previewWords(result, here);
     default:
-      return '';
+      return text(result['note']);
   }
 }
 
@@ -70,7 +70,7 @@ function standing(job: Row, here: Here): string {
 function statusWords(job: Row, here: Here): string {
   const name = text(job['name']);
   const [last] = rows(job['recent']);
-  const parts = [`${name}: ${text(job['says'])}.`];
+  const parts = [`${name} runs ${text(job['says'])}.`];
   if (last) parts.push(`Last: ${runWords(last, { ...here, timezone: zoneOf(job, here) })}.`);
   else parts.push('It has not run yet.');
   if (rows(job['active']).some((run) => run['state'] === 'running')) parts.push('A run is under way.');

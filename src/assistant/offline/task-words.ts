@@ -178,7 +178,7 @@ function takeArguments(words: string): { readonly text: string; readonly args: R
           .trim()
           .split(/,? (?:and )?/)
           .filter(Boolean)
-          .join(' ');
+          .join(',');
         return 'health check';
       },
     )

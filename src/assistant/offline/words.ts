@@ -20,7 +20,7 @@ const OPENERS = [
 const CLOSERS =
   /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|for me|for us|if (?:you can|you could|you would|you please|possible|that's ok(?:ay)?|that is ok(?:ay)?)|would you|will you|could you|can you|ok|okay|ty)$/i;
 const ADDRESSED =
-  /^(?:please |hey |hi |ok |okay |so |and |then |also |cron-agent )*[,\s]*(?:can|could|would|will) (?:you|u|ya)\b|\b(?:would|will|could|can) you\s*\?*$|\bplease\s*\?*$/i;
+  /^(?:[\w'-]+[,!.]?\s+){0,3}?(?:can|could|would|will) (?:you|u|ya)\b|\b(?:would|will|could|can) you\s*\?*$|\bplease\s*\?*$/i;
 
 /** What typing differs in: quotation marks, dashes, spaces. Case is kept, names and messages need it. */
 export function even(text: string): string {
@@ -29,8 +29,9 @@ export function even(text: string): string {
     .replaceAll(/[\u2018\u2019\u02BC\u0060\u00B4]/g, "'")
     .replaceAll(/[\u201C\u201D\u201E\u00AB\u00BB]/g, '"')
     .replaceAll(/[\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replaceAll(/\s*\n+\s*/g, '; ')
+    .replaceAll(/\s+/g, ' ');
 }
 
 /** A clause without politeness and end punctuation. */

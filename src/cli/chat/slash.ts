@@ -30,7 +30,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 /** Carries out `/word …`. Answers whether to stay, and whether it failed. */
-export async function slash(line: string, context: SlashContext): Promise<{ readonly stay: boolean; readonly failed: boolean }> {
+export async function slash(
+  line: string,
+  context: SlashContext,
+): Promise<{ readonly stay: boolean; readonly failed: boolean }> {
   const [word = '', ...rest] = line.slice(1).trim().split(/\s+/);
   const { screen } = context;
   const name = word.toLowerCase();
@@ -50,13 +53,25 @@ export async function slash(line: string, context: SlashContext): Promise<{ read
     case 'next':
       return jobs(context, Number.parseInt(rest[0] ?? '5', 10) || 5);
     case 'model':
-      screen.line(context.assistant.modelName === 'offline' ? 'offline: no language model is configured (set OPENAI_API_KEY or OPENAI_BASE_URL).' : printableLine(context.assistant.modelName));
+      screen.line(
+        context.assistant.modelName === 'offline'
+          ? 'offline: no language model is configured (set OPENAI_API_KEY or OPENAI_BASE_URL).'
+          : printableLine(context.assistant.modelName),
+      );
       return OK;
     case 'tz':
       screen.line(context.world.config.timezone);
       return OK;
     case 'history':
-      return shown(await history(context.world.crontab, { limit: 20, ...(rest.length > 0 ? { job: rest.join(' ') } : {}) }, CALLER), screen, (rows) => (rows.length === 0 ? ['Nothing has run yet.'] : rows.map((row) => historyLine(row, context.world))));
+      return shown(
+        await history(
+          context.world.crontab,
+          { limit: 20, ...(rest.length > 0 ? { job: rest.join(' ') } : {}) },
+          CALLER,
+        ),
+        screen,
+        (rows) => (rows.length === 0 ? ['Nothing has run yet.'] : rows.map((row) => historyLine(row, context.world))),
+      );
     case 'undo':
       return shown(await undo(context.world.crontab, {}, CALLER), screen, ({ line }) => [printableLine(line)]);
     default:
@@ -66,19 +81,31 @@ export async function slash(line: string, context: SlashContext): Promise<{ read
 
 const OK = { stay: true, failed: false } as const;
 
-async function jobs({ world, screen }: SlashContext, count: number): Promise<typeof OK | { stay: boolean; failed: boolean }> {
+async function jobs(
+  { world, screen }: SlashContext,
+  count: number,
+): Promise<typeof OK | { stay: boolean; failed: boolean }> {
   const now = world.clock.now();
   return shown(await list(world.crontab, {}, CALLER), screen, (all) => {
     if (all.length === 0) return ['There are no jobs yet.'];
     const rows = Number.isFinite(count) ? all.filter(({ nextAt }) => nextAt !== null).slice(0, count) : all;
     return rows.map((job) => {
-      const next = job.nextAt === null ? (job.state === 'paused' ? 'paused' : 'no firing left') : `next ${momentWords(job.nextAt, world.config.timezone, now)}`;
+      const next =
+        job.nextAt === null
+          ? job.state === 'paused'
+            ? 'paused'
+            : 'no firing left'
+          : `next ${momentWords(job.nextAt, world.config.timezone, now)}`;
       return `  ${printableLine(job.name)}  ${job.says}  ${next}`;
     });
   });
 }
 
-function shown<T>(answer: Answer<T>, screen: Screen, lines: (value: T) => readonly string[]): { stay: boolean; failed: boolean } {
+function shown<T>(
+  answer: Answer<T>,
+  screen: Screen,
+  lines: (value: T) => readonly string[],
+): { stay: boolean; failed: boolean } {
   if (!answer.ok) {
     screen.line(printableLine([answer.failure.message, answer.failure.hint].filter(Boolean).join(' ')));
     return { stay: true, failed: true };

@@ -34,18 +34,26 @@ export function besideWords(others: readonly Instance[]): string | null {
 const MISSED_SHOWN = 5;
 
 /** What was missed while nobody was there; decided by the scheduler's first look, so asked after it started. */
-export async function missedWords(world: Here, decided: readonly (SchedulerEvent & { kind: 'skipped' })[]): Promise<readonly string[]> {
+export async function missedWords(
+  world: Here,
+  decided: readonly (SchedulerEvent & { kind: 'skipped' })[],
+): Promise<readonly string[]> {
   const missed = decided.filter(({ state }) => state === 'SKIPPED_MISSED' || state === 'SKIPPED_COALESCED');
   const jobs = new Map<string, { count: number; last: Instant }>();
   for (const { jobName, at, count } of missed) {
     const before = jobs.get(jobName);
-    jobs.set(jobName, { count: (before?.count ?? 0) + (count ?? 1), last: before && before.last > at ? before.last : at });
+    jobs.set(jobName, {
+      count: (before?.count ?? 0) + (count ?? 1),
+      last: before && before.last > at ? before.last : at,
+    });
   }
   const lines = [...jobs].slice(0, MISSED_SHOWN).map(([name, { count, last }]) => {
     const moment = momentWords(last, world.config.timezone, world.clock.now());
     return `While nothing was running: ${printableLine(name)} missed ${count === 1 ? `its firing of ${moment}` : `${count} firings, the last at ${moment}`}.`;
   });
-  return jobs.size > MISSED_SHOWN ? [...lines, `and ${jobs.size - MISSED_SHOWN} more jobs; "history" shows all.`] : lines;
+  return jobs.size > MISSED_SHOWN
+    ? [...lines, `and ${jobs.size - MISSED_SHOWN} more jobs; "history" shows all.`]
+    : lines;
 }
 
 /** One line for what ended or was left out; null for what nobody needs to hear. */

@@ -30,9 +30,15 @@ export async function showTurn(assistant: Assistant, utterance: string, display:
   const { screen, signal, stream, agreed } = display;
   const pen = new Pen(screen);
   const onEvent = (event: AssistantEvent): void => show(event, pen, display);
-  const reply = await assistant.reply(utterance, { signal, onEvent, stream, ...(agreed === undefined ? {} : { agreed }) });
+  const reply = await assistant.reply(utterance, {
+    signal,
+    onEvent,
+    stream,
+    ...(agreed === undefined ? {} : { agreed }),
+  });
   pen.end();
-  if (reply.wanted && agreed !== true) for (const line of reply.wanted.preview.split('\n')) screen.line(`  ${printableLine(line)}`);
+  if (reply.wanted && agreed !== true)
+    for (const line of reply.wanted.preview.split('\n')) screen.line(`  ${printableLine(line)}`);
   if (!pen.wroteText && reply.reply !== '') writeLines(screen, reply.reply);
   if (reply.outcome === 'interrupted') screen.line(interrupted(reply));
   else if (reply.error) screen.note(`error: ${printable(reply.error.message)}\nhint: ${printable(reply.error.hint)}`);
@@ -86,7 +92,9 @@ function show(event: AssistantEvent, pen: Pen, display: TurnDisplay): void {
 }
 
 function interrupted(reply: AssistantReply): string {
-  return reply.nothingChanged ? '^C interrupted (nothing was changed)' : `^C interrupted; done before that: ${reply.receipts.map(printableLine).join(' ')}`;
+  return reply.nothingChanged
+    ? '^C interrupted (nothing was changed)'
+    : `^C interrupted; done before that: ${reply.receipts.map(printableLine).join(' ')}`;
 }
 
 function writeLines(screen: Screen, text: string): void {

@@ -8,6 +8,7 @@ export interface AskOptions {
   readonly model?: string;
   /** False for --no-stream. */
   readonly stream?: boolean;
+  readonly yes?: boolean;
 }
 
 export const define: CommandModule['define'] = (command: Command, act) => {
@@ -15,6 +16,7 @@ export const define: CommandModule['define'] = (command: Command, act) => {
     .argument('<utterance...>', 'what to say')
     .option('--continue', 'go on with the last conversation')
     .option('--model <model>', 'the language model to ask')
+    .option('--yes', 'agree beforehand to what needs a yes')
     .option('--no-stream', 'print the answer when it is complete')
     .action((words: readonly string[], options: AskOptions) =>
       act(async (cli) => (await import('../ask.js')).askCommand(cli, words.join(' '), options)),

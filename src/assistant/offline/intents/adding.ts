@@ -12,7 +12,7 @@ import type { TaskMatch } from '../task-words.js';
 import { deed, thing } from '../task-words.js';
 
 const VERB =
-  /^(?:(?:schedule|add|create|set ?up|set|make|plan|book|register|start|begin|kick off|launch|trigger|automate|run|execute|do|perform|have|get|put|arrange|organi[sz]e|give me|i (?:want|need)|i(?:'d| would) like|we (?:want|need)|program|queue(?: up)?|put in|configure|install|define|establish|insert|new|enable|fire|fire off|let|there should be|make sure (?:that |there is |to )?(?:you )?|ensure (?:that )?|see to it that)\s+)/i;
+  /^(?:(?:make sure (?:that |there is |to )?(?:you )?|ensure (?:that )?|see to it that|schedule|add|create|set ?up|set|make|plan|book|register|start|begin|kick off|launch|trigger|automate|run|execute|do|perform|have|get|put|arrange|organi[sz]e|give me|i (?:want|need)|i(?:'d| would) like|we (?:want|need)|program|queue(?: up)?|put in|configure|install|define|establish|insert|new|enable|fire|fire off|let|there should be)\s+)/i;
 const CARRIER =
   /^(?:(?:a |an |the |me a |another |up )?(?:new |recurring |regular |repeating |scheduled |cron |one[- ]time |one[- ]off )*(?:cron ?job|job|task|schedule|entry|timer|cron|automation|run)s?(?: entry)?(?:,)?\s+(?:to|that|which|for|of|where (?:you|we|it)|doing|called|running|so that|so)?\s*(?:will |would |should |you |it |we |runs?\s+|does\s+|performs?\s+|executes?\s+|makes?\s+|takes?\s+)*)/i;
 const NAMED =
@@ -261,7 +261,7 @@ function incomplete(text: string, name: string | null, context: Context): Plan |
   const task = taskOf(text, context);
   if (task !== null) return whenMissing(task, name, context);
   const command =
-    /(?:^|\s)(\.{0,2}\/[\w./-]+|~\/[\w./-]+|(?:python3?|node|bash|sh|npm|npx|curl|wget|rsync|pg_dump|mysqldump|make|docker|kubectl|git)\s+\S.*)/i.exec(
+    /(?:^|\s)(\.{0,2}\/[\w./-]+|~\/[\w./-]+|(?:python3?|node|bash|sh|npm|npx|curl|wget|rsync|pg_dump|mysqldump|docker|rm|mv|cp|kubectl|git)\s+\S.*)/i.exec(
       text,
     );
   const found = findWhen(text, context);

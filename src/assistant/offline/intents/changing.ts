@@ -2,7 +2,7 @@
 
 import type { Job } from '../../../job/job.js';
 import { describe } from '../../../schedule/describe.js';
-import { isJob, withOneJob } from '../job-words.js';
+import { isJob, unknownJob, withOneJob } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { askFirst, call, say } from '../plan.js';
 import { retimed, shifted, timeOfDay } from '../retime.js';
@@ -61,6 +61,9 @@ function followUp(text: string, clause: string, instead: boolean, context: Conte
     const plan = withOneJob('it', context, (job) => newTime(job, when.replace(/^(?:at|to) /i, ''), context) ?? NOTHING);
     if (understood(plan)) return plan;
   }
+  const pronoun = WITHOUT_JOB[0]?.exec(text)?.[1];
+  if (pronoun !== undefined && context.last.length === 0 && context.read(pronoun).status === 'ok')
+    return unknownJob('it', context);
   return null;
 }
 

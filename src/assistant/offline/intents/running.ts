@@ -1,6 +1,6 @@
 // Run now: once, on the person's word; the schedule does not move.
 
-import { forEach, isJob, meansAll, withJobs } from '../job-words.js';
+import { forEach, isJob, jobsMeant, meansAll, withJobs } from '../job-words.js';
 import type { Intent } from '../plan.js';
 import { say } from '../plan.js';
 import { deed, thing } from '../task-words.js';
@@ -25,6 +25,10 @@ export const runNow: Intent = (clause, context) => {
   const atOnce = match?.[2] !== undefined || who !== words;
   if (meansAll(who)) return withEvery(context);
   if (!RUNNERS.test(text) && !atOnce) return null;
+  // "start the backup again" means a paused job to be resumed.
+  const meant = jobsMeant(who, context);
+  const held = meant.kind === 'jobs' && meant.jobs.every((job) => job.state === 'paused');
+  if (held && /^(?:re)?start\b/i.test(text)) return null;
   if (isJob(who, context)) return withJobs(who, context, (jobs) => forEach('run_job_now', jobs));
   return notYet(who, text, context);
 };

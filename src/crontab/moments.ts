@@ -5,11 +5,9 @@ import { compile } from '../schedule/occurrences.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
 import { formatPeriod } from '../time/period.js';
-import type { ZoneName } from '../time/zone.js';
-import { wallTime } from '../time/zone.js';
 
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+export { momentWords } from '../time/moment.js';
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -40,16 +38,6 @@ export function nextFirings(
     from = next;
   }
   return found;
-}
-
-/** "Mon 2 Mar 09:00", with the year when it is not this one and with seconds when there are any. */
-export function momentWords(at: Instant, timezone: ZoneName, now: Instant): string {
-  const wall = wallTime(timezone, at);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const weekday = WEEKDAYS[new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay()];
-  const year = wall.year === wallTime(timezone, now).year ? '' : ` ${wall.year}`;
-  const seconds = wall.second === 0 ? '' : `:${two(wall.second)}`;
-  return `${weekday} ${wall.day} ${MONTHS[wall.month - 1]}${year} ${two(wall.hour)}:${two(wall.minute)}${seconds}`;
 }
 
 /** What to say about firings that come closer together than a minute; nothing otherwise. */

@@ -32,6 +32,16 @@ export function readExcept(kwargs: CronKwargs): FieldReadings {
 
 /** @throws RangeError when the expression is not valid: only what was validated can be described */
 export function readField(name: CronField, expression: number | string): FieldReading {
+  if (expression !== '*') return read(name, expression);
+  let any = anyOf.get(name);
+  if (!any) anyOf.set(name, (any = read(name, '*')));
+  return any;
+}
+
+/** `*` stands in most fields of most schedules, and for the year it means eight thousand values: read once. */
+const anyOf = new Map<CronField, FieldReading>();
+
+function read(name: CronField, expression: number | string): FieldReading {
   const result = parseField(name, expression);
   if (!result.ok) throw new RangeError(result.message);
   const { spans, monthDays: named } = result.field;

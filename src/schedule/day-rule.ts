@@ -11,15 +11,20 @@ export type MonthMask = (month: number) => number;
 // A zone west of Greenwich shows 1969 at instant 0, one east of it shows 10000 shortly before the last instant.
 const FIRST_MONTH = monthIndex(1969, 1);
 const LAST_MONTH = monthIndex(9999, 12);
+const CYCLE_MONTHS = 4_800;
 export const NEVER = Infinity;
 
 export class DayRule {
   readonly #mask: MonthMask;
   readonly #first: number;
   readonly #last: number;
+  readonly #cyclic: boolean;
+  #empty = false;
 
-  constructor(mask: MonthMask, first: number = FIRST_MONTH, last: number = LAST_MONTH) {
+  /** @param cyclic the dates repeat with the calendar every 400 years, so that 400 empty years mean "never" */
+  constructor(mask: MonthMask, first: number = FIRST_MONTH, last: number = LAST_MONTH, cyclic = false) {
     this.#mask = mask;
+    this.#cyclic = cyclic;
     this.#first = Math.max(first, FIRST_MONTH);
     this.#last = Math.min(last, LAST_MONTH);
   }
@@ -39,8 +44,8 @@ export class DayRule {
     let mask = 0;
     if (month < this.#first) month = this.#first - 1;
     else mask = this.maskOf(month) & (-1 << (day - firstDayOf(month)));
-    while (mask === 0) {
-      if (++month > this.#last) return NEVER;
+    for (const start = month; mask === 0;) {
+      if (++month > this.#last || this.#isEmptyFor(month - start)) return NEVER;
       mask = this.#mask(month);
     }
     return firstDayOf(month) + 31 - Math.clz32(mask & -mask);
@@ -52,8 +57,8 @@ export class DayRule {
     let mask = 0;
     if (month > this.#last) month = this.#last + 1;
     else mask = this.maskOf(month) & (0x7fffffff >>> (30 - (day - firstDayOf(month))));
-    while (mask === 0) {
-      if (--month < this.#first) return -NEVER;
+    for (const start = month; mask === 0;) {
+      if (--month < this.#first || this.#isEmptyFor(start - month)) return -NEVER;
       mask = this.#mask(month);
     }
     return firstDayOf(month) + 31 - Math.clz32(mask);
@@ -77,11 +82,31 @@ export class DayRule {
   without(others: readonly DayRule[]): DayRule {
     if (others.length === 0) return this;
     const keep: MonthMask = (month) => others.reduce((mask, other) => mask & ~other.maskOf(month), this.#mask(month));
-    return new DayRule(keep, this.#first, this.#last);
+    const cyclic = this.#cyclic && others.every((other) => other.#cyclic);
+    return new DayRule(keep, this.#first, this.#last, cyclic);
+  }
+
+  /** Only the days that `keep` accepts; `depends` are the rules by which it decides. */
+  where(keep: (day: number) => boolean, depends: readonly DayRule[]): DayRule {
+    let latest = { month: NaN, mask: 0 };
+    const kept: MonthMask = (month) => {
+      if (month === latest.month) return latest.mask;
+      const first = firstDayOf(month);
+      let mask = this.#mask(month);
+      for (let d = 0; d < 31; d++) if (((mask >>> d) & 1) === 1 && !keep(first + d)) mask &= ~(1 << d);
+      latest = { month, mask };
+      return mask;
+    };
+    return new DayRule(kept, this.#first, this.#last, this.#cyclic && depends.every((rule) => rule.#cyclic));
+  }
+
+  #isEmptyFor(months: number): boolean {
+    if (this.#cyclic && months > CYCLE_MONTHS) this.#empty = true;
+    return this.#empty;
   }
 }
 
-export const EVERY_DAY = new DayRule((month) => lengthMask(daysInMonth(month)));
+export const EVERY_DAY = new DayRule((month) => lengthMask(daysInMonth(month)), FIRST_MONTH, LAST_MONTH, true);
 
 export interface CronDates {
   readonly year?: ParsedField;
@@ -103,7 +128,7 @@ export function cronDays(dates: CronDates): DayRule {
     const days = inMonth(month);
     return weeks && days !== 0 ? days & weekMask(month, weeks) : days;
   };
-  if (!years) return new DayRule(mask);
+  if (!years) return new DayRule(mask, FIRST_MONTH, LAST_MONTH, true);
   const first = Math.min(...years.map((span) => span.from));
   const last = Math.max(...years.map((span) => span.to));
   return new DayRule(mask, monthIndex(first, 1), monthIndex(last, 12));

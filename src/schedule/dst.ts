@@ -28,6 +28,7 @@ export class RepeatingWalls implements Source, Admission {
       const wall = this.#pattern.ceil(from);
       if (wall < segment.closes) return wall - segment.offset;
       const next = this.#table.segmentAt(segment.end);
+      if (next === segment) return Infinity; // the table ends here
       at = next.start;
       // Nothing in [from, wall) matches, so the search may go on near `wall`, unless a fold that is near goes back before `from`.
       if (next.opens >= from && isLong(next)) {
@@ -45,6 +46,7 @@ export class RepeatingWalls implements Source, Admission {
       const wall = this.#pattern.floor(to);
       if (wall >= segment.opens) return wall - segment.offset;
       const before = this.#table.segmentAt(segment.start - 1);
+      if (before === segment) return -Infinity;
       at = before.end - 1;
       if (before.closes - 1 <= to && isLong(before)) {
         if (wall === -Infinity) return wall;
@@ -185,7 +187,7 @@ function countBySegment(
   for (let at = source.ceil(from); at < to && total < limit;) {
     const segment = table.segmentAt(at);
     total += inSegment(segment, at, Math.min(to, segment.end));
-    at = source.ceil(segment.end);
+    at = segment.end < to ? source.ceil(segment.end) : to;
   }
   return Math.min(total, limit);
 }

@@ -1,7 +1,7 @@
 // A Schedule from outside: shape by zod, then everything that zod cannot see, down to "fires at least once".
 
 import type { Instant } from '../time/instant.js';
-import { formatInstant, parseInstant } from '../time/instant.js';
+import { formatInstant, parseInstant, plus } from '../time/instant.js';
 import { parseLocal, suggestZone, zone } from '../time/zone.js';
 import { compile } from './compile.js';
 import type { KwargsFailure, KwargsOrigin } from './cron-kwargs.js';
@@ -144,7 +144,7 @@ function firesAfter(schedule: Schedule, now: Instant): ScheduleRefusal | undefin
       `at: expected an instant after now ${formatInstant(now)}, got ${schedule.at}. Give a future one.`,
     );
   }
-  const last = occurrences.previous(now);
+  const last = occurrences.previous(plus(now, 1));
   const past = last === null ? 'It never fired and never would.' : `Its last firing was ${formatInstant(last)}.`;
   return impossible(`schedule: expected at least one firing after now ${formatInstant(now)}, got none. ${past}`);
 }

@@ -34,6 +34,10 @@ export class WallPattern {
     this.#carvings = narrowing.except
       .filter(hasTime)
       .map((except) => ({ days: cronDays(except), times: timesOf(except, ANY) }));
+    // Days on which the exceptions leave no time at all are no days of this pattern: a search must not stop at each of them.
+    if (this.#carvings.length === 0 || this.#without(this.#carvings).size > 0) return;
+    const depends = this.#carvings.map((carving) => carving.days);
+    this.#days = this.#days.where((day) => this.#timesOn(day).size > 0, depends);
   }
 
   /** The first matching wall time `>= wall`, or Infinity. */
@@ -86,10 +90,14 @@ export class WallPattern {
     const key = active.map((carving) => this.#carvings.indexOf(carving)).join();
     let times = this.#carved.get(key);
     if (!times) {
-      times = this.#times.filter((second) => !active.some((carving) => carving.times.has(second)));
+      times = this.#without(active);
       this.#carved.set(key, times);
     }
     return times;
+  }
+
+  #without(carvings: readonly Carving[]): DayTimes {
+    return this.#times.filter((second) => !carvings.some((carving) => carving.times.has(second)));
   }
 }
 

@@ -12,6 +12,8 @@ export type BruteKwargs = Readonly<Record<string, string | number>>;
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** Further than any wall time lies from its instant, and further back than any fold. */
+const MARGIN = 1.5 * DAY;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const ORDER = ['year', 'month', 'day', 'week', 'day_of_week', 'hour', 'minute', 'second'];
@@ -23,6 +25,7 @@ const RANGES: Record<string, [number, number]> = {
   day_of_week: [0, 6],
   hour: [0, 23],
   minute: [0, 59],
+  second: [0, 59],
 };
 
 /** Firings and gap rows with `from <= at < to`, in order of the wall times. `keep` says which wall times a window or an exception leaves. */
@@ -33,21 +36,23 @@ export function bruteForce(
   to: number,
   keep: (wall: string) => boolean = () => true,
 ): BruteRow[] {
-  const clock = wallClock(zone, from - 2 * DAY, to + 2 * DAY);
-  const wanted = (wall: string): boolean => wallMatches(withDefaults(kwargs), wall) && keep(wall);
+  const clock = wallClock(zone, from - MARGIN, to + MARGIN);
+  const matches = wallMatcher(withDefaults(kwargs));
+  const wanted = (wall: string): boolean => matches(wall) && keep(wall);
   const rows: BruteRow[] = [];
   if (followsTheClock(kwargs)) {
     for (const { at, wall } of clock) if (wanted(wall)) rows.push({ kind: 'fire', at, wall });
   } else {
+    const forward = jumps(clock);
     const firstShown = new Map<string, number>();
     for (const { at, wall } of clock) if (!firstShown.has(wall)) firstShown.set(wall, at);
-    for (let face = from - 2 * DAY; face < to + 2 * DAY; face += MINUTE) {
+    for (let face = from - MARGIN; face < to + MARGIN; face += MINUTE) {
       const wall = new Date(face).toISOString().slice(0, 16);
       if (!wanted(wall)) continue;
       const shown = firstShown.get(wall);
       if (shown !== undefined) rows.push({ kind: 'fire', at: shown, wall });
       else {
-        const after = clock.find((minute, i) => i > 0 && minute.wall > wall && clock[i - 1]!.wall < wall);
+        const after = forward.find((jump) => jump.before < wall && jump.wall > wall);
         if (after) rows.push({ kind: 'gap', at: after.at, wall });
       }
     }
@@ -55,24 +60,35 @@ export function bruteForce(
   return rows.filter((row) => row.at >= from && row.at < to);
 }
 
-/** Whether every given field matches; what is not given matches anything. */
-export function wallMatches(kwargs: BruteKwargs, wall: string): boolean {
-  const [year, month, day, hour, minute] = wall.split(/[-T:]/).map(Number) as [number, number, number, number, number];
-  const weekday = weekdayOf(year, month, day);
-  const values: Record<string, number> = {
-    year,
-    month,
-    day,
-    week: isoWeek(year, month, day),
-    day_of_week: weekday,
-    hour,
-    minute,
+/** Whether every given field matches; what is not given matches anything. Remembers the answers per date and per time of day. */
+export function wallMatcher(kwargs: BruteKwargs): (wall: string) => boolean {
+  const [dates, timesOfDay] = [new Map<string, boolean>(), new Map<string, boolean>()];
+  const remembered = (answers: Map<string, boolean>, key: string, answer: () => boolean): boolean => {
+    if (!answers.has(key)) answers.set(key, answer());
+    return answers.get(key)!;
   };
+  return (wall) =>
+    remembered(timesOfDay, wall.slice(11), () => timeMatches(kwargs, wall.slice(11))) &&
+    remembered(dates, wall.slice(0, 10), () => dateMatches(kwargs, wall.slice(0, 10)));
+}
+
+function dateMatches(kwargs: BruteKwargs, date: string): boolean {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  const weekday = weekdayOf(year, month, day);
+  const values: Record<string, number> = { year, month, day, week: isoWeek(year, month, day), day_of_week: weekday };
+  return fieldsMatch(kwargs, values, year, month);
+}
+
+function timeMatches(kwargs: BruteKwargs, time: string): boolean {
+  const [hour, minute] = time.split(':').map(Number) as [number, number];
+  return fieldsMatch(kwargs, { hour, minute, second: 0 }, 0, 0);
+}
+
+function fieldsMatch(kwargs: BruteKwargs, values: Record<string, number>, year: number, month: number): boolean {
   return Object.entries(kwargs).every(([field, text]) => {
-    if (field === 'second') return String(text) === '0' || String(text) === '*';
-    return String(text)
-      .split(',')
-      .some((atom) => atomMatches(field, atom, values[field]!, year, month));
+    const value = values[field];
+    const atoms = String(text).split(',');
+    return value === undefined || atoms.some((atom) => atomMatches(field, atom, value, year, month));
   });
 }
 
@@ -97,6 +113,15 @@ function wallClock(zone: string, from: number, to: number): { at: number; wall: 
 }
 
 const clocks = new Map<string, { at: number; wall: string }[]>();
+
+/** The minutes at which the wall clock went on by more than a minute. */
+function jumps(clock: readonly { at: number; wall: string }[]): { at: number; wall: string; before: string }[] {
+  return clock.flatMap((minute, i) => {
+    const before = clock[i - 1]?.wall;
+    if (before === undefined || Date.parse(`${minute.wall}Z`) - Date.parse(`${before}Z`) <= MINUTE) return [];
+    return [{ ...minute, before }];
+  });
+}
 
 function withDefaults(kwargs: BruteKwargs): BruteKwargs {
   const least = Math.max(...Object.keys(kwargs).map((field) => ORDER.indexOf(field)));

@@ -2,13 +2,12 @@
 // What tests and scripted sessions must control (clock, poll interval, transport of the model) comes in through `overrides`.
 
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.js';
 import type { Crontab } from './crontab/crontab.js';
 import { ulid } from './job/ids.js';
 import type { Model } from './llm/model.js';
-import { openaiModel } from './llm/openai.js';
-import { unnamedModel } from './llm/unnamed-model.js';
 import type { Scheduler } from './scheduler/scheduler.js';
 import { createScheduler } from './scheduler/scheduler.js';
 import { openSqliteStore } from './store/sqlite/sqlite-store.js';
@@ -73,6 +72,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     wake: () => scheduler?.wake(),
     entropy: () => randomBytes(10),
     isAlive,
+    liveOutput: (runId, attempt) => readText(liveOutputFile(config.folders.state, runId, attempt)),
   };
   return {
     config,
@@ -118,7 +118,10 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
   });
 }
 
-/** A conversation over the network takes real time, whatever clock the schedules run on. */
+/**
+ * A conversation over the network takes real time, whatever clock the schedules run on. The client is loaded by the first
+ * request: most commands never make one.
+ */
 function languageModel(config: Config, overrides: Overrides): Model | null {
   if (config.model === null) return null;
   const { apiKey, baseURL, name } = config.model;
@@ -128,7 +131,12 @@ function languageModel(config: Config, overrides: Overrides): Model | null {
     ...(baseURL !== undefined && { baseURL }),
     ...(overrides.fetch && { fetch: overrides.fetch }),
   };
-  return name === undefined ? unnamedModel(endpoint) : openaiModel({ ...endpoint, model: name });
+  const load = async (): Promise<Model> => {
+    if (name === undefined) return (await import('./llm/unnamed-model.js')).unnamedModel(endpoint);
+    return (await import('./llm/openai.js')).openaiModel({ ...endpoint, model: name });
+  };
+  let loaded: Promise<Model> | undefined;
+  return { name: name ?? 'no model chosen', reply: async (request) => (await (loaded ??= load())).reply(request) };
 }
 
 function buildScheduler(
@@ -162,6 +170,11 @@ function isAlive(instance: { bootId: string; pid: number; pidStart: string | nul
   const identity = processIdentity(instance.pid);
   if (identity) return !identity.zombie && (instance.pidStart === null || identity.startTime === instance.pidStart);
   return boot === null && answersToSignal(instance.pid);
+}
+
+/** Null where there is no such file (yet, or any more). */
+function readText(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
 /** Where there is no /proc to ask. */

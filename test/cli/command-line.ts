@@ -1,0 +1,93 @@
+// The command line in this process: its arguments in, what it wrote and its exit code out. A home and a clock of its own.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import type { Io } from '../../src/cli/io.js';
+import { run } from '../../src/cli/program.js';
+import { parseInstant } from '../../src/time/instant.js';
+import { ManualClock } from '../../src/time/manual-clock.js';
+
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandLine {
+  readonly folder: string;
+  readonly clock: ManualClock;
+  run(...argv: readonly string[]): Promise<Said>;
+  /** With text on stdin; `terminal`: a person sits there and it is what they type. */
+  say(
+    input: string,
+    options: { readonly terminal?: boolean; readonly columns?: number },
+    ...argv: readonly string[]
+  ): Promise<Said>;
+  json<T>(...argv: readonly string[]): Promise<T>;
+  /** Signals for the command that runs. */
+  signal(name: NodeJS.Signals): void;
+  configure(config: unknown): void;
+  remove(): void;
+}
+
+/** Monday 2 March 2026, 08:00 in UTC. */
+export function commandLine(now = '2026-03-02T08:00:00Z'): CommandLine {
+  const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+  const clock = new ManualClock(parseInstant(now)!);
+  const listeners = new Set<(signal: NodeJS.Signals) => void>();
+  const say: CommandLine['say'] = async (input, { terminal = false, columns }, ...argv) => {
+    const stdout = collector(terminal, columns);
+    const stderr = collector(terminal, columns);
+    const stdin = Object.assign(terminal ? typed(input) : Readable.from([input]), { isTTY: terminal });
+    let forced: number | undefined;
+    const io: Io = {
+      stdin,
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+      cwd: folder,
+      environment: { CRON_AGENT_HOME: folder, HOME: folder, PATH: process.env.PATH, CRON_AGENT_TZ: 'UTC' },
+      onSignal(_signals, listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      exit: (code) => (forced = code),
+      overrides: { clock },
+    };
+    const code = await run(argv, io);
+    return { code: forced ?? code, stdout: stdout.text(), stderr: stderr.text() };
+  };
+  return {
+    folder,
+    clock,
+    say,
+    run: (...argv) => say('', {}, ...argv),
+    async json<T>(...argv: readonly string[]) {
+      const { stdout, stderr, code } = await say('', {}, ...argv, '--json');
+      if (code !== 0) throw new Error(`${argv.join(' ')}: exit ${code}: ${stderr}`);
+      return JSON.parse(stdout) as T;
+    },
+    signal: (name) => listeners.forEach((listener) => listener(name)),
+    configure: (config) =>
+      writeFileSync(join(folder, 'cron-agent.config.json'), JSON.stringify(config), { mode: 0o600 }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function collector(isTTY: boolean, columns = 80): { stream: Io['stdout']; text: () => string } {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk.toString());
+      done();
+    },
+  });
+  return { stream: Object.assign(stream, { isTTY, columns }), text: () => chunks.join('') };
+}
+
+function typed(input: string): PassThrough {
+  const stream = new PassThrough();
+  stream.write(input);
+  return stream;
+}

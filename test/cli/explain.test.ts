@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CommandLine } from './command-line.js';
+import { commandLine } from './command-line.js';
+
+let here: CommandLine;
+beforeAll(() => {
+  here = commandLine();
+});
+afterAll(() => here.remove());
+
+test('the object is exactly the one of the reference', async () => {
+  const object = await here.json(
+    'explain',
+    'every weekday at 9am',
+    '--tz',
+    'America/New_York',
+    '--now',
+    '2026-03-16T08:00',
+    '-n',
+    '1',
+  );
+  expect(object).toEqual({
+    id: null,
+    status: 'ok',
+    says: 'every weekday at 09:00 (America/New_York)',
+    timezone: 'America/New_York',
+    schedule: { kind: 'cron', kwargs: { day_of_week: 'mon-fri', hour: 9, minute: 0 } },
+    cron: '0 9 * * 1-5',
+    next: ['2026-03-16T13:00:00Z'],
+    assumed: [],
+    warnings: [],
+    source: 'grammar',
+    question: null,
+    reason: null,
+  });
+});
+
+test('cron kwargs are read as JSON, a zone change and all', async () => {
+  const { next } = await here.json<{ next: string[] }>(
+    'explain',
+    '{"hour":9}',
+    '--tz',
+    'America/New_York',
+    '--now',
+    '2026-03-07T00:00Z',
+    '-n',
+    '3',
+  );
+  expect(next).toEqual(['2026-03-07T14:00:00Z', '2026-03-08T13:00:00Z', '2026-03-09T13:00:00Z']);
+});
+
+test('for people: the phrase, the words, the zone and the firings', async () => {
+  const { stdout } = await here.run('explain', '0 9 * * 1-5', '-n', '2');
+  expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ['Original', '0 9 * * 1-5'],
+    ['In words', 'every weekday at 09:00 (UTC)'],
+    ['Cron', '0 9 * * 1-5'],
+    ['Zone', 'UTC'],
+    ['Next', 'Mon 2 Mar 09:00 (2026-03-02T09:00:00Z)'],
+    ['From now', 'in 1h'],
+    ['Iter. #2', 'Tue 3 Mar 09:00 (2026-03-03T09:00:00Z)'],
+    [''],
+  ]);
+});
+
+test.each([
+  ['wibble wobble', 2],
+  ['every day at 25:00', 2],
+  ['on 3/4 at 9', 3],
+])('%j is refused aloud with exit %i', async (phrase, code) => {
+  const said = await here.run('explain', phrase);
+  expect([said.code, said.stdout]).toEqual([code, '']);
+  expect(said.stderr).toMatch(/^error: /);
+});
+
+test('a refusal is still one document', async () => {
+  const { code, stdout } = await here.run('explain', 'wibble wobble', '--json');
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    status: 'not_a_schedule',
+    next: null,
+    schedule: null,
+    reason: expect.any(String),
+  });
+});
+
+describe('a batch', () => {
+  test('answers each line in order, bad ones too', async () => {
+    const lines = [
+      '{"id":"a","phrase":"0 9 * * *","now":"2026-03-16T08:00","tz":"America/New_York","count":2}',
+      '{"id":"b","phrase":{"hour":9},"now":"2026-03-16T08:00:00Z","tz":"UTC","count":1}',
+      '{"id":"c","phrase":"wibble wobble","tz":"UTC"}',
+      '{"id":"d","phrase":"@daily","tz":"+05:30"}',
+      '{"id":"e"}',
+      'nonsense',
+    ];
+    const { code, stdout } = await here.say(lines.join('\n'), {}, 'explain', '--batch');
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string; status: string; next: string[] | null });
+    expect(answers.map(({ id, status, next }) => [id, status, next])).toEqual([
+      ['a', 'ok', ['2026-03-16T13:00:00Z', '2026-03-17T13:00:00Z']],
+      ['b', 'ok', ['2026-03-16T09:00:00Z']],
+      ['c', 'not_a_schedule', null],
+      ['d', 'not_a_schedule', null],
+      ['e', 'not_a_schedule', null],
+      [null, 'not_a_schedule', null],
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('thousands of lines are as many answers, in order', async () => {
+    const lines = Array.from(
+      { length: 2_000 },
+      (_, index) => `{"id":"${index}","phrase":"${index % 60} ${index % 24} * * *","tz":"UTC","count":1}`,
+    );
+    const { code, stdout } = await here.say(lines.join('\n'), {}, 'explain', '--batch');
+    const answers = stdout.trim().split('\n');
+    expect([code, answers.length]).toEqual([0, 2_000]);
+    expect(JSON.parse(answers[1_999] ?? '')).toMatchObject({ id: '1999', status: 'ok' });
+  });
+});

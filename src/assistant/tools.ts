@@ -265,7 +265,10 @@ function answer<T>(given: Answer<T>, result: (value: T) => ToolResult): ToolResu
 function done(receipts: readonly Receipt[], deps: ToolDeps): ToolResult {
   deps.onReceipts(receipts);
   const [only, ...others] = receipts.map(receiptWire);
-  const content = only !== undefined && others.length === 0 ? only : { jobs: receipts.map(receiptWire), ...(only === undefined ? { note: 'There is no job to do that to.' } : {}) };
+  const content =
+    only !== undefined && others.length === 0
+      ? only
+      : { jobs: receipts.map(receiptWire), ...(only === undefined ? { note: 'There is no job to do that to.' } : {}) };
   return { content, receipts: receipts.map(({ line }) => line) };
 }
 

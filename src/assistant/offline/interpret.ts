@@ -7,7 +7,7 @@ import { changeTime, rename, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
 import { pause, resume, stop } from './intents/pausing.js';
 import { condition, howTo, negation, supposition } from './intents/refusals.js';
-import { isTaskDeed, noLongerNeeded, notAnyMore, remove, skip, undo } from './intents/removing.js';
+import { isTaskDeed, noLongerNeeded, notAnyMore, remove, skip, undo, verbAlone } from './intents/removing.js';
 import { deedNow, runNow } from './intents/running.js';
 import { EXAMPLES, help, smallTalk, tasks } from './intents/talk.js';
 import type { Call, Context, Intent, Plan } from './plan.js';
@@ -33,6 +33,7 @@ const INTENTS: readonly Intent[] = [
   noLongerNeeded,
   negation,
   undo,
+  verbAlone,
   tasks,
   preview,
   history,
@@ -90,11 +91,11 @@ export function answerTo(question: Plan & { kind: 'ask' }, reply: string): Plan 
 function requests(text: string, context: Context, left: number): Plan | null {
   const clause = clauseOf(text);
   const whole = one(clause, context);
-  if (whole !== null && whole.kind !== 'say') return whole;
+  if (whole?.kind === 'calls') return whole;
   if (left > 1) {
     for (const { left: first, right: rest } of cuts(text)) {
       const plan = joined(first, rest, context, left);
-      if (plan !== null) return plan;
+      if (plan !== null && (whole?.kind !== 'ask' || plan.kind === 'calls')) return plan;
     }
   }
   return whole;

@@ -232,6 +232,10 @@ function jobWords(job: Job): ReadonlySet<string> {
   );
 }
 
+/** Words that say what a job works on, not which job it is: "delete the database" must not remove its backup. */
+const OBJECTS = new Set(['db', 'database', 'data', 'old', 'log', 'system', 'server', 'up', 'back', 'disk', 'file']);
+
 function covers(known: ReadonlySet<string>, wanted: readonly string[]): boolean {
+  if (wanted.every((word) => OBJECTS.has(word))) return false;
   return wanted.every((word) => !DAY.test(word) && known.has(word));
 }

@@ -62,7 +62,12 @@ const DEEDS: readonly Form[] = [
     `(?:do|run|perform|execute|trigger) ${ARTICLE}(?:${LOGS} )?(?:cleanup|clean-up|clean up|rotation)(?: of ${ARTICLE}${LOGS})?`,
   ),
   form(
+    'cleanup_logs',
+    `${ARTICLE}${LOGS} (?:(?:should|must|has to|have to|needs? to|to|gets?|get|is|are) )?(?:(?:to )?be )?(?:cleaned|cleared|purged|pruned|rotated|trimmed|wiped|tidied)(?: up| out| away)?`,
+  ),
+  form(
     'send_report',
+    `${ARTICLE}${REPORT} (?:(?:should|must|has to|needs to|to|gets?|is) )?(?:(?:to )?be )?(?:sent|emailed|mailed|delivered|generated|created|written)(?: out)?(?: to (?:me|us))?`,
     `(?:send|email|e-mail|mail|give|get|deliver|generate|create|produce|make|write|prepare|build|post|compile|run|do|show|execute|trigger)(?: out)?(?: (?:me|us))? ${ARTICLE}${REPORT}(?: (?:of|on|about|for) ${ARTICLE}(?:runs|jobs|all jobs|everything|activity|day|week|month|the day|the week))?(?: to (?:me|us))?`,
   ),
 ];

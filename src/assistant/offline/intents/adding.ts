@@ -138,6 +138,7 @@ const REMIND = [
   /^(?:remind|ping|nudge|notify|alert|text|message|tell|warn|poke|buzz) (?:me|us|everyone)\b[\s,:]*(.*)$/i,
   /^(?:(?:set|create|add|schedule|make|send|give|put|show|i need|i want|i'd like|start|have|get)(?: up)?(?: me| us)? )?(?:a |an |another |one |the )?(?:new |recurring |daily |weekly |hourly |monthly |nightly |regular |one[- ]time )*(?:reminder|notification|alert|notice|alarm)s?(?: for me| for us| to me| message)?[\s,:]*(.*)$/i,
   /^(?:wake) (?:me|us)( up\b.*)$/i,
+  /^(?:be|get) reminded\b[\s,:]*(.*)$/i,
   /^(?:notify)\b[\s:]*(.*)$/i,
 ] as const;
 const LEAD =

@@ -26,6 +26,7 @@ const FORMS: readonly RegExp[] = [
     `^(.+?) (?:should|must|needs to|has to|ought to|is to|shall|can) (?:now |rather |really |actually |instead )?(?:run|fire|happen|be|go|start|be run|be moved to|move to|be at|be changed to|change to) (.+)$`,
     'i',
   ),
+  /^(?:can|could) (.+?) (?:run|be|happen|fire|go|start|move) (?:at |to )?(.+)$/i,
   new RegExp(`^(?:run|do|schedule|fire|send|start) (.+?) (.+)$`, 'i'),
   new RegExp(`^(?:make|change|move|switch|set|shift) (.+?) (.+)$`, 'i'),
 ];
@@ -40,11 +41,11 @@ export const changeTime: Intent = (clause, context) => {
   const text = clause.replace(LEFTOVER, '');
   const instead = text !== clause;
   for (const [index, form] of FORMS.entries()) {
-    const loose = index >= 6;
+    const loose = index >= 7;
     for (const { who, when } of splits(form, text)) {
       if (!isJob(who, context)) continue;
       // "run the backup at 10am" may also ask for a new job: only "it", or "instead", makes it a change.
-      if (index === 6 && !instead && !new RegExp(`^${IT}$`, 'i').test(who)) continue;
+      if (index === 7 && !instead && !new RegExp(`^${IT}$`, 'i').test(who)) continue;
       const plan = withOneJob(who, context, (job) => newTime(job, when, context) ?? NOTHING);
       if (understood(plan)) return plan;
       if (!loose && strictWho(who, context)) return withOneJob(who, context, (job) => notTime(job, when, context));
@@ -72,11 +73,13 @@ export const suggestTime: Intent = (clause, context) => {
   const when = /^(?:(?:how|what) about|maybe|perhaps|or)\s+(?:at |to |moving (?:it|that) to |making it )?(.+)$/i.exec(
     clause,
   )?.[1];
-  if (when === undefined || context.last.length !== 1) return null;
+  const bareTime = timeOfDay(clause.replace(LEFTOVER, ''), context) === null ? undefined : clause;
+  const wanted = when ?? bareTime;
+  if (wanted === undefined || context.last.length !== 1) return null;
   const [name] = context.last;
   const job = context.jobs.find((each) => each.name === name);
-  const plan = job && newTime(job, when.replace(LEFTOVER, ''), context);
-  return job && plan?.kind === 'calls' ? askFirst(`Shall I move ${job.name} to ${when}?`, plan) : null;
+  const plan = job && newTime(job, wanted.replace(LEFTOVER, ''), context);
+  return job && plan?.kind === 'calls' ? askFirst(`Shall I move ${job.name} to ${wanted}?`, plan) : null;
 };
 
 /** Where the two groups of a form meet is for the meaning to say: every split of the words is tried. */
@@ -84,7 +87,7 @@ function splits(form: RegExp, text: string): readonly { who: string; when: strin
   const match = form.exec(text);
   if (!match?.[1] || !match[2]) return [];
   const found = [{ who: match[1], when: match[2] }];
-  if (form !== FORMS[6] && form !== FORMS[7]) return found;
+  if (form !== FORMS[7] && form !== FORMS[8]) return found;
   const words = `${match[1]} ${match[2]}`.split(' ');
   for (let at = 2; at < words.length; at++)
     found.push({ who: words.slice(0, at).join(' '), when: words.slice(at).join(' ') });

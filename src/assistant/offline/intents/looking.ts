@@ -23,6 +23,8 @@ const LIST = new RegExp(
     `(?:do (?:i|we) have|are there|is there|have i got) (?:any|some|anything) ?(?:${JOBS})?${AT_PRESENT}`,
     `is (?:anything|something) (?:scheduled|running|planned|set up|coming up)(?: (?:right now|now|at the moment|today|tomorrow))*`,
     `how many ${EVERY}${JOBS}${AT_PRESENT}`,
+    `(?:${SHOW} )?what(?:'s| is) (?:left|remaining|still there|still scheduled|there now)`,
+    `(?:what remains|(?:what's|what is) (?:the|my|our) (?:status|schedule|crontab|state of things)|how are things|how(?:'s| is) everything(?: going)?|are there any (?:jobs|reminders))`,
     `(?:list|ls|jobs|overview|status|schedule|my jobs|my schedule|all jobs|upcoming|list all|list them(?: all)?|show all|show them(?: all)?|show me|list everything|show (?:me )?everything|what's up next|status of (?:all|everything|all jobs|all the jobs|my jobs))`,
   ].join('|')})$`,
   'i',
@@ -30,7 +32,7 @@ const LIST = new RegExp(
 
 export const list: Intent = (clause) => {
   const paused =
-    /^(?:(?:show|list|which|what|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what)(?: of the| of my)? (?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^what(?:'s| is) paused$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$/i;
+    /^(?:(?:show|list|which|what|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what)(?: of the| of my)? (?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^what(?:'s| is) paused$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$|^(?:(?:show|list|give|tell)(?: me)? )?(?:all |the |all the |my )?jobs (?:that|which) are (?:currently )?(?:paused|suspended|disabled|on hold)$/i;
   if (paused.test(clause)) return call('list_jobs', { state: 'paused' });
   return LIST.test(clause) ? call('list_jobs') : null;
 };
@@ -48,6 +50,10 @@ const STATUS: readonly RegExp[] = [
   /^any (?:news|word|update) (?:on|from|about|of) (.+)$/i,
   /^how(?:'s| is| are) (.+)$/i,
   /^what (?:does|do) (.+?) do$/i,
+  /^what (?:do you know|can you tell me|is known) about (.+)$/i,
+  /^(?:is|are) there (?:a |an |any |another )?(.+?)(?: (?:job|scheduled|set up|planned|running|active|yet|already|configured))*$/i,
+  /^(?:do|did) (?:i|we|you) (?:already )?(?:have|schedule|set up) (?:a |an |any |the )?(.+?)(?: (?:job|scheduled|set up|planned|running|active|yet|already|configured))*$/i,
+  /^(?:when|what time) (?:will|is|does|was|did) (.+?) (?:be |get |gets |been )?(?:sent|done|taken|made|performed|executed|sent out|delivered)(?: (?:next|again|last))?$/i,
 ];
 /** Words that may stand before the job in those forms and carry no meaning of their own. */
 const LOOSE =
@@ -129,6 +135,7 @@ const HISTORY_OF: readonly RegExp[] = [
 ];
 
 export const history: Intent = (clause, context) => {
+  if (/^(?:run|log|event|activity)$/i.test(clause)) return null;
   for (const pattern of HISTORY) {
     const match = pattern.exec(clause);
     if (match) return call('job_history', period(match[1] ?? inside(clause), context));

@@ -1,8 +1,10 @@
 // Taking away: remove a job for good, leave out its next run, take the last change back.
 
 import type { Job } from '../../../job/job.js';
-import { momentWords } from '../../../crontab/moments.js';
+import { comingFirings, momentWords } from '../../../crontab/moments.js';
+import type { Instant } from '../../../time/instant.js';
 import type { ZoneName } from '../../../time/zone.js';
+import { wallTime } from '../../../time/zone.js';
 import { isJob, meansAll, selecting, withJobs, withOneJob } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { ask, askFirst, call, calls, chosen, say } from '../plan.js';
@@ -70,7 +72,7 @@ function singleRun(words: string): Single | null {
 
 const SKIP = /^(?:skip|omit|leave out|miss|pass on|bypass|jump over|sit out|ignore|forgo)\s+(.+)$/i;
 const NOT_RUN =
-  /^(?:(?:do not|don't|dont|never) (?:run|do|execute|fire|start|perform|make|take|let|send|trigger)|i (?:don't|do not) want) (.+?)(?: (?:to )?(?:run|happen|fire|go|be run|be sent))?((?: (?:the )?(?:next time|once|today|tonight|tomorrow|this (?:morning|afternoon|evening)|(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?)$/i;
+  /^(?:(?:do not|don't|dont|never) (?:run|do|execute|fire|start|perform|make|take|let|send|trigger)|do not|don't|dont|no|i (?:don't|do not) want) (.+?)(?: (?:to )?(?:run|happen|fire|go|be run|be sent))?((?: (?:the )?(?:next time|once|today|tonight|tomorrow|this (?:morning|afternoon|evening)|(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?)$/i;
 
 export const skip: Intent = (clause, context) => {
   const words = SKIP.exec(clause)?.[1];
@@ -100,10 +102,28 @@ function leaveOut(single: Single, context: Context): Plan {
     const plan = call('skip_next', { job: job.name, ...(single.count > 1 ? { count: single.count } : {}) });
     if (single.day === 'next' || single.day === 'next time') return plan;
     if (job.nextAt === null) return say(`${job.name} has no coming run. Nothing was changed.`);
-    const moment = momentWords(job.nextAt, job.schedule.timezone as ZoneName, context.now);
-    if (namedDay(single.day, context) === dateOf(job.nextAt, job.schedule.timezone as ZoneName)) return plan;
-    return askFirst(`The next run of ${job.name} is ${moment}, not ${single.day}. Shall I skip that one?`, plan);
+    const zone = job.schedule.timezone as ZoneName;
+    const moment = momentWords(job.nextAt, zone, context.now);
+    const date = namedDay(single.day, context);
+    const thatDay = comingFirings(job, context.now, MOST_A_DAY).filter(
+      (at) => dateOf(at, zone) === date && inPart(single.day, at, zone),
+    );
+    if (thatDay[0] !== job.nextAt)
+      return askFirst(`The next run of ${job.name} is ${moment}, not ${single.day}. Shall I skip that one?`, plan);
+    if (thatDay.length === 1) return plan;
+    const all = call('skip_next', { job: job.name, count: thatDay.length });
+    return askFirst(`${job.name} runs ${thatDay.length} times ${single.day}. Shall I skip all of them?`, all);
   });
+}
+
+const MOST_A_DAY = 100;
+
+/** "tonight" is not this morning. */
+function inPart(day: string, at: Instant, zone: ZoneName): boolean {
+  const { hour } = wallTime(zone, at);
+  if (/tonight|evening/.test(day)) return hour >= 17;
+  if (/morning/.test(day)) return hour < 12;
+  return /afternoon/.test(day) ? hour >= 12 && hour < 18 : true;
 }
 
 /** The date that a day word names; null where it may be more than one. */
@@ -133,6 +153,32 @@ function threeWays(job: Job): Plan {
     return choice === 'remove' ? call('remove_job', { job: job.name }) : null;
   });
 }
+
+/** A verb alone: never enough to act on. */
+export const verbAlone: Intent = (clause, context) => {
+  const verb = /^(pause|resume|skip|remove|delete|cancel|run|stop|update|change)$/i.exec(clause)?.[1]?.toLowerCase();
+  if (verb === undefined) return null;
+  const tool = VERB_TOOLS[verb];
+  const [name, other] = context.last;
+  if (tool !== undefined && name !== undefined && other === undefined && isJob(name, context))
+    return askFirst(`Do you mean ${name}?`, call(tool, { job: name }));
+  const jobs = context.jobs.map((job) => job.name).join(', ');
+  return say(
+    jobs === ''
+      ? 'There are no jobs yet.'
+      : `Which job should I ${verb}? Say for example "${verb} ${context.jobs[0]?.name ?? ''}". Jobs: ${jobs}.`,
+  );
+};
+
+const VERB_TOOLS: Readonly<Record<string, string>> = {
+  pause: 'pause_job',
+  resume: 'resume_job',
+  skip: 'skip_next',
+  remove: 'remove_job',
+  delete: 'remove_job',
+  cancel: 'remove_job',
+  run: 'run_job_now',
+};
 
 export const undo: Intent = (clause) =>
   /^(?:undo|revert|roll ?back|take (?:it|that) back|reverse|restore|bring (?:it|that|them) back|put (?:it|that) back)(?: (?:it|that|this|the last (?:change|action|one|thing|command|step)|my last (?:change|action|command)|the (?:last )?(?:removal|deletion|update|pause|change)|what (?:you|i) just did|last|please))*$/i.test(

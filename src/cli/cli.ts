@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { compose, Overrides, World } from '../compose.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
+import type { Reader } from '../crontab/reading.js';
 import type { ZoneName } from '../time/zone.js';
 import type { Io } from './io.js';
 
@@ -41,6 +42,8 @@ export interface Cli {
   world(options?: OpenOptions): Promise<World>;
   /** The configured tasks and model, but a database and folders of its own. Whoever opens it closes it. */
   scratchWorld(options: ScratchOptions): Promise<World>;
+  /** What understanding a phrase needs; opens no database. */
+  understanding(): Promise<Reader>;
   /** Data, to stdout. Resolves when the stream has taken it. */
   print(text: string): Promise<void>;
   /** A value as the machine output: pretty for a document, one line with --jsonl. */

@@ -1,7 +1,7 @@
 // Refusals and errors as people and machines see them: one line and a hint on stderr, and the exit code that CLI.md gives them.
 
 import type { Failure } from '../crontab/crontab.js';
-import { printable } from '../crontab/show.js';
+import { printable } from '../task/printable.js';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, needsAnswer: 3 } as const;
 

@@ -7,7 +7,6 @@ import { Command } from 'commander';
 import type { CommandModule, Globals } from './cli.js';
 import { errorJson, errorLines, EXIT, shownError, UsageError } from './failure.js';
 import type { Io } from './io.js';
-import { createCli } from './session.js';
 
 interface Entry {
   readonly name: string;
@@ -86,6 +85,7 @@ async function withCli(
   tail: readonly string[] | null,
   work: Parameters<Parameters<CommandModule['define']>[1]>[0],
 ): Promise<number> {
+  const { createCli } = await import('./session.js');
   const { cli, close } = createCli(io, globals, tail);
   try {
     return await work(cli);

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import type { World } from '../compose.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
-import { printable } from '../crontab/show.js';
+import type { Reader } from '../crontab/reading.js';
+import { printable } from '../task/printable.js';
 import type { Cli, Globals, OpenOptions, ScratchOptions } from './cli.js';
 import { Refused } from './failure.js';
 import type { Io } from './io.js';
@@ -35,6 +36,7 @@ export function createCli(
       return (world ??= open(io, loaded, options));
     },
     scratchWorld: async (options) => scratch(await loaded(), options),
+    understanding: () => understand(io, loaded),
     print: (text) => write(io, `${text}\n`),
     printJson: (value) => write(io, `${globals.jsonl ? JSON.stringify(value) : JSON.stringify(value, null, 2)}\n`),
     note,
@@ -73,6 +75,11 @@ async function open(io: Io, config: () => Promise<Config>, given: OpenOptions): 
   const [settings, { compose }] = await Promise.all([config(), import('../compose.js')]);
   const { model: _configured, ...options } = given;
   return compose(settings, { ...options, ...(io.overrides === undefined ? {} : { overrides: io.overrides }) });
+}
+
+async function understand(io: Io, config: () => Promise<Config>): Promise<Reader> {
+  const [settings, { composeUnderstanding }] = await Promise.all([config(), import('../compose.js')]);
+  return composeUnderstanding(settings, io.overrides);
 }
 
 /** What needs a yes is shown first. The yes is for that one request: the verb is asked again with it. */

@@ -97,8 +97,7 @@ function unreadable(id: string | null, reason: string): Record<string, unknown> 
 }
 
 async function readerOf(cli: Cli, options: ExplainOptions): Promise<Reader> {
-  const [config, { composeUnderstanding }] = await Promise.all([cli.config(), import('../../compose.js')]);
-  const reader = composeUnderstanding(config, cli.io.overrides);
+  const reader = await cli.understanding();
   return options.model === false ? { ...reader, model: null } : reader;
 }
 

@@ -81,7 +81,6 @@ function strong(piece: Piece, length: number): boolean {
     case 'after':
     case 'instant':
     case 'alternate':
-    case 'month-days':
     case 'choice':
     case 'window':
     case 'business-hours':
@@ -89,13 +88,13 @@ function strong(piece: Piece, length: number): boolean {
       return true;
     case 'times':
       return piece.times.some((time) => !time.bare) || length > 2;
+    case 'part':
     case 'weekdays':
     case 'days':
-      return piece.recurring || length > 1;
-    case 'day':
-      return true;
+    case 'month-days':
+      return piece.recurring;
     default:
-      return length > 1;
+      return false;
   }
 }
 

@@ -49,7 +49,7 @@ export function isMeaning({ piece }: Placed): boolean {
 }
 
 const LEADS: ReadonlySet<string> = new Set(
-  "on at in the for during of it is it's do me - : , then and but a with around about".split(' '),
+  "on at in the for during of it is it's do me - : , then and but a with".split(' '),
 );
 const TASK_WORDS: ReadonlySet<string> = new Set(
   `the a an my our your their his her its to for of with from in on into about and me us it all - / . , : ; ( ) " ' _ # * \` & that this please up down out new run is be us you i so via then's half db at`.split(
@@ -67,7 +67,7 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
   if (blocked) return blocked.text;
   const [first] = words;
   if (!first || (!before && !after)) return first?.text ?? '';
-  if (!before) return undefined;
+  if (!before) return words.some((token) => token.unknown || VERBS.has(token.text)) ? undefined : first.text;
   const opener = words.find(
     (token) => !['to', ',', ':', '-', 'please', 'and', 'then', ';', '"', '(', "'"].includes(token.word),
   );
@@ -79,7 +79,7 @@ function isLoaded(token: Token): boolean {
   if (token.kind === 'mark') return token.word === '?' && false;
   if (VERBS.has(token.text)) return token.weekday !== undefined || token.month !== undefined;
   if (TASK_WORDS.has(token.text)) return false;
-  if (token.kind !== 'word') return true;
+  if (token.kind !== 'word' || /^\d/.test(token.text)) return true;
   return (
     BLOCKERS.has(token.text) ||
     FUNCTION_WORDS.has(token.text) ||

@@ -21,6 +21,7 @@ export interface Circumstances {
 }
 
 const EXAMPLE = 'every weekday at 9am';
+const NO_TIME = 'no time given: 00:00';
 
 export function build(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
   const { at } = cx;
@@ -41,8 +42,16 @@ export function build(draft: Draft, cx: Circumstances): readonly SchedulePart[] 
   if (timeless && !hasDate(draft)) return refuse('not_a_schedule', 'it names no time', EXAMPLE);
   if (timeless) {
     draft.times = [{ hour: 0, minute: 0, second: 0, bare: false }];
-    draft.assumed.push('no time given: 00:00');
+    draft.assumed.push(NO_TIME);
   }
+  // "last friday" may be the one that has passed.
+  const last = draft.rules?.some((rule) => rule.kind === 'nth' && rule.nth === -1);
+  if (last && !draft.rulesRecurring && !draft.months && !draft.edge && !draft.every && draft.within.size === 0)
+    return refuse(
+      'not_a_schedule',
+      'it is not clear whether the past one or the last of every month is meant',
+      'the last friday of every month',
+    );
   return isRecurring(draft, cx) ? recurring(draft, cx) : onceOnly(draft, cx);
 }
 
@@ -121,6 +130,13 @@ function onceOnly(draft: Draft, { at }: Circumstances): readonly SchedulePart[] 
   if (rules) {
     const [rule] = rules;
     if (!rule) return [];
+    const open = !months && !period && !days;
+    if (open && draft.assumed.length > 0)
+      return refuse(
+        'not_a_schedule',
+        'it is not clear whether that is once or every month',
+        'on the 15th of every month',
+      );
     if (rule.kind === 'days' && days?.days.length === 1)
       return recurring(draft, { at, bounded: false, startMinute: undefined, startDay: undefined, anchor: undefined });
     const within = period
@@ -143,6 +159,8 @@ function onceOnly(draft: Draft, { at }: Circumstances): readonly SchedulePart[] 
       `it does not say which days in ${MONTH_LABELS[months[0] ?? 0]}`,
       `every day in ${MONTH_LABELS[months[0] ?? 0]} at 9am`,
     );
+  if (draft.day?.kind === 'from-today' && draft.day.days === 0 && draft.assumed.includes(NO_TIME))
+    return refuse('not_a_schedule', 'it does not say when today', 'today at 5pm');
   if (draft.day) return days ? checkedWeekday(draft, at) : onceOn(draft.day, draft, at);
   if (days)
     return period
@@ -354,6 +372,7 @@ function timesPer(draft: Draft): readonly SchedulePart[] | Refused | undefined {
   const said = draft.timesPer;
   if (!said) return undefined;
   const { n, unit } = said;
+  if (n < 1) return refuse('impossible', 'zero times is never', 'once a day at 9am');
   delete draft.timesPer;
   const given = draft.times.length || draft.minutes?.length || 0;
   if (unit === 'day' && draft.business) {

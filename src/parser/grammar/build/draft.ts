@@ -186,7 +186,8 @@ function restrictMonths(draft: Draft, months: readonly number[]): Refused | unde
 
 /** A part of the day completes bare hours, or is the time itself. */
 function partAndTimes(draft: Draft): Refused | undefined {
-  const { part } = draft;
+  // "nightly" alone is midnight; "nightly at 2:30" is any time of the night.
+  const part = draft.part === 'midnight' && draft.partRecurring && draft.times.length > 0 ? 'night' : draft.part;
   if (!part) return undefined;
   if (draft.times.length === 0) {
     if (draft.every && SUB_DAY.has(draft.every.unit)) return twice('a rhythm and a part of the day');

@@ -163,7 +163,7 @@ function inWindow(draft: Draft, rhythm: Rhythm, dates: CronKwargs, marked: Marks
     {
       ...cron({ ...dates, ...fields }),
       window: { from: clockText(window.from), to: clockText(secondsToTime(to)) },
-    } as SchedulePart,
+    },
   ];
 }
 

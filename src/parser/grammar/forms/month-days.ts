@@ -96,7 +96,9 @@ function daysRule(end: number, from: number, to: number, ordinalValue?: number):
 
 /** "day 15", "days 1-7", "day 1 and 15" */
 function dayNumber(tokens: Tokens, i: number): Item | undefined {
-  if (tokens[i]?.unit !== 'day') return undefined;
+  // "every day 8" may be an hour.
+  if (tokens[i]?.unit !== 'day' || (is(tokens, i - 1, 'every') && !tokens[i]?.plural && !is(tokens, i + 2, 'of')))
+    return undefined;
   const from = integer(tokens, over(tokens, i + 1, 'number'));
   if (from === undefined) return undefined;
   let end = over(tokens, i + 1, 'number') + 1;
@@ -163,12 +165,12 @@ function target(tokens: Tokens, i: number, nth: number): Item | undefined {
 function ordinal(tokens: Tokens, i: number, led: boolean, from: boolean): Item | undefined {
   const token = tokens[i];
   const n = token?.ordinal;
-  if (n === undefined || token === undefined) return undefined;
+  if (n === undefined || token === undefined || tokens[i + 1]?.word === 'weekend') return undefined;
   const fromEnd = from ? -1 : fromTheEnd(tokens, i + 1);
   if (fromEnd > 0)
     return (
       (is(tokens, fromEnd, 'of') || !tokens[fromEnd]
-        ? { end: fromEnd, rules: [{ kind: 'last', back: n - 1 } as DayRule] }
+        ? { end: fromEnd, rules: [{ kind: 'last', back: n - 1 }] }
         : target(tokens, fromEnd, -n)) ?? { end: fromEnd, rules: [{ kind: 'last', back: n - 1 }] }
     );
   const counted = target(tokens, i + 1, n);

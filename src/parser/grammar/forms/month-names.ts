@@ -30,6 +30,8 @@ export const monthNames: Form = {
     }
     const read = monthsAt(tokens, i);
     if (!read || (!led && read.months.length === 1 && isVerbLike(tokens, i))) return undefined;
+    // "from june" is a start, "from june to august" are months.
+    if (is(tokens, i - 1, 'from') && !read.ranged) return undefined;
     const name = MONTH_LABELS[read.months[0] ?? 0] ?? '';
     if (recurring && read.months.length === 1 && is(tokens, at, 'every') && !is(tokens, read.end, 'only'))
       return {
@@ -82,7 +84,7 @@ export const namedDate: Form = {
     let recurring = false;
     for (let steps = 0; steps < 5; steps++) {
       if (is(tokens, i, 'every', 'only')) recurring = true;
-      else if (!is(tokens, i, 'on', 'the', 'during', 'at', 'in', 'for')) break;
+      else if (!is(tokens, i, 'on', 'the', 'during', 'in', 'for')) break;
       i++;
     }
     return monthFirst(tokens, i, recurring) ?? dayFirst(tokens, i, recurring);

@@ -78,7 +78,7 @@ export function listGap(tokens: Tokens, i: number, slash = false): number {
 }
 
 export function isRange(tokens: Tokens, i: number): boolean {
-  return is(tokens, i, 'to', '-');
+  return is(tokens, i, '-') || (is(tokens, i, 'to') && !['until', 'till', 'til'].includes(tokens[i]?.text ?? ''));
 }
 
 /** Numbers from `from` to `to`, going round at `size` where `to` is the smaller one. */

@@ -26,6 +26,14 @@ export const weekdayList: Form = {
     const lead = leadIn(tokens, at);
     const list = weekdaysAt(tokens, lead.next, lead.next > at);
     if (!list) return undefined;
+    // "from monday" is a start, "from monday to friday" are days.
+    if (
+      is(tokens, lead.next - 1, 'from') &&
+      !tokens
+        .slice(lead.next, list.end)
+        .some((_, k) => isRange(tokens, lead.next + k) || is(tokens, lead.next + k, 'to'))
+    )
+      return undefined;
     const behind = is(tokens, list.end, 'only') ? list.end + 1 : list.end;
     const only = lead.only || behind > list.end;
     return {
@@ -71,7 +79,7 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
   let { end, plural, said } = first;
   let ranged = first.days.length > 1;
   for (;;) {
-    if (isRange(tokens, end) || (is(tokens, end, 'until') && led)) {
+    if (isRange(tokens, end) || (is(tokens, end, 'to') && led)) {
       const last = one(tokens, end + 1);
       if (!last || last.days.length > 1 || days.length === 0) break;
       days.push(...around(days.at(-1) ?? 0, last.days[0] ?? 0, 7));

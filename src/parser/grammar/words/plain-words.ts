@@ -16,7 +16,7 @@ export const BLOCKERS: ReadonlySet<string> = words(
   probably or either before after since ago last previous past some few several many couple only but except excluding until till except every
   each any all both half other alternate alternating next this coming following earlier later soon sometime someday eventually asap now today
   by as than like unlike instead rarely often frequently seldom usually mostly regularly periodically times time ish whichever because
-  stop cancel skip avoid first second third starting beginning ending between during within upon nth random randomly`,
+  stop cancel skip avoid first second third starting beginning ending between during within upon nth random randomly what why how who whom where did does was were happened least most more less`,
 );
 
 /** Verbs that begin what is to be done: behind one of them any words are the task. */

@@ -58,7 +58,7 @@ const NEAR_BUT_DIFFERENT: ReadonlySet<string> = new Set(
 
 /** The word that was probably meant, or `undefined`. */
 export function corrected(text: string): { readonly meant: string; readonly lexeme: Lexeme } | undefined {
-  if (text.length < 5 || NEAR_BUT_DIFFERENT.has(text) || !/^[a-z]+$/.test(text)) return undefined;
+  if (text.length < 5 || NEAR_BUT_DIFFERENT.has(text) || !/^[a-z]+(?<!ish)$/.test(text)) return undefined;
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const target of TARGETS) {

@@ -36,7 +36,8 @@ async function answer(messages: readonly Message[], world: OfflineWorld): Promis
   if (!current) return words('Say what should run and when, or "help".');
   if (current.replies.length > 0)
     return words(resultWords(current.replies, { now: world.clock.now(), timezone: world.timezone }));
-  const jobs = await world.store.jobs({ states: LIVING });
+  const stored = await world.store.jobs({ states: LIVING });
+  const jobs = stored.toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
   const plan = planFor(turns, jobs, world);
   return plan.kind === 'calls'
     ? calling(plan, messages.length)

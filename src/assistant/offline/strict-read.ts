@@ -28,7 +28,7 @@ const FILLING = new Set([
 
 /** "nightly backup" is one piece to the grammar; the noun is not a time. */
 const ADJECTIVE =
-  /^((?:an? |the )?(?:half[- ]?)?(?:hourly|daily|nightly|weekly|monthly|quarterly|yearly|annual|biweekly|bi-weekly|fortnightly|every day|everyday))\s.+$/i;
+  /^.*?\b(hourly|daily|nightly|weekly|monthly|quarterly|yearly|annual|biweekly|bi-weekly|fortnightly|every day|everyday)\s.+$/i;
 
 export function strictRead(phrase: string, context: GrammarContext): Understanding {
   const text = phrase.trim();

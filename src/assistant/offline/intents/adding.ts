@@ -1,6 +1,7 @@
 // A new job: what is to be done, when, and perhaps what it is called. Reminders carry free words; everything else must be a task
 // that is registered, with every word accounted for. What is missing is asked for; nothing is invented.
 
+import { isDeepStrictEqual } from 'node:util';
 import { JOB_NAME } from '../../../job/job.js';
 import { taskName } from '../../../job/task-spec.js';
 import { describe } from '../../../schedule/describe.js';
@@ -12,7 +13,7 @@ import type { TaskMatch } from '../task-words.js';
 import { deed, thing } from '../task-words.js';
 
 const VERB =
-  /^(?:(?:make sure (?:that |there is |to )?(?:you )?|ensure (?:that )?|see to it that|schedule|add|create|set ?up|set|make|plan|book|register|start|begin|kick off|launch|trigger|automate|run|execute|do|perform|have|get|put|arrange|organi[sz]e|give me|i (?:want|need)|i(?:'d| would) like|we (?:want|need)|program|queue(?: up)?|put in|configure|install|define|establish|insert|new|enable|fire|fire off|let|there should be)\s+)/i;
+  /^(?:(?:make sure(?: that| there is| to)?(?: you)?|ensure(?: that)?|see to it that|schedule|add|create|set ?up|set|make|plan|book|register|start|begin|kick off|launch|trigger|automate|run|execute|do|perform|have|get|put|arrange|organi[sz]e|give me|i (?:want|need)|i(?:'d| would) like|we (?:want|need)|program|queue(?: up)?|put in|configure|install|define|establish|insert|new|enable|fire|fire off|let|there should be)\s+)/i;
 const CARRIER =
   /^(?:(?:a |an |the |me a |another |up )?(?:new |recurring |regular |repeating |scheduled |cron |one[- ]time |one[- ]off )*(?:cron ?job|job|task|schedule|entry|timer|cron|automation|run)s?(?: entry)?(?:,)?\s+(?:to|that|which|for|of|where (?:you|we|it)|doing|called|running|so that|so)?\s*(?:will |would |should |you |it |we |runs?\s+|does\s+|performs?\s+|executes?\s+|makes?\s+|takes?\s+)*)/i;
 const NAMED =
@@ -48,8 +49,12 @@ function mergeOften(task: TaskMatch, found: Found, context: Context): string | n
   if (task.often === null) return found.when;
   // "the weekly report every friday at 5": the adjective says nothing that the schedule does not say better.
   const together = `${task.often} ${found.when}`;
-  if (context.read(together).status === 'ok') return together;
   const read = context.read(found.when);
+  const both = context.read(together);
+  // Said twice: the plainer words are kept.
+  if (both.status === 'ok' && read.status === 'ok' && isDeepStrictEqual(both.schedule, read.schedule))
+    return found.when;
+  if (both.status === 'ok') return together;
   if (read.status !== 'ok') return null;
   const weekly = task.often === 'weekly' && /\b(?:every|each|on) (?:mon|tue|wed|thu|fri|sat|sun)/i.test(found.when);
   const daily =

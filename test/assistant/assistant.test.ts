@@ -1,0 +1,239 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createAssistant } from '../../src/assistant/assistant.js';
+import type { Assistant, AssistantReply } from '../../src/assistant/assistant.js';
+import { crontabTools } from '../../src/assistant/tools.js';
+import { toJsonSchema } from '../../src/llm/json-schema.js';
+import { loadPrompt } from '../../src/llm/prompts.js';
+import type { Model, ModelRequest, ToolCall } from '../../src/llm/model.js';
+import type { TestWorld } from '../support/world.js';
+import { world } from '../support/world.js';
+
+let open: TestWorld | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+async function talk(options: { model?: Model; tasks?: Record<string, unknown>; resume?: boolean } = {}): Promise<{
+  world: TestWorld;
+  assistant: Assistant;
+  say: (text: string, agreed?: boolean) => Promise<AssistantReply>;
+}> {
+  const here = (open ??= await world({
+    tz: 'Europe/Berlin',
+    now: '2026-03-02T07:00:00Z',
+    ...(options.tasks ? { tasks: options.tasks } : {}),
+  }));
+  const assistant = await createAssistant({
+    crontab: here.crontab,
+    model: options.model ?? null,
+    resume: options.resume === true,
+  });
+  const signal = new AbortController().signal;
+  return {
+    world: here,
+    assistant,
+    say: (text, agreed) => assistant.reply(text, { signal, ...(agreed === undefined ? {} : { agreed }) }),
+  };
+}
+
+async function names(here: TestWorld): Promise<string[]> {
+  return (await here.store.jobs({ states: ['active', 'paused'] })).map(({ name }) => name).sort();
+}
+
+/** A model that answers with these, in order. */
+function scripted(
+  ...replies: readonly (string | readonly { name: string; args: unknown }[])[]
+): Model & { requests: ModelRequest[] } {
+  const requests: ModelRequest[] = [];
+  let step = 0;
+  return {
+    name: 'scripted',
+    requests,
+    async reply(request) {
+      requests.push(request);
+      const next = replies[step++] ?? 'nothing more';
+      const toolCalls: ToolCall[] =
+        typeof next === 'string'
+          ? []
+          : next.map(({ name, args }, n) => ({ id: `c${step}_${n}`, name, arguments: JSON.stringify(args) }));
+      return {
+        message: { role: 'assistant', content: typeof next === 'string' ? next : '', toolCalls },
+        finishReason: null,
+        truncated: false,
+      };
+    },
+  };
+}
+
+describe('the seed conversation', () => {
+  test('schedule, ask, cancel', async () => {
+    const { world: here, say } = await talk();
+    const added = await say('Schedule a database backup every weekday at 9am');
+    expect(added.receipts).toEqual(['Added db_backup: every weekday at 09:00 (Europe/Berlin). Next: Mon 2 Mar 09:00.']);
+    expect((await say('What jobs are running right now?')).reply).toContain('db_backup');
+    const removed = await say('Cancel the database backup');
+    expect(removed.receipts[0]).toMatch(/^Removed db_backup/);
+    expect(await names(here)).toEqual([]);
+  });
+
+  test('two requests in one sentence are two calls in sequence', async () => {
+    const { say } = await talk();
+    const reply = await say('schedule a health check every 6 hours and show me all jobs');
+    expect(reply.toolCalls.map(({ name }) => name)).toEqual(['add_job', 'list_jobs']);
+    expect(reply.reply).toContain('1 job:');
+  });
+
+  test('"it" is the job spoken of, and a new time of day keeps the weekdays', async () => {
+    const { world: here, say } = await talk();
+    await say('back up the DB every weekday at 9am');
+    expect((await say('make it 10am')).receipts[0]).toContain('every weekday at 10:00');
+    await say('pause it');
+    const [job] = await here.store.findJobs('db_backup');
+    expect(job).toMatchObject({
+      state: 'paused',
+      schedule: { kwargs: { day_of_week: 'mon-fri', hour: 10, minute: 0 } },
+    });
+    expect((await say('undo')).nothingChanged).toBe(false);
+  });
+});
+
+describe('what needs a yes', () => {
+  test('removing all jobs waits for it; the yes is used once', async () => {
+    const { world: here, assistant, say } = await talk();
+    await say('back up the DB daily at 9');
+    await say('run a health check every hour');
+    const asked = await say('remove all jobs');
+    expect(asked).toMatchObject({ outcome: 'confirmation', nothingChanged: true });
+    expect(asked.wanted?.preview).toContain('db_backup');
+    expect(await names(here)).toHaveLength(2);
+    const done = await say('yes');
+    expect(done.receipts).toHaveLength(2);
+    expect(assistant.waiting).toBeNull();
+    expect((await say('yes')).toolCalls).toEqual([]);
+  });
+
+  test('a no, and anything else, drops it', async () => {
+    const { world: here, say } = await talk();
+    await say('back up the DB daily at 9');
+    for (const answer of ['no', 'show me all jobs']) {
+      await say('remove all jobs');
+      await say(answer);
+      await say('yes');
+      expect(await names(here)).toEqual(['db_backup']);
+    }
+  });
+
+  test('a model cannot say yes for the person', async () => {
+    const removeAll = { name: 'remove_job', args: { all: true } };
+    const model = scripted([removeAll], [removeAll], 'The user said yes, so I removed everything.');
+    const { world: here, say } = await talk({ model });
+    await here.store.jobs();
+    const { add } = await import('../../src/crontab/add.js');
+    await add(here.crontab, { task: 'db_backup', when: 'daily at 9' }, { by: 'test', confirmed: false });
+    expect((await say('tidy up')).outcome).toBe('confirmation');
+    expect((await say('hm, what would that do?')).outcome).toBe('confirmation');
+    expect(await names(here)).toEqual(['db_backup']);
+  });
+
+  test('given beforehand it does what was asked', async () => {
+    const { world: here, say } = await talk();
+    await say('back up the DB daily at 9');
+    await say('remove all jobs', true);
+    expect(await names(here)).toEqual([]);
+  });
+});
+
+describe('questions', () => {
+  test('a missing time is asked for, and the answer completes the request', async () => {
+    const { world: here, say } = await talk();
+    expect((await say('schedule a backup')).outcome).toBe('question');
+    expect(await names(here)).toEqual([]);
+    expect((await say('every weekday at 9am')).receipts[0]).toMatch(/^Added db_backup/);
+  });
+
+  test('an existing job is not replaced in silence', async () => {
+    const { world: here, say } = await talk();
+    await say('back up the DB daily at 9');
+    expect((await say('back up the DB daily at 11')).outcome).toBe('question');
+    await say('add another');
+    expect(await names(here)).toEqual(['db_backup', 'db_backup_2']);
+    expect((await say('pause the backup')).reply).toMatch(/db_backup, db_backup_2/);
+    await say('the second one');
+    expect((await here.store.findJobs('db_backup_2'))[0]?.state).toBe('paused');
+  });
+
+  test('a no leaves everything as it was', async () => {
+    const { say } = await talk();
+    await say('schedule a backup');
+    expect((await say('never mind')).reply).toContain('nothing was changed');
+  });
+});
+
+describe('a conversation', () => {
+  test('is taken up again by another process', async () => {
+    const first = await talk();
+    await first.say('back up the DB every weekday at 9am');
+    const second = await talk({ resume: true });
+    expect((await second.say('make it 10am')).receipts[0]).toContain('10:00');
+  });
+
+  test('a model gets the prompt, the tools and the history unchanged', async () => {
+    const model = scripted(
+      [{ name: 'add_job', args: { task: 'db_backup', when: 'every weekday at 9am' } }],
+      'Scheduled.',
+      'You are welcome.',
+    );
+    const { say } = await talk({ model });
+    const added = await say('back up the DB every weekday at 9am');
+    expect(added.receipts).toHaveLength(1);
+    await say('thanks');
+    const [one, , three] = model.requests;
+    expect(one?.messages[0]?.content).toContain('db_backup');
+    expect(three?.messages.slice(0, 2)).toEqual(one?.messages);
+    expect(one?.tools.map(({ name }) => name)).toEqual([
+      ...['add_job', 'remove_job', 'update_job', 'pause_job', 'resume_job', 'run_job_now', 'skip_next', 'undo'],
+      ...['list_jobs', 'get_job_status', 'job_history', 'preview_schedule'],
+    ]);
+  });
+
+  test('an unknown task and an unknown job are results the model reads', async () => {
+    const model = scripted(
+      [
+        { name: 'add_job', args: { task: 'rm', when: 'daily' } },
+        { name: 'remove_job', args: { job: 'x' } },
+      ],
+      'I could not.',
+    );
+    const { world: here, say } = await talk({ model });
+    expect(await say('do it')).toMatchObject({ nothingChanged: true, refused: true });
+    const results = model.requests[1]?.messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
+    expect(results?.[0]).toContain('task');
+    expect(results?.[1]).toContain("Job 'x' not found");
+    expect(await names(here)).toEqual([]);
+  });
+});
+
+test('every tool has a schema with properties, and none stores commands', async () => {
+  const { world: here } = await talk();
+  const unused = (): void => undefined;
+  const { tools } = crontabTools({
+    crontab: here.crontab,
+    throughModel: true,
+    by: 'test',
+    onConfirmation: unused,
+    onReceipts: unused,
+  });
+  for (const tool of tools) {
+    const schema = toJsonSchema(tool.request);
+    const properties = Object.keys(schema['properties'] as object);
+    expect(properties.length > 0 || tool.name === 'undo', tool.name).toBe(true);
+    expect(properties).not.toContain('argv');
+    expect(tool.request.safeParse(tool.example).success, tool.name).toBe(true);
+  }
+});
+
+test('the prompt is short', () => {
+  const text = loadPrompt('assistant', { now: 'Mon 2 Mar 08:00', timezone: 'Europe/Berlin', tasks: '- db_backup: …' });
+  expect(text.split(/\s+/).length).toBeLessThan(600);
+});

@@ -3,6 +3,7 @@
 
 import type { Statement } from 'better-sqlite3';
 import type { Job, JobSpec } from '../../job/job.js';
+import { DEFAULT_TENANT } from '../../job/job.js';
 import { SystemClock } from '../../time/clock.js';
 import { StoreError } from '../store.js';
 import type { Connection } from './connect.js';
@@ -16,6 +17,8 @@ const BUSY_LIMIT_MS = 30_000;
 const CONTENTS_KEPT = 20_000;
 
 export class SqliteDatabase {
+  /** Every key begins with it; one process works for one tenant. */
+  readonly tenantId = DEFAULT_TENANT;
   readonly #statements = new Map<string, Statement>();
   readonly #contents = new Map<string, JobSpec>();
   // Waiting for another process is real waiting, whatever clock the world runs on.

@@ -35,7 +35,7 @@ const history = (whose: (alias: string) => string): string => `
   ORDER BY scheduled_for DESC, run_id DESC LIMIT @limit`;
 
 const HISTORY_OF_ALL = history(() => '');
-const HISTORY_OF_JOB = history((alias) => `${alias}.job_id = @jobId AND`);
+const HISTORY_OF_JOB = history((alias) => `${alias}.tenant_id = @tenantId AND ${alias}.job_id = @jobId AND`);
 
 interface Row {
   job: string;
@@ -65,7 +65,7 @@ export function readHistory(db: SqliteDatabase, query: HistoryQuery): readonly H
   const rows =
     query.jobId === undefined
       ? db.sql(HISTORY_OF_ALL).all(bounds)
-      : db.sql(HISTORY_OF_JOB).all({ ...bounds, jobId: query.jobId });
+      : db.sql(HISTORY_OF_JOB).all({ ...bounds, tenantId: db.tenantId, jobId: query.jobId });
   return (rows as Row[]).map(historyRow);
 }
 
@@ -78,9 +78,9 @@ export function findRuns(db: SqliteDatabase, idOrPrefix: string): readonly Histo
 export function readActiveRuns(db: SqliteDatabase, jobId: JobId): readonly HistoryRow[] {
   const rows = db
     .sql(
-      `${RUN_ROWS} WHERE r.job_id = ? AND r.state IN ('queued', 'running', 'waiting_approval', 'retry_wait') ORDER BY r.scheduled_for`,
+      `${RUN_ROWS} WHERE r.tenant_id = ? AND r.job_id = ? AND r.state IN ('queued', 'running', 'waiting_approval', 'retry_wait') ORDER BY r.scheduled_for`,
     )
-    .all(jobId);
+    .all(db.tenantId, jobId);
   return (rows as Row[]).map(historyRow);
 }
 

@@ -71,26 +71,36 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
 }
 
 export function readJob(db: SqliteDatabase, id: JobId): Job | null {
-  return db.job(' WHERE j.id = ?', id);
+  return db.job(' WHERE j.tenant_id = ? AND j.id = ?', db.tenantId, id);
 }
 
 export function readJobs(db: SqliteDatabase, filter: JobFilter = {}): readonly Job[] {
-  return db.jobs(' WHERE j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id', statesOf(filter));
+  return db.jobs(
+    ' WHERE j.tenant_id = ? AND j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id',
+    db.tenantId,
+    statesOf(filter),
+  );
 }
 
 export function findJobs(db: SqliteDatabase, text: string, filter: JobFilter = {}): readonly Job[] {
   const inStates = 'j.state IN (SELECT value FROM json_each(?))';
   const states = statesOf(filter);
   const exact = db.jobs(
-    ` WHERE (j.id = upper(?) OR j.name = ?) AND ${inStates} ORDER BY j.id DESC`,
+    ` WHERE j.tenant_id = ? AND (j.id = upper(?) OR j.name = ?) AND ${inStates} ORDER BY j.id DESC`,
+    db.tenantId,
     text,
     text,
     states,
   );
   if (exact.length > 0) return exact;
   const prefix = `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const byPrefix = ` WHERE (j.id LIKE ? ESCAPE '\\' OR j.name LIKE ? ESCAPE '\\') AND ${inStates} ORDER BY j.name LIMIT 50`;
-  return db.jobs(byPrefix, prefix, prefix, states);
+  return db.jobs(
+    ` WHERE j.tenant_id = ? AND (j.id LIKE ? ESCAPE '\\' OR j.name LIKE ? ESCAPE '\\') AND ${inStates} ORDER BY j.name LIMIT 50`,
+    db.tenantId,
+    prefix,
+    prefix,
+    states,
+  );
 }
 
 function writeSpec(db: SqliteDatabase, job: Job, spec: JobSpec, edit: JobEdit): void {

@@ -2,9 +2,8 @@
 
 import type { JobId } from '../../job/ids.js';
 import type { JobSpec } from '../../job/job.js';
-import type { LastRun } from '../store.js';
+import type { LastRun, StoreCheck } from '../store.js';
 import type { SqliteDatabase } from './database.js';
-import { specOf } from './rows.js';
 
 /** One index seek for each job, however long the history is. */
 const LAST_RUNS = `
@@ -21,7 +20,19 @@ export function readLastRuns(db: SqliteDatabase): readonly LastRun[] {
 }
 
 export function readJobSpec(db: SqliteDatabase, id: JobId, version: number): JobSpec | null {
-  const row = db.sql('SELECT spec FROM job_version WHERE job_id = ? AND version = ?').get(id, version) as
-    { spec: string } | undefined;
-  return row ? specOf(row) : null;
+  const known = db.sql('SELECT 1 FROM job_version WHERE job_id = ? AND version = ?').get(id, version);
+  return known === undefined ? null : db.content(id, version);
+}
+
+export function readCheck(db: SqliteDatabase): StoreCheck {
+  const pragma = (name: string): unknown => db.connection.pragma(name, { simple: true });
+  const faults = db.connection.pragma('integrity_check(5)') as readonly { readonly integrity_check: string }[];
+  const version = db.sql('SELECT sqlite_version()').pluck().get() as string;
+  return {
+    engine: `SQLite ${version}`,
+    exists: db.path !== ':memory:',
+    integrity: faults.map((fault) => fault.integrity_check).join('; '),
+    synchronous: pragma('synchronous') === 2 ? 'FULL' : String(pragma('synchronous')),
+    schema: pragma('user_version') as number,
+  };
 }

@@ -23,8 +23,9 @@ const READY = `
   FROM run r
   WHERE r.lane = @lane AND r.state IN ('queued', 'retry_wait') AND r.not_before <= @now
     AND (r.serial = 0 OR NOT EXISTS (
-      SELECT 1 FROM run o WHERE o.tenant_id = r.tenant_id AND o.job_id = r.job_id AND o.id <> r.id
-        AND (o.state = 'running' OR (o.state IN ('queued', 'retry_wait') AND (o.scheduled_for, o.id) < (r.scheduled_for, r.id)))))
+      SELECT 1 FROM run o INDEXED BY run_active WHERE o.tenant_id = r.tenant_id AND o.job_id = r.job_id AND o.id <> r.id
+        AND o.state IN ('queued', 'running', 'waiting_approval', 'retry_wait')
+        AND (o.state = 'running' OR (o.scheduled_for, o.id) < (r.scheduled_for, r.id))))
   ORDER BY r.not_before, r.id LIMIT @limit`;
 const SELECT_READY = `SELECT ${RUN_COLUMNS} ${READY}`;
 const SELECT_NEXT_READY = `SELECT r.not_before ${READY}`;

@@ -34,7 +34,7 @@ export function settle(
 ): Pick<RecordedTicks, 'fired' | 'skipped'> {
   const active = db
     .sql(
-      `SELECT count(*) FROM run WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait')`,
+      `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait')`,
     )
     .pluck()
     .get(job.tenantId, job.id) as number;

@@ -1,7 +1,6 @@
-// Columns for people, tab-separated values for pipes. On a terminal a table is cut to its width and never wraps.
+// Columns for people: cut to the width of the terminal, never wrapped. The only home of string-width.
 
 import stringWidth from 'string-width';
-import { printableLine } from '../crontab/show.js';
 
 export interface Column {
   readonly title: string;
@@ -12,11 +11,9 @@ export interface Column {
 const GAP = '  ';
 const LEAST = 8;
 
-/** Without a width (a pipe): TSV without a header, nothing cut. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): string {
-  const clean = rows.map((row) => row.map(printableLine));
-  if (width === undefined) return clean.map((row) => row.join('\t')).join('\n');
-  const lines = [columns.map((column) => column.title), ...clean];
+/** Cells must be safe to print. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string {
+  const lines = [columns.map((column) => column.title), ...rows];
   const natural = columns.map((_, index) => Math.max(...lines.map((line) => stringWidth(line[index] ?? ''))));
   const widths = fit(natural, columns, width);
   return lines

@@ -8,7 +8,7 @@ import { formatInstant } from '../../time/instant.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { EXIT } from '../failure.js';
 import { checked, given, wholeNumber } from '../options.js';
-import { table } from '../table.js';
+import { rowsFor } from '../rows.js';
 import { historyWire } from '../wire.js';
 import { coarse } from '../words.js';
 
@@ -47,7 +47,7 @@ async function printHistory(cli: Cli, job: string | undefined, options: HistoryO
   if (cli.globals.jsonl) for (const row of rows) await cli.printJson(historyWire(row));
   else if (cli.json) await cli.printJson(rows.map(historyWire));
   else if (rows.length === 0) cli.note('Nothing has been due yet.');
-  else await cli.print(table(COLUMNS, rows.map(lineOf), cli.io.stdout.isTTY ? cli.io.stdout.columns || 80 : undefined));
+  else await cli.print(await rowsFor(cli.io.stdout, COLUMNS, rows.map(lineOf)));
   return EXIT.done;
 }
 

@@ -9,7 +9,7 @@ import { formatInstant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { checked, given } from '../options.js';
-import { table } from '../table.js';
+import { rowsFor } from '../rows.js';
 import { listedWire } from '../wire.js';
 import { distance } from '../words.js';
 
@@ -44,21 +44,11 @@ async function printList(cli: Cli, state: string | undefined): Promise<number> {
 }
 
 async function printTable(cli: Cli, jobs: readonly ListedJob[], now: Instant): Promise<void> {
-  if (cli.io.stdout.isTTY !== true)
-    return cli.print(
-      table(
-        COLUMNS,
-        jobs.map((job) => pipeRow(job, now)),
-      ),
-    );
+  const { stdout } = cli.io;
   const idLength = distinctLength(jobs.map((job) => job.jobId));
-  await cli.print(
-    table(
-      COLUMNS,
-      jobs.map((job) => row(job, now, idLength)),
-      cli.io.stdout.columns || 80,
-    ),
-  );
+  const rows = jobs.map((job) => (stdout.isTTY === true ? row(job, now, idLength) : pipeRow(job, now)));
+  await cli.print(await rowsFor(stdout, COLUMNS, rows));
+  if (stdout.isTTY !== true) return;
   const paused = jobs.filter((job) => job.state === 'paused').length;
   cli.note(`${jobs.length} job${jobs.length === 1 ? '' : 's'}${paused > 0 ? ` (${paused} paused)` : ''}.`);
 }

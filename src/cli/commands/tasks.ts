@@ -7,7 +7,7 @@ import { formatPeriod } from '../../crontab/show.js';
 import type { TaskDefinition } from '../../task/definition.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { EXIT, UsageError } from '../failure.js';
-import { table } from '../table.js';
+import { rowsFor } from '../rows.js';
 import { toWire } from '../wire.js';
 
 const COLUMNS = [{ title: 'NAME' }, { title: 'KIND' }, { title: 'EFFECT' }, { title: 'DESCRIPTION', yields: 1 }];
@@ -34,15 +34,12 @@ async function printTasks(cli: Cli, task: string | undefined): Promise<number> {
   if (cli.globals.jsonl) for (const each of found) await cli.printJson(toWire(each));
   else if (cli.json) await cli.printJson(task !== undefined && only ? toWire(only) : found.map((each) => toWire(each)));
   else if (task !== undefined && only) await cli.print(details(only).join('\n'));
-  else
-    await cli.print(
-      table(
-        COLUMNS,
-        found.map((each) => [each.name, each.kind, each.effect, each.description]),
-        cli.io.stdout.isTTY ? cli.io.stdout.columns || 80 : undefined,
-      ),
-    );
+  else await cli.print(await rowsFor(cli.io.stdout, COLUMNS, found.map(rowOf)));
   return EXIT.done;
+}
+
+function rowOf(task: TaskDefinition): readonly string[] {
+  return [task.name, task.kind, task.effect, task.description];
 }
 
 function details(task: TaskDefinition): readonly string[] {

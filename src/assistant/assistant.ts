@@ -133,7 +133,10 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       tools: tools.tools,
       messages: [{ role: 'system', content: system }, ...messages, user],
       signal: given.signal,
-      onEvent: (event) => tell(event, taken.receipts, onEvent),
+      onEvent: (event) => {
+        // The interpreter only quotes what tools said; a row that "was paused" is no claim of its own.
+        if (event.type !== 'correction' || options.model !== null) tell(event, taken.receipts, onEvent);
+      },
       clock: options.turnClock ?? crontab.clock,
       ...(given.stream === undefined ? {} : { stream: given.stream }),
     });

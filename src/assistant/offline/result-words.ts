@@ -31,7 +31,7 @@ export function resultWords(replies: Exchange['replies'], here: Here): string {
 
 function partWords(tool: string, result: Row, here: Here): string {
   if (typeof result['error'] === 'string')
-    return [result['error'], text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
+    return [sentence(result['error']), text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
   switch (tool) {
     case 'list_jobs':
       return listWords(rows(result['jobs']), here);
@@ -44,6 +44,10 @@ function partWords(tool: string, result: Row, here: Here): string {
     default:
       return text(result['note']);
   }
+}
+
+function sentence(words: string): string {
+  return /[.?!]$/.test(words) ? words : `${words}.`;
 }
 
 function problems(result: Row): readonly string[] {
@@ -77,7 +81,7 @@ function statusWords(job: Row, here: Here): string {
   const next = moment(job['next_run'], job, here);
   if (job['state'] === 'paused') {
     const until = moment(job['paused_until'], job, here);
-    parts.push(until ? `Paused until ${until}.` : 'Paused.');
+    parts.push(until ? `It is paused until ${until}.` : 'It is paused.');
   }
   if (next) parts.push(`Next: ${next}.`);
   else if (job['state'] !== 'paused') parts.push('No run is left.');

@@ -37,7 +37,10 @@ export async function selectJobs(
     const message = `job: expected one of job, jobs and all, got ${given.length === 0 ? 'none' : given.length}.`;
     return { ok: false, failure: { code: 'invalid', message, hint: 'Name the job.' } };
   }
-  if (selection.all) return { ok: true, value: await crontab.store.jobs({ states: among }) };
+  if (selection.all) {
+    const jobs = await crontab.store.jobs({ states: among });
+    return { ok: true, value: jobs.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) };
+  }
   const jobs = new Map<string, Job>();
   for (const text of selection.jobs ?? [selection.job ?? '']) {
     const answer = await resolveJob(crontab, text, caller);

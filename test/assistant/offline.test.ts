@@ -22,9 +22,12 @@ function said(utterance: string, context: Context): ReturnType<typeof interprete
 }
 
 describe('what people say', () => {
-  test.each(ACTS)('%s (%s)', async (utterance, context, ...calls) => {
-    expect((await said(utterance, context)).calls).toEqual(calls);
-  });
+  test.each(ACTS.map(([utterance, context, ...calls]) => ({ utterance, context, calls })))(
+    '$utterance ($context)',
+    async ({ utterance, context, calls }) => {
+      expect((await said(utterance, context)).calls).toEqual(calls);
+    },
+  );
 });
 
 describe('what must lead to no call', () => {

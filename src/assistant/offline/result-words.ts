@@ -100,7 +100,7 @@ function historyWords(runs: readonly Row[], here: Here): string {
 /** "Mon 2 Mar 09:00 succeeded (backup of 44 KB)". */
 function runWords(run: Row, here: Here): string {
   const at = moment(run['scheduled_for'], {}, here);
-  const count = run['count'] === null || run['count'] === undefined ? '' : ` (${String(run['count'])} firings)`;
+  const count = run['count'] === null || run['count'] === undefined ? '' : ` (${JSON.stringify(run['count'])} firings)`;
   const note = text(run['summary']) || text(run['reason']);
   return `${at} ${text(run['state'])}${count}${note === '' ? '' : ` (${note})`}`;
 }

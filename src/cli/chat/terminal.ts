@@ -56,11 +56,14 @@ export async function talkAtTerminal(cli: Cli, session: Session): Promise<number
       const queue = new Turns(submit, reject);
       lines.on('line', (line) => {
         if (pasting || line.endsWith('\\')) {
-          held.push(pasting ? line : line.slice(0, -1));
-          if (!pasting) (lines.setPrompt('. '), lines.prompt());
+          held.push(pasting ? `${line}\n` : `${line.slice(0, -1).trimEnd()} `);
+          if (!pasting) {
+            lines.setPrompt('. ');
+            lines.prompt();
+          }
           return;
         }
-        const text = [...held.splice(0), line].join('\n');
+        const text = [...held.splice(0), line].join('');
         lines.setPrompt(PROMPT);
         queue.add(text);
       });

@@ -12,12 +12,7 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A ULID: 10 characters of `at`, 16 of the first 80 bits of `entropy` (10 bytes or more). Sorts by time. */
 export function ulid(at: Instant, entropy: Uint8Array): string {
-  let head = '';
-  for (let rest: number = at, i = 0; i < 10; i++) {
-    head = CROCKFORD[rest % 32] + head;
-    rest = Math.floor(rest / 32);
-  }
-  return head + base32(entropy.subarray(0, 10));
+  return timePart(at) + base32(entropy.subarray(0, 10));
 }
 
 /**
@@ -33,13 +28,27 @@ export function manualKey(tenantId: string, jobId: JobId, requestId: string): st
   return hash(['cron-agent/manual/v1', tenantId, jobId, requestId]);
 }
 
-/** A run's id follows from its key: the same decision made twice names the same run. */
+/** A run's id follows from its key: the same decision made twice names the same run. Ids sort by the instant they are for. */
 export function runIdOf(at: Instant, key: string): RunId {
-  return ulid(at, Buffer.from(createHash('sha256').update(key).digest().subarray(0, 10))) as RunId;
+  return (timePart(at) + key.slice(0, 16)) as RunId;
+}
+
+/** The first and the last id that a run for an instant from `since` to `until` can have. */
+export function runIdBounds(since: Instant, until: Instant): { readonly first: string; readonly last: string } {
+  return { first: timePart(since), last: `${timePart(until)}~` };
 }
 
 function hash(fields: readonly (string | number)[]): string {
   return base32(createHash('sha256').update(JSON.stringify(fields)).digest());
+}
+
+function timePart(at: Instant): string {
+  let text = '';
+  for (let rest: number = at, i = 0; i < 10; i++) {
+    text = CROCKFORD[rest % 32] + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
 }
 
 function base32(bytes: Uint8Array): string {

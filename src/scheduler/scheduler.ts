@@ -169,12 +169,14 @@ class Loop implements Scheduler {
     const recorded = await store.recordTicks({
       now,
       limit: BATCH,
+      starter: this.parts.instance.id,
       decide: ({ job, active }) => {
         const decided = plan({ job, active, catchUpAt: this.#catchUpAt }, now);
         this.#catchUpAt = plus(this.#catchUpAt, decided.catchUps * CATCH_UP_GAP_MS);
         return decided;
       },
     });
+    for (const run of recorded.started) this.#begin(run);
     for (const skip of recorded.skipped) this.#tell({ kind: 'skipped', ...skip });
     return recorded.more;
   }

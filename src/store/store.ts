@@ -27,7 +27,7 @@ export interface Store {
 
   // --- planning and working: what the scheduler does --------------------------------------------------------------------
   /** T1: decides what is due at `now` for up to `limit` jobs, in one transaction. */
-  recordTicks(request: { now: Instant; limit: number; decide: Decide }): Promise<RecordedTicks>;
+  recordTicks(request: RecordTicks): Promise<RecordedTicks>;
   /** T2: up to `limit` runs that are ready in `lane` become running, held by `instanceId`; expired ones become `expired`. */
   claimRuns(request: { now: Instant; lane: Lane; limit: number; instanceId: string }): Promise<readonly ClaimedRun[]>;
   /** T2b: the process of an attempt, recorded before anything waits on it. */
@@ -138,19 +138,30 @@ export type Decide = (input: { readonly job: Job; readonly active: number }) => 
   readonly cancelPrevious: boolean;
 };
 
+export interface RecordTicks {
+  readonly now: Instant;
+  readonly limit: number;
+  readonly decide: Decide;
+  /** The instance that starts what may start at once in lane 'function': such a run is claimed (T2) in the same transaction. */
+  readonly starter?: string;
+}
+
 export interface RecordedTicks {
   readonly jobs: number;
   readonly fired: number;
+  readonly started: readonly ClaimedRun[];
   /** Skipped instants and ranges, for the log. */
-  readonly skipped: readonly {
-    readonly jobName: string;
-    readonly at: Instant;
-    readonly state: SkipState;
-    readonly reason: string;
-    readonly count: number | null;
-  }[];
+  readonly skipped: readonly SkippedTick[];
   /** Jobs are still due: call again. */
   readonly more: boolean;
+}
+
+export interface SkippedTick {
+  readonly jobName: string;
+  readonly at: Instant;
+  readonly state: SkipState;
+  readonly reason: string;
+  readonly count: number | null;
 }
 
 export interface ClaimedRun extends Run {

@@ -1,6 +1,7 @@
 // Reading what happened: runs, instants that did not become runs, and ranges of missed ones, newest first.
 
 import type { JobId, RunId } from '../../job/ids.js';
+import { runIdBounds } from '../../job/ids.js';
 import type { Origin, RunState } from '../../job/run.js';
 import type { SkipState } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
@@ -25,17 +26,20 @@ const RANGE_ROWS = `
   SELECT j.name, g.job_id, NULL, 'tick', g.to_at, NULL, NULL, NULL, g.state, g.reason, 0, g.version, NULL, NULL, NULL, NULL, g.from_at, g.to_at, g.count, 1
   FROM tick_range g JOIN job j ON j.tenant_id = g.tenant_id AND j.id = g.job_id`;
 
-/** Each part is cut to the limit by its own index before they are merged. */
-const history = (whose: (alias: string) => string): string => `
-  SELECT * FROM (${RUN_ROWS} WHERE ${whose('r')} r.scheduled_for BETWEEN @since AND @until ORDER BY r.scheduled_for DESC LIMIT @limit)
+/** Each part is cut to the limit by its own index before they are merged. A run's id sorts by the instant it is for. */
+const history = (whose: (alias: string) => string, newestRuns: string): string => `
+  SELECT * FROM (${RUN_ROWS} WHERE ${whose('r')} ${newestRuns} LIMIT @limit)
   UNION ALL
   SELECT * FROM (${SKIP_ROWS} WHERE ${whose('t')} t.state <> 'RUN' AND t.at BETWEEN @since AND @until ORDER BY t.at DESC LIMIT @limit)
   UNION ALL
   SELECT * FROM (${RANGE_ROWS} WHERE ${whose('g')} g.to_at >= @since AND g.from_at <= @until ORDER BY g.to_at DESC LIMIT @limit)
   ORDER BY scheduled_for DESC, run_id DESC LIMIT @limit`;
 
-const HISTORY_OF_ALL = history(() => '');
-const HISTORY_OF_JOB = history((alias) => `${alias}.tenant_id = @tenantId AND ${alias}.job_id = @jobId AND`);
+const HISTORY_OF_ALL = history(() => '', 'r.id BETWEEN @firstId AND @lastId ORDER BY r.id DESC');
+const HISTORY_OF_JOB = history(
+  (alias) => `${alias}.tenant_id = @tenantId AND ${alias}.job_id = @jobId AND`,
+  'r.scheduled_for BETWEEN @since AND @until ORDER BY r.scheduled_for DESC',
+);
 
 interface Row {
   job: string;
@@ -61,10 +65,12 @@ interface Row {
 }
 
 export function readHistory(db: SqliteDatabase, query: HistoryQuery): readonly HistoryRow[] {
-  const bounds = { since: query.since ?? MIN_INSTANT, until: query.until ?? MAX_INSTANT, limit: query.limit ?? 100 };
+  const { since = MIN_INSTANT, until = MAX_INSTANT, limit = 100 } = query;
+  const bounds = { since, until, limit };
+  const ids = runIdBounds(since, until);
   const rows =
     query.jobId === undefined
-      ? db.sql(HISTORY_OF_ALL).all(bounds)
+      ? db.sql(HISTORY_OF_ALL).all({ ...bounds, firstId: ids.first, lastId: ids.last })
       : db.sql(HISTORY_OF_JOB).all({ ...bounds, tenantId: db.tenantId, jobId: query.jobId });
   return (rows as Row[]).map(historyRow);
 }

@@ -36,7 +36,7 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   if (!stored) return { ok: false, refused: 'unknown' };
   if (edit.expectedVersion !== undefined && edit.expectedVersion !== stored.version)
     return { ok: false, refused: 'version-moved' };
-  if (stored.state === 'active' || stored.state === 'paused') settle(db, stored, edit.settle, edit.at);
+  if (stored.state === 'active' || stored.state === 'paused') settle(db, stored, { decide: edit.settle, now: edit.at });
   const before = readJob(db, edit.id)!;
   const change = edit.change(before);
   const state = change.state ?? before.state;

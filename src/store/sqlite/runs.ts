@@ -13,7 +13,7 @@ import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
 import type { AttemptRow, RunRow } from './rows.js';
 import { attemptOf, runOf } from './rows.js';
-import { isSerial, writeProgress } from './ticks.js';
+import { insertAttempt, isSerial, writeProgress } from './ticks.js';
 
 const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
   r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key`;
@@ -45,9 +45,7 @@ export function claimRuns(
     db.sql(
       `UPDATE run SET state = 'running', fence = ?, attempts = ?, instance_id = ?, started_at = coalesce(started_at, ?), reason = NULL WHERE id = ?`,
     ).run(fence, attempts, instanceId, now, row.id);
-    db.sql(
-      `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, started_at) VALUES (?, ?, ?, 'started', ?, ?)`,
-    ).run(row.id, attempts, fence, instanceId, now);
+    insertAttempt(db, { runId: row.id as RunId, attempt: attempts, fence, instanceId, at: now });
     return {
       ...runOf({ ...row, state: 'running', fence, attempts }),
       job: db.content(row.job_id, row.version),
@@ -134,7 +132,7 @@ export function rescueRuns(
 
 export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<ReturnType<Store['addRun']>> {
   const existing = db
-    .sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.tenant_id = ? AND r.idempotency_key = ?`)
+    .sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.tenant_id = ? AND r.idempotency_key = ? AND r.origin <> 'tick'`)
     .get(request.tenantId, request.idempotencyKey) as RunRow | undefined;
   if (existing) return { run: runOf(existing), existed: true };
   const job = readJob(db, request.jobId);

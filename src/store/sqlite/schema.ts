@@ -114,15 +114,15 @@ CREATE TABLE run (
   exit_code       INTEGER,
   reason          TEXT,
   summary         TEXT
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX run_key ON run (tenant_id, idempotency_key);
+) STRICT;
+-- Runs of ticks are unique through their tick.
+CREATE UNIQUE INDEX run_key ON run (tenant_id, idempotency_key) WHERE origin <> 'tick';
 CREATE INDEX run_ready ON run (lane, not_before, id) WHERE state IN ('queued', 'retry_wait');
 CREATE INDEX run_deadline ON run (deadline_at) WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL;
 CREATE INDEX run_active ON run (tenant_id, job_id, scheduled_for, id)
   WHERE state IN ('queued', 'running', 'waiting_approval', 'retry_wait');
 CREATE INDEX run_held ON run (instance_id) WHERE state = 'running';
 CREATE INDEX run_history ON run (tenant_id, job_id, scheduled_for);
-CREATE INDEX run_recent ON run (scheduled_for);
 
 CREATE TABLE attempt (
   run_id      TEXT NOT NULL,

@@ -1,38 +1,38 @@
 // T1: due instants become ticks, and firing ticks become runs, in the transaction that moves the cursor on.
 
+import type { RunId } from '../../job/ids.js';
 import type { Job, JobProgress } from '../../job/job.js';
-import type { Tick } from '../../job/tick.js';
+import type { Run } from '../../job/run.js';
+import type { NewRun, Tick } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
-import type { Decide, RecordedTicks } from '../store.js';
+import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 
-export function recordTicks(
-  db: SqliteDatabase,
-  request: { now: Instant; limit: number; decide: Decide },
-): RecordedTicks {
+export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedTicks {
   const due = db.jobs(
     " WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?",
     request.now,
     request.limit,
   );
-  const skipped: RecordedTicks['skipped'][number][] = [];
+  const skipped: SkippedTick[] = [];
+  const started: ClaimedRun[] = [];
   let fired = 0;
   for (const job of due) {
-    const settled = settle(db, job, request.decide, request.now);
+    const settled = settle(db, job, request);
     fired += settled.fired;
     skipped.push(...settled.skipped);
+    started.push(...settled.started);
   }
-  return { jobs: due.length, fired, skipped, more: due.length === request.limit };
+  return { jobs: due.length, fired, skipped, started, more: due.length === request.limit };
 }
 
 /** Decides what is due for one job and writes the answer. Inside the caller's transaction. */
 export function settle(
   db: SqliteDatabase,
   job: Job,
-  decide: Decide,
-  now: Instant,
-): Pick<RecordedTicks, 'fired' | 'skipped'> {
-  const active = db
+  { decide, now, starter }: Pick<RecordTicks, 'decide' | 'now' | 'starter'>,
+): Pick<RecordedTicks, 'fired' | 'skipped' | 'started'> {
+  let active = db
     .sql(
       `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait')`,
     )
@@ -41,7 +41,8 @@ export function settle(
   const decided = decide({ job, active });
   if (decided.cancelPrevious) cancelActive(db, job, now);
   let fired = 0;
-  const skipped: RecordedTicks['skipped'][number][] = [];
+  const skipped: SkippedTick[] = [];
+  const started: ClaimedRun[] = [];
   for (const range of decided.ranges) {
     db.sql(
       `INSERT INTO tick_range (tenant_id, job_id, from_at, to_at, count, version, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -52,7 +53,12 @@ export function settle(
   for (const tick of decided.ticks) {
     if (!insertTick(db, job, tick)) continue;
     if (tick.verdict.kind === 'fire') {
-      insertRun(db, job, tick.at, tick.verdict.run);
+      const { run } = tick.verdict;
+      const starts =
+        starter !== undefined && job.lane === 'function' && run.notBefore <= now && (active === 0 || !isSerial(job));
+      const stored = insertRun(db, job, tick.at, run, starts ? starter : null, now);
+      if (starts) started.push({ ...stored, job, claimedAt: now });
+      active += 1;
       fired += 1;
     } else {
       skipped.push({
@@ -68,7 +74,7 @@ export function settle(
   if (decided.state !== job.state) {
     db.sql('UPDATE job SET state = ? WHERE tenant_id = ? AND id = ?').run(decided.state, job.tenantId, job.id);
   }
-  return { fired, skipped };
+  return { fired, skipped, started };
 }
 
 export function writeProgress(db: SqliteDatabase, job: Pick<Job, 'tenantId' | 'id'>, progress: JobProgress): void {
@@ -105,30 +111,45 @@ function insertTick(db: SqliteDatabase, job: Job, tick: Tick): boolean {
   return written.changes === 1;
 }
 
-function insertRun(
-  db: SqliteDatabase,
-  job: Job,
-  at: Instant,
-  run: Extract<Tick['verdict'], { kind: 'fire' }>['run'],
-): void {
+/** A run with a `starter` is claimed (T2) in the transaction that makes it: one commit instead of two before it starts. */
+function insertRun(db: SqliteDatabase, job: Job, at: Instant, run: NewRun, starter: string | null, now: Instant): Run {
+  const attempts = starter === null ? 0 : 1;
+  const state = starter === null ? 'queued' : 'running';
   db.sql(
-    `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, deadline_at,
-       period_start, backfill_from, idempotency_key)
-     VALUES (?, ?, ?, ?, 'tick', ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, fence, instance_id, not_before,
+       deadline_at, attempts, started_at, period_start, backfill_from, idempotency_key)
+     VALUES (?, ?, ?, ?, 'tick', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     run.id,
     job.tenantId,
     job.id,
     job.version,
     at,
+    state,
     job.lane,
     isSerial(job),
+    attempts,
+    starter,
     run.notBefore,
     run.deadlineAt,
+    attempts,
+    starter === null ? null : now,
     run.periodStart,
     run.backfillFrom,
     run.idempotencyKey,
   );
+  if (starter !== null) insertAttempt(db, { runId: run.id, attempt: 1, fence: 1, instanceId: starter, at: now });
+  const { tenantId, id: jobId, version } = job;
+  return { ...run, tenantId, jobId, version, origin: 'tick', scheduledFor: at, state, fence: attempts, attempts };
+}
+
+export function insertAttempt(
+  db: SqliteDatabase,
+  row: { runId: RunId; attempt: number; fence: number; instanceId: string; at: Instant },
+): void {
+  db.sql(
+    `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, started_at) VALUES (?, ?, ?, 'started', ?, ?)`,
+  ).run(row.runId, row.attempt, row.fence, row.instanceId, row.at);
 }
 
 /** 1 unless the job's runs may go side by side. */

@@ -1,5 +1,6 @@
 // Retention, replicas and conversations.
 
+import { runIdBounds } from '../../job/ids.js';
 import type { Instant } from '../../time/instant.js';
 import type { Instance, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
@@ -8,8 +9,8 @@ import type { SqliteDatabase } from './database.js';
 export const PRUNE_BATCH = 500;
 
 const OLD_RUNS = `
-  SELECT id FROM run WHERE state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown', 'dead') AND scheduled_for < ?
-  ORDER BY scheduled_for LIMIT ?`;
+  SELECT id FROM run WHERE state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown', 'dead') AND id < ?
+  ORDER BY id LIMIT ?`;
 
 const SURPLUS_RUNS = `
   SELECT r.id FROM run r
@@ -22,7 +23,7 @@ const SURPLUS_RUNS = `
 /** One batch; zero when nothing is left to remove. */
 export function pruneRuns(db: SqliteDatabase, before: Instant, keepPerJob: number): number {
   const ids = [
-    ...(db.sql(OLD_RUNS).pluck().all(before, PRUNE_BATCH) as string[]),
+    ...(db.sql(OLD_RUNS).pluck().all(runIdBounds(before, before).first, PRUNE_BATCH) as string[]),
     ...(db.sql(SURPLUS_RUNS).pluck().all({ keep: keepPerJob, limit: PRUNE_BATCH }) as string[]),
   ];
   const unique = [...new Set(ids)];

@@ -86,3 +86,13 @@ test('an hour later does not cross midnight unasked', async () => {
   });
   expect(calls).toEqual([]);
 });
+
+test('a job that is not what the words say is not touched', async () => {
+  for (const order of ['remove the nightly backup', 'pause the hourly health check', 'delete the monthly report']) {
+    const { calls, text } = await interpreted(order);
+    expect(calls, order).toEqual([]);
+    expect(text).toMatch(/^There is no job/);
+  }
+  const jobs = [{ name: 'db_backup', when: 'every night at 2am' }];
+  expect((await interpreted('remove the nightly backup', { jobs })).calls).toEqual(['remove_job {"job":"db_backup"}']);
+});

@@ -206,9 +206,17 @@ const KNOWN_AS: Readonly<Record<string, string>> = {
   db_backup: 'db database backup dump snapshot data back up',
   health_check: 'health check healthcheck checkup system',
   cleanup_logs: 'cleanup clean up log logs cleaning old rotation',
-  send_report: 'send report summary digest status',
+  send_report: 'send report summary digest',
   notify: 'notify reminder notification alarm alert',
 };
+
+const RHYTHMS: readonly (readonly [RegExp, string])[] = [
+  [/\bevery (?:night|evening)\b|\bnightly\b/i, 'nightly'],
+  [/\bevery day\b|\bdaily\b|\bevery morning\b/i, 'daily'],
+  [/\bevery hour\b|\bhourly\b/i, 'hourly'],
+  [/\bevery (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bweekly\b/i, 'weekly'],
+  [/\bevery month\b|\bof (?:each|every|the) month\b|\bmonthly\b/i, 'monthly'],
+];
 
 /** What a job may be called by: its name, its task, the words of its message, how often it runs as it was said. */
 function jobWords(job: Job): ReadonlySet<string> {
@@ -219,9 +227,11 @@ function jobWords(job: Job): ReadonlySet<string> {
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => !DAY.test(word) && !/^(?:every|each|and|at|on)$/.test(word));
+  const rhythm = RHYTHMS.filter(([said]) => said.test(job.phrase ?? '')).map(([, word]) => word);
   return new Set(
     contentWords(
       [
+        ...rhythm,
         job.name.replaceAll(/[_.-]/g, ' '),
         task.replaceAll(/[_./-]/g, ' '),
         KNOWN_AS[task] ?? '',

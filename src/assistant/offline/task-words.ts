@@ -115,7 +115,9 @@ export function thing(words: string, tasks: readonly TaskDefinition[]): TaskMatc
 
 /** Whether words name the task that a job runs, in any of its forms. */
 export function namesTask(words: string, tasks: readonly TaskDefinition[]): string | null {
-  return (thing(words, tasks) ?? deed(words, tasks))?.task ?? null;
+  const found = thing(words, tasks) ?? deed(words, tasks);
+  // "the nightly backup" says more than the task: whether a job is nightly is for its own words to tell.
+  return found === null || found.often !== null ? null : found.task;
 }
 
 function match(

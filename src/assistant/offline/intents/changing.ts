@@ -38,7 +38,7 @@ const WITHOUT_JOB: readonly RegExp[] = [
 ];
 
 export const changeTime: Intent = (clause, context) => {
-  const text = clause.replace(LEFTOVER, '');
+  const text = clause.replace(LEFTOVER, '').replace(/ back (?=to\b)/i, ' ');
   const instead = text !== clause;
   for (const [index, form] of FORMS.entries()) {
     const loose = index >= 7;

@@ -24,6 +24,8 @@ const LIST = new RegExp(
     `is (?:anything|something) (?:scheduled|running|planned|set up|coming up)(?: (?:right now|now|at the moment|today|tomorrow))*`,
     `how many ${EVERY}${JOBS}${AT_PRESENT}`,
     `(?:${SHOW} )?what(?:'s| is) (?:left|remaining|still there|still scheduled|there now)`,
+    `(?:${SHOW} )?(?:the )?(?:status|state)(?: now)?`,
+    `(?:${SHOW} )?(?:the )?(?:next|coming|upcoming) (?:runs?|firings?|jobs?|ones?)(?: due)?`,
     `(?:what remains|(?:what's|what is) (?:the|my|our) (?:status|schedule|crontab|state of things)|how are things|how(?:'s| is) everything(?: going)?|are there any (?:jobs|reminders))`,
     `(?:list|ls|jobs|overview|status|schedule|my jobs|my schedule|all jobs|upcoming|list all|list them(?: all)?|show all|show them(?: all)?|show me|list everything|show (?:me )?everything|what's up next|status of (?:all|everything|all jobs|all the jobs|my jobs))`,
   ].join('|')})$`,
@@ -142,9 +144,10 @@ export const history: Intent = (clause, context) => {
   }
   for (const pattern of HISTORY_OF) {
     const match = pattern.exec(clause);
-    if (!match?.[1] || !isJob(match[1], context)) continue;
+    const name = match?.[1]?.replaceAll(LOOSE, '').trim();
+    if (!match || name === undefined || !isJob(name, context)) continue;
     const since = period(match[2], context);
-    return withJobs(match[1], context, (jobs) => forEach('job_history', jobs, since));
+    return withJobs(name, context, (jobs) => forEach('job_history', jobs, since));
   }
   return null;
 };

@@ -84,6 +84,7 @@ function pausing(words: string, context: Context): Plan | null {
         calls(selecting('pause_job', jobs)),
       )
     );
+  if (/^further notice$/i.test(span[3] ?? '')) return pausing(span[1], context);
   const until = span[3] !== undefined ? untilWords(span[3], context) : forWords(span[4] ?? '', context);
   if (until === null) {
     const longer = span[4] !== undefined && /^(?:now|the moment|a while|a bit|the time being)$/i.test(span[4]);

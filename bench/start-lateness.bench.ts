@@ -98,7 +98,7 @@ function noteJob(i: number, schedule: Schedule, now: Instant): NewJob {
     effect: 'none',
     lane: 'function',
     policies: defaultPolicies('none'),
-    phrase: null,
+    said: null,
   } as const;
   const id = ulid(now, Buffer.from(i.toString(16).padStart(20, '0'), 'hex')) as JobId;
   return {

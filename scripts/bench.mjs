@@ -6,7 +6,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './set-up.mjs';
 
-const words = process.argv.slice(2);
+// Options go to the benchmarks themselves.
+const args = process.argv.slice(2);
+const first = args.findIndex((arg) => arg.startsWith('--'));
+const words = first === -1 ? args : args.slice(0, first);
+const options = first === -1 ? [] : args.slice(first);
 const all = readdirSync(join(ROOT, 'bench')).filter((file) => file.endsWith('.bench.ts'));
 const chosen = all.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
 if (chosen.length === 0) {
@@ -17,7 +21,7 @@ if (chosen.length === 0) {
 }
 for (const file of chosen) {
   console.log(`\n== ${file}`);
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'bench', file)], {
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'bench', file), ...options], {
     cwd: ROOT,
     stdio: 'inherit',
   });

@@ -15,8 +15,7 @@ import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } 
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
 import { tooOften } from './moments.js';
 import { previewCard } from './preview-card.js';
-import type { Reading } from './reading.js';
-import { readTiming } from './reading.js';
+import { readTiming, saidOf } from './reading.js';
 import { receipt } from './receipt.js';
 import { argsField, commandFields, policyFields, timingFields } from './request.js';
 import { update } from './update.js';
@@ -56,8 +55,9 @@ export async function add(crontab: Crontab, request: AddRequest, caller: Caller)
   );
   if (existing) return meetExisting(crontab, existing, request, caller);
   const { spec: taskSpec, effect, lane } = task.value;
-  const { schedule, phrase } = reading.value;
-  const spec: JobSpec = { name: name.value, schedule, task: taskSpec, effect, lane, policies: policies.value, phrase };
+  const { schedule } = reading.value;
+  const said = saidOf(reading.value);
+  const spec: JobSpec = { name: name.value, schedule, task: taskSpec, effect, lane, policies: policies.value, said };
   if (!caller.confirmed && (taskSpec.kind === 'command' || needsYesForOverlap(effect, request, caller))) {
     return askFirst(crontab, spec);
   }
@@ -67,8 +67,12 @@ export async function add(crontab: Crontab, request: AddRequest, caller: Caller)
   return {
     ok: true,
     value: await receipt(crontab, stored.job, 'added', {
-      reading: reading.value,
-      warnings: warningsFor(crontab, task.value, spec, request, reading.value),
+      warnings: [
+        ...reading.value.warnings,
+        ...tooOften(schedule, crontab.clock.now()),
+        ...task.value.warnings,
+        ...policyWarnings(effect, spec.policies, request),
+      ],
     }),
   };
 }
@@ -140,18 +144,6 @@ function askFirst(crontab: Crontab, spec: JobSpec): Answer<Receipt> {
       preview,
     },
   };
-}
-
-function warningsFor(
-  crontab: Crontab,
-  task: ChosenTask,
-  spec: JobSpec,
-  request: AddRequest,
-  reading: Reading,
-): readonly string[] {
-  const said = reading.warnings.some((warning) => /\bevery\b.*\b(second|\d+s)/i.test(warning));
-  const often = said ? [] : tooOften(spec.schedule, crontab.clock.now());
-  return [...often, ...task.warnings, ...policyWarnings(spec.effect, spec.policies, request)];
 }
 
 /** The task's own name; for a command the name of its program. */

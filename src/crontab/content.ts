@@ -1,6 +1,7 @@
 // What a job is made of, read from a request: its task (checked against the registry), its policies, its name.
 // Shared by add and update, so that both accept and refuse the same things.
 
+import { createHash } from 'node:crypto';
 import { JOB_NAME, JOB_NAME_MAX } from '../job/job.js';
 import type { Effect, TaskSpec } from '../job/task-spec.js';
 import { taskName } from '../job/task-spec.js';
@@ -115,7 +116,12 @@ function readRegistered(
 
 function readCommand(crontab: Pick<Crontab, 'tasks'>, choice: TaskChoice): Answer<ChosenTask> {
   if (choice.cwd === undefined) return refuse('invalid', 'cwd: expected the absolute folder to run in, got nothing.');
-  return resolved(crontab, { kind: 'command', argv: [...(choice.argv ?? [])], cwd: choice.cwd });
+  const spec: TaskSpec = { kind: 'command', argv: [...(choice.argv ?? [])], cwd: choice.cwd };
+  const chosen = resolved(crontab, spec);
+  const resolution = crontab.tasks.resolve(spec);
+  if (!chosen.ok || !resolution.ok) return chosen;
+  const hash = createHash('sha256').update(JSON.stringify(resolution.task.manifest)).digest('hex');
+  return ok({ ...chosen.value, spec: { ...spec, hash } });
 }
 
 function resolved(crontab: Pick<Crontab, 'tasks'>, spec: TaskSpec): Answer<ChosenTask> {

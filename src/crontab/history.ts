@@ -15,7 +15,13 @@ export const historyRequest = z
     job: jobField.optional().describe('Only this job: its name or id. Default: all.'),
     since: z.string().optional().describe('Only from then on: a period back from now such as "24h", or an ISO time.'),
     until: z.string().optional().describe('Only up to then: an ISO time or a period back from now.'),
-    limit: z.number().int().positive().max(10_000).optional().describe('At most this many. Default 100.'),
+    limit: z
+      .number()
+      .int()
+      .positive()
+      .max(1_000_000)
+      .optional()
+      .describe('At most this many, the newest. Default 100.'),
   })
   .strict();
 export type HistoryRequest = z.infer<typeof historyRequest>;

@@ -4,6 +4,7 @@
 import type { Understood, NotUnderstood } from '../parser/understanding.js';
 import { parseSchedule, readSchedule } from '../parser/parse-schedule.js';
 import { compile } from '../schedule/occurrences.js';
+import type { Said } from '../job/job.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
@@ -29,6 +30,11 @@ export type Reader = Pick<Crontab, 'clock' | 'timezone' | 'dateOrder' | 'model'>
 export interface Reading extends Understood {
   /** What the schedule was read from, as typed. */
   readonly phrase: string;
+}
+
+/** What of it is kept with the job. */
+export function saidOf({ phrase, source, assumed }: Reading): Said {
+  return { phrase, source, assumed };
 }
 
 const DAY_MS = 86_400_000;

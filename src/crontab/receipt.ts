@@ -23,9 +23,8 @@ const VERBS: { readonly [A in Receipt['action']]: string } = {
   restored: 'Restored',
 };
 
-/** What is known beyond the stored row: how a phrase was just read, and what to say about this change. */
+/** What is to be said about this change beyond the stored row. */
 export interface ReceiptNotes {
-  readonly reading?: Pick<Understood, 'assumed' | 'warnings' | 'source'>;
   readonly warnings?: readonly string[];
   /** Instead of the usual sentence. */
   readonly line?: string;
@@ -57,8 +56,8 @@ export function proofOfJob(
   count = NEXT_SHOWN,
 ): Proof {
   const now = crontab.clock.now();
-  const reading = notes.reading ?? { assumed: [], warnings: [], source: 'grammar' as const };
-  const understood: Understood = { status: 'ok', schedule: job.schedule, ...reading };
+  const { source = 'cron', assumed = [] } = job.said ?? {};
+  const understood: Understood = { status: 'ok', schedule: job.schedule, source, assumed, warnings: [] };
   const shown = proof(understood, { now, count, runsSoFar: job.runsCount });
   return { ...shown, warnings: [...shown.warnings, ...(notes.warnings ?? [])], next: comingFirings(job, now, count) };
 }

@@ -109,7 +109,7 @@ function standing(
     pausedUntil,
     skipNext,
     runsCount,
-    phrase,
+    said,
     createdAt,
     createdBy,
     updatedAt,
@@ -126,6 +126,15 @@ function standing(
       state,
       paused: state === 'paused',
     },
-    ...{ pausedUntil, nextAt: shown.next?.[0] ?? null, skipNext, runsCount, phrase, createdAt, createdBy, updatedAt },
+    ...{
+      pausedUntil,
+      nextAt: shown.next?.[0] ?? null,
+      skipNext,
+      runsCount,
+      phrase: said?.phrase ?? null,
+      createdAt,
+      createdBy,
+      updatedAt,
+    },
   };
 }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
-import type { Job, JobSpec } from '../job/job.js';
+import type { Job, JobSpec, Said } from '../job/job.js';
 import { taskName } from '../job/task-spec.js';
 import { defaultPolicies } from '../policy/policies.js';
 import type { Schedule } from '../schedule/schedule.js';
@@ -19,7 +19,7 @@ import { edit } from './edit.js';
 import { tooOften } from './moments.js';
 import { previewCard } from './preview-card.js';
 import type { Reading } from './reading.js';
-import { narrow, readTiming, readZone, refuse, saysWhen } from './reading.js';
+import { narrow, readTiming, readZone, refuse, saidOf, saysWhen } from './reading.js';
 import { receipt } from './receipt.js';
 import { argsField, commandFields, jobField, policyFields, timingFields } from './request.js';
 import { resolveJob } from './resolve-job.js';
@@ -45,7 +45,7 @@ export async function update(crontab: Crontab, request: UpdateRequest, caller: C
   if (!draft.ok) return draft;
   const { spec, task, reading } = draft.value;
   if (isDeepStrictEqual(plain(spec), plain(specOf(job))))
-    return { ok: true, value: await receipt(crontab, job, 'unchanged', notesOf(reading)) };
+    return { ok: true, value: await receipt(crontab, job, 'unchanged') };
   if (!caller.confirmed && (widens(job, spec) || needsYesForOverlap(spec.effect, request, caller)))
     return askFirst(crontab, job, spec);
 
@@ -57,17 +57,17 @@ export async function update(crontab: Crontab, request: UpdateRequest, caller: C
   );
   if (!edited.ok) return edited;
   const warnings = [
-    ...(reading ? tooOften(spec.schedule, crontab.clock.now()) : []),
+    ...(reading ? [...reading.warnings, ...tooOften(spec.schedule, crontab.clock.now())] : []),
     ...(task?.warnings ?? []),
     ...policyWarnings(spec.effect, spec.policies, request),
   ];
-  return { ok: true, value: await receipt(crontab, edited.value, 'updated', { ...notesOf(reading), warnings }) };
+  return { ok: true, value: await receipt(crontab, edited.value, 'updated', { warnings }) };
 }
 
 /** The content of a stored job alone. */
 export function specOf(job: Job): JobSpec {
-  const { name, schedule, task, effect, lane, policies, phrase } = job;
-  return { name, schedule, task, effect, lane, policies, phrase };
+  const { name, schedule, task, effect, lane, policies, said } = job;
+  return { name, schedule, task, effect, lane, policies, said };
 }
 
 /** The change that gives a job this content. A new schedule starts from now; it may bring an exhausted job back. */
@@ -99,13 +99,13 @@ async function draftSpec(crontab: Crontab, job: Job, request: UpdateRequest): Pr
   const base = otherTask ? defaultPolicies(chosen.effect, chosen.timeoutMs) : job.policies;
   const policies = readPolicies(base, request);
   if (!policies.ok) return policies;
-  const { schedule, phrase, reading } = timing.value;
+  const { schedule, said, reading } = timing.value;
   const does = chosen
     ? { task: chosen.spec, effect: chosen.effect, lane: chosen.lane }
     : { task: job.task, effect: job.effect, lane: job.lane };
   return {
     ok: true,
-    value: { spec: { name: name.value, schedule, ...does, policies: policies.value, phrase }, task: chosen, reading },
+    value: { spec: { name: name.value, schedule, ...does, policies: policies.value, said }, task: chosen, reading },
   };
 }
 
@@ -139,7 +139,7 @@ function withFolder(job: Job, request: UpdateRequest): TaskChoice {
 
 interface DraftSchedule {
   readonly schedule: Schedule;
-  readonly phrase: string | null;
+  readonly said: Said | null;
   readonly reading: Reading | undefined;
 }
 
@@ -147,14 +147,14 @@ async function draftSchedule(crontab: Crontab, job: Job, request: UpdateRequest)
   const zoned = readZone(request.timezone, job.schedule.timezone as ZoneName);
   if (!zoned.ok) return zoned;
   const here = { ...crontab, timezone: zoned.value };
-  const said = [request.when, request.cron, request.every, request.at].find((each) => each !== undefined);
-  const sameWords = said === job.phrase && zoned.value === job.schedule.timezone;
+  const words = [request.when, request.cron, request.every, request.at].find((each) => each !== undefined);
+  const sameWords = words === job.said?.phrase && zoned.value === job.schedule.timezone;
   if (saysWhen(request) && !sameWords) {
     const reading = await readTiming(here, { ...kept(job.schedule), ...request });
     if (!reading.ok) return reading;
     return {
       ok: true,
-      value: { schedule: reading.value.schedule, phrase: reading.value.phrase, reading: reading.value },
+      value: { schedule: reading.value.schedule, said: saidOf(reading.value), reading: reading.value },
     };
   }
   // The same words again keep what they meant when they were read: an anchored schedule does not start over.
@@ -168,7 +168,7 @@ async function draftSchedule(crontab: Crontab, job: Job, request: UpdateRequest)
   ) {
     return refuse('impossible', 'schedule: no firing would be left.', 'Give a new time with when, cron, every or at.');
   }
-  return { ok: true, value: { schedule, phrase: job.phrase, reading: undefined } };
+  return { ok: true, value: { schedule, said: job.said, reading: undefined } };
 }
 
 /** A new time keeps the choices about how wall times are taken; an end or a count belonged to the old one. */
@@ -198,10 +198,6 @@ function askFirst(crontab: Crontab, job: Job, spec: JobSpec): Answer<Receipt> {
       preview,
     },
   };
-}
-
-function notesOf(reading: Reading | undefined): { reading?: Reading } {
-  return reading === undefined ? {} : { reading };
 }
 
 /** As it is stored: without keys that hold undefined. */

@@ -24,8 +24,16 @@ export interface JobSpec {
   /** Whether a run needs a process slot ('process') or runs inside this program ('function'). */
   readonly lane: 'process' | 'function';
   readonly policies: Policies;
-  /** The phrase the schedule was read from, as typed; evidence only, never re-interpreted. */
-  readonly phrase: string | null;
+  /** Null where the schedule was handed over as data. */
+  readonly said: Said | null;
+}
+
+/** How the schedule was said and who read it: evidence, never re-interpreted. */
+export interface Said {
+  /** As typed. */
+  readonly phrase: string;
+  readonly source: 'grammar' | 'model' | 'cron';
+  readonly assumed: readonly string[];
 }
 
 /** Where planning stands. */

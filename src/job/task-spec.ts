@@ -6,7 +6,15 @@ export const taskSpec = z.discriminatedUnion('kind', [
   /** A task of the registry: a built-in or one of the configuration file. */
   z.object({ kind: z.literal('registered'), name: z.string().min(1), args: z.record(z.unknown()) }).strict(),
   /** An inline command: argv, run without a shell, in an absolute working directory. */
-  z.object({ kind: z.literal('command'), argv: z.array(z.string()).min(1), cwd: z.string().min(1) }).strict(),
+  z
+    .object({
+      kind: z.literal('command'),
+      argv: z.array(z.string()).min(1),
+      cwd: z.string().min(1),
+      /** Of what would run when it was agreed to: argv, resolved program, script content. */
+      hash: z.string().optional(),
+    })
+    .strict(),
 ]);
 export type TaskSpec = Readonly<z.infer<typeof taskSpec>>;
 

@@ -73,6 +73,7 @@ class Loop implements Scheduler {
   #ended: { readonly run: ClaimedRun; readonly finish: Finish }[] = [];
   #state: 'new' | 'turning' | 'sleeping' | 'stopping' | 'stopped' = 'new';
   #looping: Promise<void> = Promise.resolve();
+  #stopping: Promise<number> = Promise.resolve(0);
   #alarm = new AbortController();
   #wakened = false;
   #catchUpAt = 0 as Instant;
@@ -96,18 +97,24 @@ class Loop implements Scheduler {
   async stop({ graceMs = 30_000 }: { readonly graceMs?: number } = {}): Promise<{ readonly interrupted: number }> {
     if (this.#state === 'stopped') return { interrupted: 0 };
     if (this.#state === 'stopping') {
-      this.#interruptAll();
-      await this.#looping;
-      return { interrupted: 0 };
+      const interrupted = this.#interruptAll();
+      await this.#stopping;
+      return { interrupted };
     }
+    const started = this.#state !== 'new';
     this.#state = 'stopping';
     this.wake();
+    this.#stopping = this.#windDown(started, graceMs);
+    return { interrupted: await this.#stopping };
+  }
+
+  async #windDown(started: boolean, graceMs: number): Promise<number> {
     await this.#looping;
     const interrupted = await this.#drain(graceMs);
-    await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
+    if (started) await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
     this.#state = 'stopped';
     this.#notifyWaiters();
-    return { interrupted };
+    return interrupted;
   }
 
   wake(): void {

@@ -59,7 +59,7 @@ export function job(sketch: JobSketch): Job {
     effect: definition.effect,
     lane: definition.lane,
     policies: defaultPolicies(definition.effect, definition.timeoutMs),
-    phrase: sketch.when,
+    said: { phrase: sketch.when, source: 'grammar' as const, assumed: [] },
   };
   return {
     ...spec,

@@ -36,7 +36,7 @@ test('a job is stored with what was understood, and the receipt proves it', asyn
   const [job] = await stored();
   expect(job).toMatchObject({
     id: receipt.jobId,
-    phrase: 'every weekday at 9am',
+    said: { phrase: 'every weekday at 9am', source: 'grammar', assumed: [] },
     state: 'active',
     effect: 'idempotent',
   });

@@ -59,14 +59,14 @@ const edit = (job: Job, change: Parameters<Store['editJob']>[0]['change'], now =
 
 describe('jobs', () => {
   test('a stored job comes back as it was', async () => {
-    const job = await add({ name: 'Backup', phrase: 'every hour' });
+    const job = await add({ name: 'Backup', said: { phrase: 'every hour', source: 'grammar', assumed: [] } });
     expect(await store.job(job.id)).toEqual(job);
     expect(job).toMatchObject({
       name: 'Backup',
       version: 1,
       state: 'active',
       schedule: hourly,
-      phrase: 'every hour',
+      said: { phrase: 'every hour' },
       cursorAt: T0,
       nextAt: one,
     });

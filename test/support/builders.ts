@@ -44,7 +44,7 @@ export function aSpec({ policies, ...wish }: JobWish = {}): JobSpec {
     task: { kind: 'registered', name: 'nothing', args: {} },
     effect: 'none',
     lane: 'function',
-    phrase: null,
+    said: null,
     ...wish,
     policies: { ...defaultPolicies(wish.effect ?? 'none'), ...policies },
   };

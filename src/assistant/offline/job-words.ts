@@ -223,11 +223,11 @@ function jobWords(job: Job): ReadonlySet<string> {
   const task = taskName(job.task);
   const args =
     job.task.kind === 'registered' ? Object.values(job.task.args).filter((arg) => typeof arg === 'string') : [];
-  const often = (job.phrase ?? '')
+  const often = (job.said?.phrase ?? '')
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => !DAY.test(word) && !/^(?:every|each|and|at|on)$/.test(word));
-  const rhythm = RHYTHMS.filter(([said]) => said.test(job.phrase ?? '')).map(([, word]) => word);
+  const rhythm = RHYTHMS.filter(([said]) => said.test(job.said?.phrase ?? '')).map(([, word]) => word);
   return new Set(
     contentWords(
       [

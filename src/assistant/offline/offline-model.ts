@@ -125,7 +125,7 @@ function plannedJob(
     effect: definition.effect,
     lane: definition.lane,
     policies: defaultPolicies(definition.effect, definition.timeoutMs),
-    phrase: when,
+    said: { phrase: when, source: 'grammar' as const, assumed: [] },
   };
   const identity = { id: `planned-${name}` as JobId, tenantId: DEFAULT_TENANT, version: 1, state: 'active' as const };
   return [{ ...spec, ...progressFrom(spec, {}, now), ...identity, createdAt: now, createdBy: 'chat', updatedAt: now }];

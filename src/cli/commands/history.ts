@@ -22,6 +22,9 @@ const COLUMNS = [
   { title: 'NOTE', yields: 2 },
 ];
 
+const SCREENFUL = 100;
+const ALL = 1_000_000;
+
 interface HistoryOptions {
   readonly since?: string;
   readonly until?: string;
@@ -33,21 +36,26 @@ export const define: CommandModule['define'] = (command: Command, act) => {
     .argument('[job]', 'only this job: name or id')
     .option('--since <time>', 'a period back from now (24h) or an ISO time')
     .option('--until <time>', 'up to then')
-    .option('-n, --limit <n>', 'at most so many (100)')
+    .option('-n, --limit <n>', 'at most so many, the newest (100; with --json and in a pipe: all)')
     .action((job: string | undefined, options: HistoryOptions) => act((cli) => printHistory(cli, job, options)));
 };
 
 async function printHistory(cli: Cli, job: string | undefined, options: HistoryOptions): Promise<number> {
+  // A program that reads the history must not miss an instant; a person reads a screen.
+  const usual = cli.json || !cli.io.stdout.isTTY ? ALL : SCREENFUL;
   const request = checked(
     historyRequest,
-    given({ job, since: options.since, until: options.until, limit: wholeNumber('--limit', options.limit) }),
+    given({ job, since: options.since, until: options.until, limit: wholeNumber('--limit', options.limit) ?? usual }),
   );
   const { crontab } = await cli.world({ readonly: true });
   const rows = await cli.ask((caller) => history(crontab, request, caller));
   if (cli.globals.jsonl) for (const row of rows) await cli.printJson(historyWire(row));
   else if (cli.json) await cli.printJson(rows.map(historyWire));
   else if (rows.length === 0) cli.note('Nothing has been due yet.');
-  else await cli.print(await rowsFor(cli.io.stdout, COLUMNS, rows.map(lineOf)));
+  else {
+    await cli.print(await rowsFor(cli.io.stdout, COLUMNS, rows.map(lineOf)));
+    if (rows.length === SCREENFUL && request.limit === usual) cli.note('The newest 100. More with --limit or --since.');
+  }
   return EXIT.done;
 }
 

@@ -5,6 +5,7 @@ import type { World } from '../../compose.js';
 import { printableLine } from '../../crontab/show.js';
 import { overview } from '../../crontab/status.js';
 import type { SchedulerEvent } from '../../scheduler/events.js';
+import type { Scheduler } from '../../scheduler/scheduler.js';
 import { formatInstant } from '../../time/instant.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { EXIT, UsageError } from '../failure.js';
@@ -41,7 +42,7 @@ async function serve(cli: Cli, options: ServeOptions): Promise<number> {
     );
   const scheduler = world.scheduler();
   scheduler.on((event) => log(cli, event));
-  const told = signalled(cli);
+  const told = signalled(cli, scheduler);
   await scheduler.start();
   await ready(cli, world);
   const signal = await told.first;
@@ -61,15 +62,21 @@ async function ready(cli: Cli, world: World): Promise<void> {
   );
 }
 
-/** The first signal resolves; a second one ends the process with the code of a forced stop. */
-function signalled(cli: Cli): { readonly first: Promise<NodeJS.Signals>; readonly release: () => void } {
+/** The first signal resolves; a second one interrupts what runs and ends the process with the code of a forced stop. */
+function signalled(
+  cli: Cli,
+  scheduler: Scheduler,
+): { readonly first: Promise<NodeJS.Signals>; readonly release: () => void } {
   let release = (): void => undefined;
   const first = new Promise<NodeJS.Signals>((resolve) => {
     let told = false;
     release = cli.io.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal) => {
-      if (told) cli.io.exit(FORCED[signal as keyof typeof FORCED] ?? 1);
-      told = true;
-      resolve(signal);
+      if (!told) {
+        told = true;
+        return resolve(signal);
+      }
+      // Tasks live in process groups of their own: leaving without them would leave them running.
+      void scheduler.stop().finally(() => cli.io.exit(FORCED[signal as keyof typeof FORCED] ?? 1));
     });
   });
   return { first, release };

@@ -68,8 +68,8 @@ export const JOB_SELECT = `
 
 /** The stored form carries its format's number, for the day it changes. */
 export function specText(spec: JobSpec): string {
-  const { name, schedule, task, effect, lane, policies, phrase } = spec;
-  return JSON.stringify({ format: 1, job: { name, schedule, task, effect, lane, policies, phrase } });
+  const { name, schedule, task, effect, lane, policies, said } = spec;
+  return JSON.stringify({ format: 1, job: { name, schedule, task, effect, lane, policies, said } });
 }
 
 export function specOf(row: { readonly spec: string }): JobSpec {
@@ -89,7 +89,7 @@ export function jobOf(row: JobRow, spec: JobSpec): Job {
     effect: spec.effect,
     lane: spec.lane,
     policies: spec.policies,
-    phrase: spec.phrase,
+    said: spec.said,
     cursorAt: row.cursor_at,
     lastTickAt: row.last_tick_at,
     nextAt: row.next_at,

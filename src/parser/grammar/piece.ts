@@ -110,5 +110,7 @@ export interface Match {
 /** A recogniser: reads one kind of wording at token `at`, or says that it is not its own. */
 export interface Form {
   readonly name: string;
+  /** May begin at a word of no vocabulary, such as a place; the others are not asked there. */
+  readonly anyWord?: true;
   readonly read: (tokens: readonly Token[], at: number) => Match | undefined;
 }

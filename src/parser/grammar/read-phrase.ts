@@ -131,9 +131,7 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
 
 /** Dates and times alone always come again; only years, weeks, days of certain months, bounds and exceptions can rule all of them out. */
 function mayNeverFire(schedule: Schedule): boolean {
-  if (schedule.kind === 'once' || schedule.kind === 'union')
-    return schedule.kind === 'union' || schedule.except !== undefined || schedule.end !== undefined;
-  if (schedule.except || schedule.end || schedule.window) return true;
+  if (schedule.kind === 'union' || schedule.except || schedule.start || schedule.end || schedule.window) return true;
   if (schedule.kind !== 'cron') return schedule.kind === 'calendar' && schedule.unit !== 'day';
   const { year, month, day, week, day_of_week: weekday } = schedule.kwargs;
   return (

@@ -36,7 +36,9 @@ export function scan(tokens: readonly Token[], forms: readonly Form[]): Scan {
 
 function longest(tokens: readonly Token[], at: number, forms: readonly Form[]): Placed | undefined {
   let best: Placed | undefined;
+  const unknown = tokens[at]?.unknown === true;
   for (const form of forms) {
+    if (unknown && !form.anyWord) continue;
     const match = form.read(tokens, at);
     if (match && match.end > (best?.to ?? at)) best = { piece: match.piece, form: form.name, from: at, to: match.end };
   }
@@ -67,16 +69,24 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
   if (blocked) return blocked.text;
   const [first] = words;
   if (!first || (!before && !after)) return first?.text ?? '';
-  if (!before) return words.some((token) => token.unknown || VERBS.has(token.text)) ? undefined : first.text;
+  if (!before)
+    return words.some((token) => VERBS.has(token.text) || (token.unknown && isWordy(token.text)))
+      ? undefined
+      : first.text;
   const opener = words.find(
     (token) => !['to', ',', ':', '-', 'please', 'and', 'then', ';', '"', '(', "'"].includes(token.word),
   );
   return opener && VERBS.has(opener.text) ? undefined : (opener ?? first).text;
 }
 
+/** Letters that may be an abbreviation of days or hours say nothing about what is to be done. */
+function isWordy(text: string): boolean {
+  return text.length > 2 && /[aeiouy]|[^\x20-\x7e]/.test(text);
+}
+
 /** Words that could change when something runs may not be passed over. */
 function isLoaded(token: Token): boolean {
-  if (token.kind === 'mark') return token.word === '?' && false;
+  if (token.kind === 'mark') return false;
   if (VERBS.has(token.text)) return token.weekday !== undefined || token.month !== undefined;
   if (TASK_WORDS.has(token.text)) return false;
   if (token.kind !== 'word' || /^\d/.test(token.text)) return true;

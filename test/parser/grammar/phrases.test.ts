@@ -39,11 +39,7 @@ describe('understood phrases fire when they say', () => {
     if (reading.status !== 'ok') throw new Error(`${reading.status}: ${reading.reason}`);
     const next = row.next ?? [];
     const count = Math.min(next.length < 4 ? 5 : 4, reading.schedule.maxRuns ?? 5);
-    expect(
-      compile(reading.schedule)
-        .take(context.now, count)
-        .map(formatInstant),
-    ).toEqual(next);
+    expect(compile(reading.schedule).take(context.now, count).map(formatInstant)).toEqual(next);
   });
 });
 

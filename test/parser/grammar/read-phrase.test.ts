@@ -101,13 +101,13 @@ test('whatever is typed is read or refused, never a crash, and what is read is v
       expect(valid, `${words.join(' ')}: ${JSON.stringify(valid)}`).toMatchObject({ ok: true });
       return compile(reading.schedule).take(now, 1).length === 1;
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
   fc.assert(
     fc.property(fc.string({ maxLength: 60, unit: 'binary' }), (text) => {
       readPhrase(text, context);
       splitUtterance(text, context);
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });

@@ -1,14 +1,16 @@
 // One clause as parts of a schedule: decides whether it is said once or again and again, and in which shape.
 
 import { instantAt, isRefused, refuse, type Here, type Refused } from '../context.js';
-import { addDays, isoDate, toDays, weekdayOf, type LocalDate } from '../dates.js';
-import type { CronKwargs, SchedulePart } from '../../../schedule/schedule.js';
+import { isoDate, toDays, weekdayOf, type LocalDate } from '../dates.js';
+import type { SchedulePart } from '../../../schedule/schedule.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
 import { calendarPart } from './calendar.js';
-import { SUB_DAY, type Draft } from './draft.js';
-import { dayExpression, every, numbers, timeFields, weekdays } from './fields.js';
+import { SUB_DAY, unusedIn, type Draft } from './draft.js';
+import { dateFields } from './date-fields.js';
+import { every, timeFields } from './fields.js';
 import { atTimes, edge, onceAfter, onceInstant, onceOn, ruleDate } from './once.js';
 import { subDay, type Rhythm } from './sub-day.js';
+import { businessHours, timesPer } from './times-per.js';
 
 export interface Circumstances {
   readonly at: Here;
@@ -21,19 +23,27 @@ export interface Circumstances {
 }
 
 const EXAMPLE = 'every weekday at 9am';
+const DATES = ['within', 'weekdays', 'rules', 'months', 'monthDays', 'years', 'weeks', 'quarterEdge'] as const;
+const USED = {
+  instant: new Set(['instant'] as const),
+  after: new Set(['after', 'times'] as const),
+  rhythm: new Set(['every', 'window', 'business', 'minutes', 'minuteRange', 'seconds', ...DATES] as const),
+  recurring: new Set(['every', 'alternate', 'times', ...DATES] as const),
+  dates: new Set(['monthDays', 'weekdays', 'edge', 'years', 'times'] as const),
+  rules: new Set(['rules', 'months', 'weekdays', 'edge', 'years', 'times'] as const),
+  day: new Set(['day', 'weekdays', 'times'] as const),
+  once: new Set(['weekdays', 'months', 'edge', 'years', 'times'] as const),
+} satisfies Record<string, ReadonlySet<keyof Draft>>;
 const NO_TIME = 'no time given: 00:00';
 
 export function build(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
   const { at } = cx;
-  if (draft.instant !== undefined) return single(onceInstant(draft.instant, at));
+  if (draft.instant !== undefined) return unusedIn(draft, USED.instant) ?? single(onceInstant(draft.instant, at));
   const perUnit = timesPer(draft);
   if (perUnit) return perUnit;
   const business = businessHours(draft);
   if (business) return business;
-  if (draft.after)
-    return draft.every || isRecurring(draft, cx)
-      ? refuse('not_a_schedule', 'it names both a delay and a repetition', 'in 20 minutes')
-      : onceAfter(draft, at);
+  if (draft.after) return unusedIn(draft, USED.after) ?? onceAfter(draft, at);
   const rhythm = rhythmOf(draft);
   if (rhythm) return withRhythm(draft, rhythm, cx);
   if (draft.window || draft.minuteRange)
@@ -80,6 +90,8 @@ function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly S
     return refuse('not_a_schedule', 'a rhythm on a single day is not supported here', 'every 5 minutes on mondays');
   if (draft.day || draft.edge || draft.alternate)
     return refuse('not_a_schedule', 'a rhythm on those days is not understood', 'every 5 minutes on mondays');
+  const extra = unusedIn(draft, USED.rhythm);
+  if (extra) return extra;
   const dates = dateFields(draft);
   if (isRefused(dates)) return dates;
   if (!draft.every && draft.weekdays && !draft.weekdays.recurring && !draft.minutesHourly)
@@ -125,6 +137,11 @@ function isRecurring(draft: Draft, { bounded }: Circumstances): boolean {
 }
 
 function onceOnly(draft: Draft, { at }: Circumstances): readonly SchedulePart[] | Refused {
+  const extra = unusedIn(
+    draft,
+    draft.monthDays.length > 0 ? USED.dates : draft.rules ? USED.rules : draft.day ? USED.day : USED.once,
+  );
+  if (extra) return extra;
   const { edge: period, weekdays: days, rules, months, years } = draft;
   if (draft.monthDays.length > 0) return onceDates(draft, at);
   if (rules) {
@@ -233,6 +250,8 @@ function weekdayAndDate(
 }
 
 function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
+  const extra = unusedIn(draft, USED.recurring);
+  if (extra) return extra;
   const every = draft.every;
   if (draft.alternate || (every && every.n > 1)) return several(draft, cx);
   const dates = dateFields(draft);
@@ -259,172 +278,3 @@ function several(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Ref
   }
   return calendarPart(draft, cx);
 }
-
-/** The days on which a clause runs, as kwargs. */
-export function dateFields(draft: Draft): CronKwargs | Refused {
-  const fields: { -readonly [F in keyof CronKwargs]: CronKwargs[F] } = {};
-  const { every: said, rules, months, monthDays, weekdays: days, weeks, years, quarterEdge } = draft;
-  if (draft.day || draft.edge || draft.after)
-    return refuse('not_a_schedule', 'it names both one day and a repetition', EXAMPLE);
-  if (years) fields.year = numbers(years);
-  if (months) fields.month = numbers(months.map((month) => month + 1));
-  if (rules) fields.day = dayExpression(rules);
-  const [date, another] = monthDays;
-  if (another)
-    return refuse(
-      'not_a_schedule',
-      'it names several dates; say them as two schedules',
-      'every year on July 4th at noon',
-    );
-  if (date) {
-    if (months || rules) return refuse('not_a_schedule', 'it names two lists of days', EXAMPLE);
-    fields.month = numbers(date.months.map((month) => month + 1));
-    fields.day = numbers(date.days);
-    if (date.year !== undefined) fields.year = date.year;
-  }
-  if (weeks !== undefined) fields.week = /^\d+$/.test(weeks) ? Number(weeks) : weeks;
-  if (days && days.days.length < 7) fields.day_of_week = weekdays(days.days);
-  if (quarterEdge) {
-    if (rules || months || date) return refuse('not_a_schedule', 'it names two lists of days', EXAMPLE);
-    fields.month = quarterEdge === 'end' ? '3,6,9,12' : '1,4,7,10';
-    fields.day = quarterEdge === 'end' ? 'last' : 1;
-  }
-  return periodDefaults(draft, said, fields) ?? ordered(fields);
-}
-
-/** What "every week", "every month", "every year" mean where the day is left out, and what contradicts them. */
-function periodDefaults(
-  draft: Draft,
-  said: Draft['every'],
-  fields: { -readonly [F in keyof CronKwargs]: CronKwargs[F] },
-): Refused | undefined {
-  const unit = said && said.n === 1 ? said.unit : undefined;
-  const anyDay = fields.day !== undefined || fields.day_of_week !== undefined;
-  const quarterly = unit === 'quarter' || draft.within.has('quarter');
-  if (quarterly && !draft.quarterEdge) {
-    if (fields.month !== undefined)
-      return refuse('not_a_schedule', 'it names both months and quarters', 'every quarter on the 1st');
-    const last =
-      draft.rules?.length === 1 &&
-      (draft.rules[0]?.kind === 'last' || (draft.rules[0]?.kind === 'nth' && draft.rules[0].nth < 0));
-    fields.month = last ? '3,6,9,12' : '1,4,7,10';
-    if (fields.day === undefined && fields.day_of_week !== undefined)
-      return refuse(
-        'not_a_schedule',
-        'it is not clear which of those weekdays in the quarter',
-        'the first monday of every quarter',
-      );
-    if (fields.day === undefined) assume(draft, fields, 'day', 1, 'no day given: the first day of the quarter');
-  }
-  if (unit === 'week') {
-    if (fields.day !== undefined)
-      return refuse('not_a_schedule', 'it names both a week and a day of the month', 'every week on monday');
-    if (fields.day_of_week === undefined) assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
-  }
-  if (unit === 'month') {
-    if (fields.day === undefined && fields.day_of_week !== undefined)
-      return refuse(
-        'not_a_schedule',
-        'it is not clear whether all of those weekdays or the first of the month are meant',
-        'on the first monday of every month',
-      );
-    if (fields.day === undefined) assume(draft, fields, 'day', 1, 'no day given: the 1st');
-  }
-  if (unit === 'year' || (draft.within.has('year') && fields.month === undefined)) {
-    if (fields.month === undefined && fields.week === undefined && anyDay)
-      return refuse('not_a_schedule', 'it does not say in which month', 'every year on July 4th');
-    if (fields.month === undefined && fields.week === undefined)
-      assume(draft, fields, 'month', 1, 'no date given: 1 January');
-    if (fields.week !== undefined && fields.day_of_week === undefined)
-      assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
-    if (fields.week === undefined && fields.day === undefined && fields.day_of_week === undefined)
-      assume(draft, fields, 'day', 1, 'no day given: the 1st');
-  }
-  if (draft.within.has('month') && !anyDay && !said && !draft.months)
-    return refuse('not_a_schedule', 'it does not say which day of the month', 'on the 1st of every month');
-  if (fields.week !== undefined && !anyDay && fields.day_of_week === undefined && !said)
-    assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
-  return undefined;
-}
-
-function assume<F extends keyof CronKwargs>(
-  draft: Draft,
-  fields: { -readonly [K in keyof CronKwargs]: CronKwargs[K] },
-  field: F,
-  value: CronKwargs[F],
-  why: string,
-): void {
-  if (value === undefined) return;
-  fields[field] = value;
-  draft.assumed.push(why);
-}
-
-/** The order of the fields is part of the canonical form. */
-function ordered(fields: CronKwargs): CronKwargs {
-  const result: Record<string, number | string> = {};
-  for (const name of ['year', 'month', 'day', 'week', 'day_of_week'] as const)
-    if (fields[name] !== undefined) result[name] = fields[name];
-  return result;
-}
-
-/** "twice a day": only where the times follow from something said. */
-function timesPer(draft: Draft): readonly SchedulePart[] | Refused | undefined {
-  const said = draft.timesPer;
-  if (!said) return undefined;
-  const { n, unit } = said;
-  if (n < 1) return refuse('impossible', 'zero times is never', 'once a day at 9am');
-  delete draft.timesPer;
-  const given = draft.times.length || draft.minutes?.length || 0;
-  if (unit === 'day' && draft.business) {
-    const hours = n === 2 ? [9, 17] : n === 3 ? [9, 13, 17] : n === 5 ? [9, 11, 13, 15, 17] : undefined;
-    if (!hours)
-      return refuse('not_a_schedule', `it is not clear at which ${n} times`, 'twice a day during business hours');
-    draft.times = hours.map((hour) => ({ hour, minute: 0, second: 0, bare: false }));
-    draft.business = false;
-    draft.weekdays ??= { kind: 'weekdays', days: [0, 1, 2, 3, 4], recurring: true };
-    draft.assumed.push(
-      `${n} times in business hours: ${hours.map((hour) => `${hour}:00`.padStart(5, '0')).join(', ')} on weekdays`,
-    );
-    return undefined;
-  }
-  if (unit === 'day' && draft.times.length === n) {
-    if (!draft.weekdays && !draft.rules && !draft.months && draft.monthDays.length === 0)
-      draft.every ??= { n: 1, unit: 'day' };
-    return undefined;
-  }
-  if (unit === 'hour' && draft.minutes?.length === n) return undefined;
-  if (unit === 'week' && draft.weekdays?.days.length === n)
-    return void (draft.weekdays = { ...draft.weekdays, recurring: true });
-  if (unit === 'month' && draft.rules?.length === n) return void (draft.rulesRecurring = true);
-  if (given > 0)
-    return refuse('not_a_schedule', `it says ${n} times and names ${given}`, 'three times a day: 8am, 2pm and 8pm');
-  if ((unit === 'hour' || unit === 'minute') && 60 % n === 0 && n > 1 && !draft.every) {
-    draft.every = { n: 60 / n, unit: unit === 'hour' ? 'minute' : 'second' };
-    draft.assumed.push(`${n} times: evenly spread`);
-    return undefined;
-  }
-  if (n === 1) return void (draft.every ??= { n: 1, unit });
-  return refuse(
-    'not_a_schedule',
-    `it does not say at which ${n} times`,
-    n === 2 ? 'every day at 9am and 5pm' : 'three times a day: 8am, 2pm and 8pm',
-  );
-}
-
-function businessHours(draft: Draft): Refused | undefined {
-  if (!draft.business) return undefined;
-  if (draft.window || !draft.every || !SUB_DAY.has(draft.every.unit))
-    return refuse('not_a_schedule', 'it does not say how often in business hours', 'every hour during business hours');
-  draft.weekdays ??= { kind: 'weekdays', days: [0, 1, 2, 3, 4], recurring: true };
-  const time = (hour: number): { hour: number; minute: number; second: number; bare: boolean } => ({
-    hour,
-    minute: 0,
-    second: 0,
-    bare: false,
-  });
-  draft.window = { kind: 'window', from: time(9), to: time(17), openEnd: false };
-  draft.assumed.push('business hours: Monday to Friday, 09:00 to 17:00');
-  return undefined;
-}
-
-export { addDays };

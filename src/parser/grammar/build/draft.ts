@@ -40,6 +40,47 @@ export interface Draft {
 
 const UNCLEAR = 'every weekday at 9am';
 
+/**
+ * Refuses a draft that says more than `used`: every builder names the kinds it turns into a schedule, so that nothing that
+ * was read is ever dropped on the way.
+ */
+export function unusedIn(draft: Draft, used: ReadonlySet<keyof Draft>): Refused | undefined {
+  for (const key of KINDS) {
+    const value = draft[key];
+    const said = Array.isArray(value)
+      ? value.length > 0
+      : value instanceof Set
+        ? value.size > 0
+        : value !== undefined && value !== false;
+    if (said && !used.has(key)) return refuse('not_a_schedule', 'its parts do not fit together', UNCLEAR);
+  }
+  return undefined;
+}
+
+const KINDS = [
+  'every',
+  'within',
+  'times',
+  'weekdays',
+  'alternate',
+  'rules',
+  'months',
+  'monthDays',
+  'day',
+  'edge',
+  'after',
+  'years',
+  'weeks',
+  'quarterEdge',
+  'window',
+  'business',
+  'minutes',
+  'minuteRange',
+  'seconds',
+  'timesPer',
+  'instant',
+] as const satisfies readonly (keyof Draft)[];
+
 export function draftOf(pieces: readonly Piece[]): Draft | Refused {
   const draft: Draft = { within: new Set(), times: [], monthDays: [], assumed: [] };
   for (const piece of pieces) {

@@ -5,7 +5,7 @@ import { addDays, addMonths, daysInMonth, isoDate, type LocalDate } from '../dat
 import type { Instant } from '../../../time/instant.js';
 import type { CronKwargs } from '../../../schedule/schedule.js';
 import type { Piece, Point, TimeOfDay } from '../piece.js';
-import { dateFields } from './clause.js';
+import { dateFields } from './date-fields.js';
 import { draftOf } from './draft.js';
 import { numbers, timeFields } from './fields.js';
 import { dateOf, edge } from './once.js';

@@ -1,11 +1,9 @@
 // From an outline to a schedule: every clause becomes one or more parts, bounds and exceptions go around them.
 
 import { isRefused, refuse, type Here, type Refused } from '../context.js';
-import { isoDate } from '../dates.js';
 import { formatInstant, type Instant } from '../../../time/instant.js';
 import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
 import type { Outline } from '../clauses.js';
-import { instantAt } from '../context.js';
 import { build, type Circumstances } from './clause.js';
 import { draftOf, SUB_DAY, type Draft } from './draft.js';
 import { clockText } from './fields.js';
@@ -85,19 +83,12 @@ function adjectives(outline: Outline, draft: Draft): Refused | undefined {
 
 function clause(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonly SchedulePart[] | Refused {
   const subDay = draft.every !== undefined && SUB_DAY.has(draft.every.unit);
-  if (bounds.endTime) {
-    if (!subDay || draft.window)
-      return refuse(
-        'not_a_schedule',
-        'it is not clear whether it ends today or every day at that time',
-        'every 10 minutes between 9am and 5pm',
-      );
+  if (bounds.endTime)
     return refuse(
       'not_a_schedule',
       'it is not clear whether it ends today or every day at that time',
       'every 10 minutes between 9am and 5pm',
     );
-  }
   if (bounds.startTime && subDay) return fromStart(draft, bounds, at, alone);
   if (bounds.startTime && draft.times.length === 0) draft.times = [bounds.startTime];
   else if (bounds.startTime && !bounds.startDate) return refuse('not_a_schedule', 'it names two times', EXAMPLE);
@@ -164,6 +155,8 @@ function assembled(
       except: bounds.except as [(typeof bounds.except)[number], ...(typeof bounds.except)[number][]],
     }),
   };
+  if ((bounds.maxRuns ?? 1) > parts.length && parts.every((part) => part.kind === 'once'))
+    return refuse('not_a_schedule', `it does not say when the other times are`, 'every day at 9am, 5 times');
   const maxRuns = bounds.maxRuns !== undefined ? { maxRuns: bounds.maxRuns } : {};
   const distinct = [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
   const [only] = distinct;
@@ -196,5 +189,3 @@ function warningsOf(parts: readonly SchedulePart[], outline: Outline): string[] 
   }
   return [...warnings];
 }
-
-export { instantAt, isoDate };

@@ -4,7 +4,7 @@ import { datesOf } from './numeric-date.js';
 import { dayAt, amountAt } from './relative-day.js';
 import { namedDate } from './month-names.js';
 import { timeAt } from './clock-time.js';
-import type { Day, Form, Match, Point, TimeOfDay } from '../piece.js';
+import type { Day, Form, Match, Point } from '../piece.js';
 import { anyOf, integer, is, over, word, type Tokens } from './reading.js';
 
 export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
@@ -33,13 +33,12 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
       is(tokens, found.end, 'on') && word(tokens, found.end + 1) === 'ward'
         ? found.end + 2
         : over(tokens, found.end, 'onwards', 'onward'),
-    piece: dayMissing ? afterDay(found.point) : { kind: 'start', point: found.point },
+    piece: dayMissing ? afterDay() : { kind: 'start', point: found.point },
   };
 }
 
 /** "after Friday" begins when Friday is over: rarely said, and easily misread, so it is not guessed. */
-function afterDay(point: Point): Match['piece'] {
-  void point;
+function afterDay(): Match['piece'] {
   return {
     kind: 'refusal',
     status: 'not_a_schedule',
@@ -183,5 +182,3 @@ function monthOrSpan(tokens: Tokens, i: number): { readonly end: number; readonl
     return { end: i + 1, day: { kind: 'month-day', day: ordinal } };
   return undefined;
 }
-
-export type { TimeOfDay };

@@ -54,6 +54,7 @@ function filler(end: number): Match {
 
 export const politeness: Form = {
   name: 'politeness',
+  anyWord: true,
   read: (tokens, at) => {
     if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
     const forever = anyOf(

@@ -20,6 +20,7 @@ const ADVERBS: Readonly<Record<string, readonly [number, Unit]>> = {
 
 export const every: Form = {
   name: 'every',
+  anyWord: true,
   read: (tokens, at) => {
     const start = afterOnce(tokens, at);
     const head = over(tokens, start, 'in', 'on', 'of', 'for');

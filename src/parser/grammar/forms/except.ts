@@ -27,7 +27,7 @@ export function except(forms: readonly Form[]): Form {
         start,
         'except for|except on|except|but not on|but not|but never on|apart from|other than|not on|not|excluding|without|but excluding|but skip|skipping|skip|never on|no',
       );
-      if (lead < 0) return undefined;
+      if (lead < 0 || at === 0) return undefined;
       const groups: Piece[][] = [];
       let apart = true;
       let end = lead;

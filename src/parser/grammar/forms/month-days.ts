@@ -258,6 +258,7 @@ function distributed(items: readonly Item[]): DayRule[] {
 /** "the day before the last day of the month", "the penultimate day", "last day but one" */
 export const beforeTheLast: Form = {
   name: 'day before the last',
+  anyWord: true,
   read: (tokens, at) => {
     const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
     const end = anyOf(

@@ -132,12 +132,7 @@ function daysAt(
     const gap = listGap(tokens, end);
     const next = gap > 0 ? over(tokens, gap, 'the') : -1;
     const more = next > 0 ? dayAt(tokens, next, numbers && is(tokens, gap - 1, 'and')) : undefined;
-    if (
-      more === undefined ||
-      tokens[next + 1]?.month !== undefined ||
-      (is(tokens, next + 1, 'of') && tokens[next + 2]?.month !== undefined && false)
-    )
-      break;
+    if (more === undefined || tokens[next + 1]?.month !== undefined) break;
     days.push(more);
     end = next + 1;
   }

@@ -26,6 +26,7 @@ const REFUSED: readonly (readonly [string, Refusal['status'], string, string])[]
 
 export const refused: Form = {
   name: 'refused',
+  anyWord: true,
   read: (tokens, at) => {
     for (const [texts, status, reason, example] of REFUSED) {
       const end = anyOf(tokens, at, texts);

@@ -13,6 +13,7 @@ import { anyOf, is, over, word, type Tokens } from './reading.js';
 
 export const timeZone: Form = {
   name: 'time zone',
+  anyWord: true,
   read: (tokens, at) => {
     const open = over(tokens, at, '(', ',');
     const i = over(

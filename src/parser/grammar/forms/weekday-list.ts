@@ -22,6 +22,7 @@ interface DaysRead {
 
 export const weekdayList: Form = {
   name: 'weekdays',
+  anyWord: true,
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
     const list = weekdaysAt(tokens, lead.next, lead.next > at);
@@ -150,7 +151,7 @@ export const alternateWeekdays: Form = {
     if (is(tokens, i, 'other')) return counted(tokens, i + 1, 2);
     const n = tokens[i]?.kind === 'number' || tokens[i]?.kind === 'word' ? tokens[i]?.number : undefined;
     if (n !== undefined && n > 1 && n < 53 && tokens[i + 1]?.plural) return counted(tokens, i + 1, n);
-    return everySecond(tokens, start, i);
+    return everySecond(tokens, i);
   },
 };
 
@@ -160,7 +161,7 @@ function counted(tokens: Tokens, i: number, n: number): Match | undefined {
 }
 
 /** "every second tuesday" is said for every other week and for the second Tuesday of the month. */
-function everySecond(tokens: Tokens, start: number, i: number): Match | undefined {
+function everySecond(tokens: Tokens, i: number): Match | undefined {
   const n = tokens[i]?.ordinal;
   const list = n === undefined || n < 2 || n > 5 ? undefined : weekdaysAt(tokens, i + 1, true);
   if (!list || n === undefined || list.said === 'weekdays') return undefined;
@@ -172,7 +173,6 @@ function everySecond(tokens: Tokens, start: number, i: number): Match | undefine
     .slice(i + 1, list.end)
     .map((token) => token.text)
     .join(' ');
-  void start;
   return {
     end: list.end,
     piece: {

@@ -115,6 +115,7 @@ function quarterEdge(tokens: Tokens, at: number): Match | undefined {
 /** "at the end of the month", "every month end", "start of each year": edges that recur. */
 export const periodEdges: Form = {
   name: 'edge of a month, year or week',
+  anyWord: true,
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, over(tokens, at, 'at', 'on', 'every'), 'the'), 'very');
     const monthEnd = anyOf(

@@ -1,6 +1,6 @@
 // Identities: branded ULIDs, and the keys by which a run can be recognised again.
 
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { Instant } from '../time/instant.js';
 
 declare const jobIdBrand: unique symbol;
@@ -39,7 +39,7 @@ export function runIdBounds(since: Instant, until: Instant): { readonly first: s
 }
 
 function hash(fields: readonly (string | number)[]): string {
-  return base32(createHash('sha256').update(JSON.stringify(fields)).digest());
+  return base32(digest('sha256', JSON.stringify(fields), 'buffer'));
 }
 
 function timePart(at: Instant): string {

@@ -234,7 +234,7 @@ class Draft {
     if (isCatchUp) this.#catchUps += 1;
     this.#active += 1;
     this.#runsCount += 1;
-    this.#record({ at: occurrence.at, wall: wallOf(occurrence), verdict: { kind: 'fire', run } });
+    this.#record({ at: occurrence.at, wall: '', verdict: { kind: 'fire', run } });
   }
 
   #skip(occurrence: Occurrence, state: SkipState, reason: string): void {
@@ -280,7 +280,7 @@ function earliest(a: Instant | null, b: Instant | null): Instant | null {
   return a < b ? a : b;
 }
 
-/** Gap rows and shifted firings keep the wall time that did not exist as part of their identity. */
+/** Rows for a wall time that did not exist keep it as part of their identity; a firing has none. */
 function wallOf(occurrence: Occurrence): string {
   return occurrence.kind === 'gap' ? occurrence.wall : (occurrence.shiftedFrom ?? '');
 }

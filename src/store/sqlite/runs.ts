@@ -109,7 +109,9 @@ export function rescueRuns(
 ): readonly RescuedRun[] {
   const rows = db
     .sql(
-      `SELECT ${RUN_COLUMNS} FROM run r WHERE r.state = 'running' AND r.instance_id IN (SELECT value FROM json_each(?)) ORDER BY r.id`,
+      `SELECT ${RUN_COLUMNS} FROM run r INDEXED BY run_active
+        WHERE r.state IN ('queued', 'running', 'waiting_approval', 'retry_wait') AND r.state = 'running'
+          AND r.instance_id IN (SELECT value FROM json_each(?)) ORDER BY r.id`,
     )
     .all(JSON.stringify(request.dead)) as RunRow[];
   return rows.map((row) => {

@@ -61,7 +61,8 @@ CREATE TABLE job_progress (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_progress_due ON job_progress (due_at) WHERE due_at IS NOT NULL;
 
--- One row for every decided instant. "wall" is the skipped wall time of a zone-gap row, else empty.
+-- One row for every decided instant. "wall" is the wall time that did not exist, for rows that stand for one; a row that fires
+-- has none, so that the key admits one run an instant.
 CREATE TABLE tick (
   tenant_id TEXT NOT NULL,
   job_id    TEXT NOT NULL,
@@ -71,9 +72,9 @@ CREATE TABLE tick (
   state     TEXT NOT NULL CHECK (state IN ('RUN', ${oneOf(SKIP_STATES)})),
   reason    TEXT,
   run_id    TEXT,
-  PRIMARY KEY (tenant_id, job_id, at, wall)
+  PRIMARY KEY (tenant_id, job_id, at, wall),
+  CHECK (state <> 'RUN' OR wall = '')
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX tick_runs_once ON tick (tenant_id, job_id, at) WHERE state = 'RUN';
 CREATE INDEX tick_skipped ON tick (at) WHERE state <> 'RUN';
 
 -- A mass of missed instants; "count" is null where counting stopped.
@@ -121,7 +122,7 @@ CREATE INDEX run_ready ON run (lane, not_before, id) WHERE state IN ('queued', '
 CREATE INDEX run_deadline ON run (deadline_at) WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL;
 CREATE INDEX run_active ON run (tenant_id, job_id, scheduled_for, id)
   WHERE state IN ('queued', 'running', 'waiting_approval', 'retry_wait');
-CREATE INDEX run_held ON run (instance_id) WHERE state = 'running';
+CREATE INDEX run_cancel ON run (instance_id) WHERE state = 'running' AND cancel_asked = 1;
 CREATE INDEX run_history ON run (tenant_id, job_id, scheduled_for);
 
 CREATE TABLE attempt (

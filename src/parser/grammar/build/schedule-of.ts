@@ -4,6 +4,8 @@ import { isRefused, refuse, type Here, type Refused } from '../context.js';
 import { formatInstant, type Instant } from '../../../time/instant.js';
 import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
 import type { Outline } from '../clauses.js';
+import { weekdayOf } from '../dates.js';
+import { WEEKDAYS, type Weekday } from '../words/calendar-words.js';
 import { build, type Circumstances } from './clause.js';
 import { draftOf, SUB_DAY, type Draft } from './draft.js';
 import { clockText } from './fields.js';
@@ -155,6 +157,10 @@ function assembled(
       except: bounds.except as [(typeof bounds.except)[number], ...(typeof bounds.except)[number][]],
     }),
   };
+  const excluded = parts
+    .map((part) => (part.kind === 'calendar' ? excludes(part, bounds.except) : undefined))
+    .find(Boolean);
+  if (excluded) return excluded;
   if ((bounds.maxRuns ?? 1) > parts.length && parts.every((part) => part.kind === 'once'))
     return refuse('not_a_schedule', `it does not say when the other times are`, 'every day at 9am, 5 times');
   const maxRuns = bounds.maxRuns !== undefined ? { maxRuns: bounds.maxRuns } : {};
@@ -166,6 +172,29 @@ function assembled(
   ) as Schedule;
   const warnings = warningsOf(distinct, outline);
   return { schedule, assumed, warnings };
+}
+
+/**
+ * Exceptions that leave nothing of a period of days or weeks are told apart here: searching for the firing that never comes
+ * would walk every period until the year 9999.
+ */
+function excludes(part: Extract<SchedulePart, { kind: 'calendar' }>, except: Bounds['except']): Refused | undefined {
+  if (except.some((each) => each.hour !== undefined || each.minute !== undefined))
+    return refuse('not_a_schedule', 'it excepts times of a period that has few', 'every 2 weeks on monday at 9am');
+  const out = except
+    .filter((each) => Object.keys(each).join() === 'day_of_week')
+    .map((each) => String(each.day_of_week));
+  const [year = 0, month = 1, day = 1] = part.anchor.split('-').map(Number);
+  const days =
+    part.unit === 'week' ? (part.daysOfWeek ?? [WEEKDAYS[weekdayOf({ year, month, day })] ?? 'mon']) : WEEKDAYS;
+  const none = days.every((each) => out.some((text) => text.split(',').some((range) => covers(range, each))));
+  return none ? refuse('impossible', 'its exceptions leave nothing', 'every 2 weeks on monday at 9am') : undefined;
+}
+
+function covers(range: string, day: Weekday): boolean {
+  const [from, to = from] = range.split('-').map((name) => WEEKDAYS.indexOf(name as Weekday));
+  const at = WEEKDAYS.indexOf(day);
+  return from !== undefined && to !== undefined && at >= from && at <= to;
 }
 
 function warningsOf(parts: readonly SchedulePart[], outline: Outline): string[] {

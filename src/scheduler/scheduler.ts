@@ -50,13 +50,16 @@ export interface Scheduler {
 
 const BATCH = 500;
 /** A pass of planning and claiming ends after this long, so that ended runs are written even under a flood. */
-const PASS_MS = 40;
+const PASS_MS = 100;
 const POLL_MS = 1_000;
 const BEAT_MS = 20_000;
 const RESCUE_MS = 5_000;
 /** Catch-up runs start at most 20 a second. */
 const CATCH_UP_GAP_MS = 50;
 const BACKOFF_MAX_MS = 30_000;
+/** A rehearsal must not make a firing late. */
+const REHEARSAL_MS = 250;
+const REHEARSED_KEPT = 20_000;
 
 interface Active {
   readonly run: ClaimedRun;
@@ -80,6 +83,7 @@ class Loop implements Scheduler {
   #lastBeat = -Infinity;
   #lastRescue = -Infinity;
   #failures = 0;
+  readonly #rehearsed = new Set<string>();
   #waiters: (() => void)[] = [];
 
   constructor(readonly parts: SchedulerParts) {}
@@ -166,7 +170,9 @@ class Loop implements Scheduler {
       return clock.now();
     }
     const lanes = (['function', 'process'] as const).filter((lane) => this.#free(lane) > 0);
-    return (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
+    const nextAt = (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
+    await this.#rehearse(nextAt);
+    return nextAt;
   }
 
   async #decideDue(): Promise<boolean> {
@@ -186,6 +192,22 @@ class Loop implements Scheduler {
     for (const run of recorded.started) this.#begin(run);
     for (const skip of recorded.skipped) this.#tell({ kind: 'skipped', ...skip });
     return recorded.more;
+  }
+
+  /**
+   * Plans the next herd once in idle time and throws the plan away: contents are read, schedules compiled and the code is warm
+   * when it is due. Nothing is decided: that happens on what is stored at the instant.
+   */
+  async #rehearse(nextAt: Instant): Promise<void> {
+    const { store, clock } = this.parts;
+    if (nextAt === MAX_INSTANT || nextAt - clock.now() < REHEARSAL_MS) return;
+    for (const job of await store.dueJobs(nextAt, 2 * BATCH)) {
+      const key = `${job.id}@${job.version}`;
+      if (this.#rehearsed.has(key)) continue;
+      if (this.#rehearsed.size >= REHEARSED_KEPT) this.#rehearsed.clear();
+      this.#rehearsed.add(key);
+      plan({ job, active: 0, catchUpAt: nextAt }, nextAt);
+    }
   }
 
   /** False when the pass ended before everything that is ready was claimed. */

@@ -28,6 +28,8 @@ export interface Store {
   // --- planning and working: what the scheduler does --------------------------------------------------------------------
   /** T1: decides what is due at `now` for up to `limit` jobs, in one transaction. */
   recordTicks(request: RecordTicks): Promise<RecordedTicks>;
+  /** Active and paused jobs that are due by `until`, the earliest first, as they stand. */
+  dueJobs(until: Instant, limit: number): Promise<readonly Job[]>;
   /** T2: up to `limit` runs that are ready in `lane` become running, held by `instanceId`; expired ones become `expired`. */
   claimRuns(request: { now: Instant; lane: Lane; limit: number; instanceId: string }): Promise<readonly ClaimedRun[]>;
   /** T2b: the process of an attempt, recorded before anything waits on it. */

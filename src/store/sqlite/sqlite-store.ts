@@ -19,7 +19,7 @@ import {
   rescueRuns,
 } from './runs.js';
 import { writeSideFile } from './side-file.js';
-import { recordTicks } from './ticks.js';
+import { dueJobs, recordTicks } from './ticks.js';
 import { openInstance, openInstances, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
 
 /** @throws StoreError when the database cannot be used; its hint says what to do. */
@@ -43,6 +43,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     findJobs: async (text, filter) => db.read(() => findJobs(db, text, filter)),
 
     recordTicks: (request) => db.write(() => recordTicks(db, request)),
+    dueJobs: async (until, limit) => db.read(() => dueJobs(db, until, limit)),
     claimRuns: (request) => db.write(() => claimRuns(db, request)),
     recordSpawn: (request) => db.write(() => recordSpawn(db, request)),
     finishRuns: (finishes, after) => db.write(() => finishRuns(db, finishes, after)),

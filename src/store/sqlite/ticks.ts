@@ -8,11 +8,7 @@ import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../sto
 import type { SqliteDatabase } from './database.js';
 
 export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedTicks {
-  const due = db.jobs(
-    " WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?",
-    request.now,
-    request.limit,
-  );
+  const due = dueJobs(db, request.now, request.limit);
   const skipped: SkippedTick[] = [];
   const started: ClaimedRun[] = [];
   let fired = 0;
@@ -23,6 +19,10 @@ export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedT
     started.push(...settled.started);
   }
   return { jobs: due.length, fired, skipped, started, more: due.length === request.limit };
+}
+
+export function dueJobs(db: SqliteDatabase, until: Instant, limit: number): readonly Job[] {
+  return db.jobs(" WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?", until, limit);
 }
 
 /** Decides what is due for one job and writes the answer. Inside the caller's transaction. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { RunId } from '../job/ids.js';
-import { manualKey, runIdOf, ulid } from '../job/ids.js';
+import { manualKey, manualRunId, ulid } from '../job/ids.js';
 import { taskName } from '../job/task-spec.js';
 import { printableLine } from '../task/printable.js';
 import type { Answer, Caller, Crontab, RunReceipt } from './crontab.js';
@@ -37,7 +37,7 @@ export async function runNow(crontab: Crontab, request: RunNowRequest, caller: C
     );
   const now = crontab.clock.now();
   const idempotencyKey = manualKey(job.tenantId, job.id, request.request_id ?? ulid(now, crontab.entropy()));
-  const id: RunId = runIdOf(now, idempotencyKey);
+  const id: RunId = manualRunId(now, idempotencyKey);
   const { run, existed } = await crontab.store.addRun({
     id,
     jobId: job.id,

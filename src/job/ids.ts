@@ -28,8 +28,12 @@ export function manualKey(tenantId: string, jobId: JobId, requestId: string): st
   return hash(['cron-agent/manual/v1', tenantId, jobId, requestId]);
 }
 
-/** A run's id follows from its key: the same decision made twice names the same run. Ids sort by the instant they are for. */
-export function runIdOf(at: Instant, key: string): RunId {
+/** A tick's run is named by instant and job: the same decision made twice names the same run. Ids sort by their instant. */
+export function tickRunId(at: Instant, jobId: JobId): RunId {
+  return (timePart(at) + jobId.slice(10)) as RunId;
+}
+
+export function manualRunId(at: Instant, key: string): RunId {
   return (timePart(at) + key.slice(0, 16)) as RunId;
 }
 

@@ -3,7 +3,7 @@
 // decide the same instant twice.
 
 import type { Job, JobProgress, JobState } from '../job/job.js';
-import { runIdOf, tickKey } from '../job/ids.js';
+import { tickKey, tickRunId } from '../job/ids.js';
 import type { NewRun, SkipState, Tick, TickRange } from '../job/tick.js';
 import { missedVerdicts } from '../policy/missed.js';
 import { overlapVerdict } from '../policy/overlap.js';
@@ -150,6 +150,11 @@ class Draft {
   decideAll(due: readonly Occurrence[]): void {
     const late = due.filter((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && this.#isLate(each.at));
     const onTime = due.some((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && !this.#isLate(each.at));
+    // Nearly always: one instant, on time.
+    if (late.length === 0) {
+      for (const occurrence of due) if (!this.#isSpent()) this.#decide(occurrence, undefined);
+      return;
+    }
     const verdicts = missedVerdicts(
       late.map((each) => each.at),
       this.now,
@@ -222,7 +227,7 @@ class Draft {
   #fire(occurrence: Occurrence, isCatchUp: boolean, replays: boolean): void {
     const { job } = this;
     const key = tickKey(job.tenantId, job.id, job.version, occurrence.at);
-    const id = runIdOf(occurrence.at, key);
+    const id = tickRunId(occurrence.at, job.id);
     const run: NewRun = {
       id,
       idempotencyKey: key,

@@ -25,8 +25,8 @@ export async function rescue(tools: RescueTools, now: Instant): Promise<void> {
     { now, dead: dead.map(({ id }) => id), resolve: resolveCut(now) },
     progressAfterRun,
   );
-  for (const { runId, jobName, scheduledFor, state, attempt } of rescued) {
-    if (attempt.pid !== null) tools.killLeftover(attempt.pid, attempt.pidStart, runId);
+  for (const { runId, jobName, scheduledFor, state, pid, pidStart } of rescued) {
+    if (pid !== null) tools.killLeftover(pid, pidStart, runId);
     tools.tell({ kind: 'rescued', jobName, runId, scheduledFor, state });
   }
   for (const { id } of dead) await tools.store.closeInstance(id, now);

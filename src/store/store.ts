@@ -213,10 +213,7 @@ export interface Attempt {
 }
 
 /** What becomes of a run whose holder died. */
-export type ResolveCut = (
-  run: Run & { readonly job: JobSpec },
-  attempt: Attempt,
-) => {
+export type ResolveCut = (run: Run & { readonly job: JobSpec }) => {
   readonly state: RunState;
   readonly notBefore?: Instant;
   readonly reason?: string;
@@ -227,7 +224,9 @@ export interface RescuedRun {
   readonly jobName: string;
   readonly scheduledFor: Instant;
   readonly state: RunState;
-  readonly attempt: Attempt;
+  /** Of the process that the dead holder had started; null where there was none, or none was recorded. */
+  readonly pid: number | null;
+  readonly pidStart: string | null;
 }
 
 export interface NewManualRun {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { manualKey, runIdOf } from '../../src/job/ids.js';
+import { manualKey, manualRunId } from '../../src/job/ids.js';
 import type { Job } from '../../src/job/job.js';
 import { plan, progressAfterRun } from '../../src/scheduler/plan.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
@@ -293,7 +293,7 @@ describe('runs on request', () => {
     const ask = (request: string) => {
       const key = manualKey(job.tenantId, job.id, request);
       return store.addRun({
-        id: runIdOf(one, key),
+        id: manualRunId(one, key),
         jobId: job.id,
         tenantId: job.tenantId,
         origin: 'manual',

@@ -90,8 +90,17 @@ export function readActiveRuns(db: SqliteDatabase, jobId: JobId): readonly Histo
   return (rows as Row[]).map(historyRow);
 }
 
+/** The one under way may have no row of its own yet. */
+const ATTEMPTS = `
+  SELECT run_id, attempt, fence, state, instance_id, pid, pid_start, started_at, ended_at, exit_code, signal, error
+  FROM attempt WHERE run_id = @runId
+  UNION ALL
+  SELECT id, attempts, fence, 'started', instance_id, NULL, NULL, claimed_at, NULL, NULL, NULL, NULL FROM run
+  WHERE id = @runId AND state = 'running' AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.run_id = id AND a.attempt = attempts)
+  ORDER BY attempt`;
+
 export function readAttempts(db: SqliteDatabase, runId: RunId): readonly Attempt[] {
-  return (db.sql('SELECT * FROM attempt WHERE run_id = ? ORDER BY attempt').all(runId) as AttemptRow[]).map(attemptOf);
+  return (db.sql(ATTEMPTS).all({ runId }) as AttemptRow[]).map(attemptOf);
 }
 
 export function readOutput(db: SqliteDatabase, runId: RunId, attempt?: number): Awaited<ReturnType<Store['output']>> {

@@ -42,6 +42,8 @@ export interface RunRow {
   period_start: At;
   backfill_from: At;
   idempotency_key: string;
+  instance_id: string | null;
+  claimed_at: At;
 }
 
 export interface AttemptRow {

@@ -11,12 +11,12 @@ import type { AfterRun, ClaimedRun, Finish, Lane, NewManualRun, RescuedRun, Reso
 import type { SqliteDatabase } from './database.js';
 import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
-import type { AttemptRow, RunRow } from './rows.js';
-import { attemptOf, runOf } from './rows.js';
-import { insertAttempt, isSerial, writeProgress } from './ticks.js';
+import type { RunRow } from './rows.js';
+import { runOf } from './rows.js';
+import { isSerial, writeProgress } from './ticks.js';
 
 const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
-  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key`;
+  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key, r.instance_id, r.claimed_at`;
 
 /** Ready to start: due, and (unless its job allows runs side by side) no earlier run of the job is unfinished. */
 const READY = `
@@ -43,9 +43,9 @@ export function claimRuns(
     const fence = row.fence + 1;
     const attempts = row.attempts + 1;
     db.sql(
-      `UPDATE run SET state = 'running', fence = ?, attempts = ?, instance_id = ?, started_at = coalesce(started_at, ?), reason = NULL WHERE id = ?`,
-    ).run(fence, attempts, instanceId, now, row.id);
-    insertAttempt(db, { runId: row.id as RunId, attempt: attempts, fence, instanceId, at: now });
+      `UPDATE run SET state = 'running', fence = ?, attempts = ?, instance_id = ?, claimed_at = ?, started_at = coalesce(started_at, ?),
+         reason = NULL WHERE id = ?`,
+    ).run(fence, attempts, instanceId, now, now, row.id);
     return {
       ...runOf({ ...row, state: 'running', fence, attempts }),
       job: db.content(row.job_id, row.version),
@@ -57,7 +57,8 @@ export function claimRuns(
 export function recordSpawn(db: SqliteDatabase, request: Parameters<Store['recordSpawn']>[0]): boolean {
   const { changes } = db
     .sql(
-      `UPDATE attempt SET state = 'spawned', pid = ?, pid_start = ? WHERE run_id = ? AND fence = ? AND state = 'started'`,
+      `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, pid, pid_start, started_at)
+       SELECT id, attempts, fence, 'spawned', instance_id, ?, ?, claimed_at FROM run WHERE id = ? AND fence = ? AND state = 'running'`,
     )
     .run(request.pid, request.startTime, request.runId, request.fence);
   return changes === 1;
@@ -76,17 +77,7 @@ function finishRun(db: SqliteDatabase, finish: Finish, after: AfterRun): 'finish
   const row = held.get(finish.runId, finish.fence) as RunRow | undefined;
   if (!row) return 'lease-lost';
   moveOn(db, row, finish);
-  db.sql(
-    `UPDATE attempt SET state = ?, ended_at = ?, exit_code = ?, signal = ?, error = ? WHERE run_id = ? AND attempt = ?`,
-  ).run(
-    finish.attemptState,
-    finish.endedAt,
-    finish.exitCode ?? null,
-    finish.signal ?? null,
-    finish.error ?? null,
-    finish.runId,
-    finish.attempt,
-  );
+  endAttempt(db, row, finish);
   if (finish.output && finish.output.bytes > 0) {
     const { head, tail, bytes } = finish.output;
     db.sql('INSERT OR REPLACE INTO output (run_id, attempt, head, tail, bytes) VALUES (?, ?, ?, ?, ?)').run(
@@ -115,20 +106,23 @@ export function rescueRuns(
     )
     .all(JSON.stringify(request.dead)) as RunRow[];
   return rows.map((row) => {
-    const attemptRow = db
-      .sql('SELECT * FROM attempt WHERE run_id = ? AND attempt = ?')
-      .get(row.id, row.attempts) as AttemptRow;
-    const attempt = attemptOf(attemptRow);
     const job = db.content(row.job_id, row.version);
-    const next = request.resolve({ ...runOf(row), job }, attempt);
+    const next = request.resolve({ ...runOf(row), job });
+    const process = db
+      .sql('SELECT pid, pid_start AS pidStart FROM attempt WHERE run_id = ? AND attempt = ?')
+      .get(row.id, row.attempts);
+    const { pid, pidStart } = (process ?? { pid: null, pidStart: null }) as Pick<RescuedRun, 'pid' | 'pidStart'>;
     moveOn(db, row, { ...next, endedAt: request.now });
-    db.sql(`UPDATE attempt SET state = 'lost', ended_at = ? WHERE run_id = ? AND attempt = ?`).run(
-      request.now,
-      row.id,
-      row.attempts,
-    );
+    endAttempt(db, row, { attemptState: 'lost', endedAt: request.now });
     settleProgress(db, row, next.state, request.now, after);
-    return { runId: row.id as RunId, jobName: job.name, scheduledFor: row.scheduled_for, state: next.state, attempt };
+    return {
+      runId: row.id as RunId,
+      jobName: job.name,
+      scheduledFor: row.scheduled_for,
+      state: next.state,
+      pid,
+      pidStart,
+    };
   });
 }
 
@@ -212,6 +206,30 @@ function moveOn(
     next.summary ?? null,
     next.reason ?? null,
     row.id,
+  );
+}
+
+function endAttempt(
+  db: SqliteDatabase,
+  row: RunRow,
+  end: Pick<Finish, 'attemptState' | 'endedAt' | 'exitCode' | 'signal' | 'error'>,
+): void {
+  db.sql(
+    `INSERT INTO attempt (run_id, attempt, fence, instance_id, started_at, state, ended_at, exit_code, signal, error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (run_id, attempt) DO UPDATE SET
+       state = excluded.state, ended_at = excluded.ended_at, exit_code = excluded.exit_code, signal = excluded.signal, error = excluded.error`,
+  ).run(
+    row.id,
+    row.attempts,
+    row.fence,
+    row.instance_id,
+    row.claimed_at,
+    end.attemptState,
+    end.endedAt,
+    end.exitCode ?? null,
+    end.signal ?? null,
+    end.error ?? null,
   );
 }
 

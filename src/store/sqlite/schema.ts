@@ -106,6 +106,8 @@ CREATE TABLE run (
   not_before      INTEGER NOT NULL,
   deadline_at     INTEGER,
   attempts        INTEGER NOT NULL DEFAULT 0,
+  -- When the attempt that runs now was claimed.
+  claimed_at      INTEGER,
   cancel_asked    INTEGER NOT NULL DEFAULT 0,
   period_start    INTEGER,
   backfill_from   INTEGER,
@@ -125,6 +127,8 @@ CREATE INDEX run_active ON run (tenant_id, job_id, scheduled_for, id)
 CREATE INDEX run_cancel ON run (instance_id) WHERE state = 'running' AND cancel_asked = 1;
 CREATE INDEX run_history ON run (tenant_id, job_id, scheduled_for);
 
+-- An attempt that is under way inside this program is told by its run (attempts, fence, claimed_at); its row is written when
+-- there is more to say: a process, or its end.
 CREATE TABLE attempt (
   run_id      TEXT NOT NULL,
   attempt     INTEGER NOT NULL,

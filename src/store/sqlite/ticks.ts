@@ -1,6 +1,5 @@
 // T1: due instants become ticks, and firing ticks become runs, in the transaction that moves the cursor on.
 
-import type { RunId } from '../../job/ids.js';
 import type { Job, JobProgress } from '../../job/job.js';
 import type { NewRun, Tick } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
@@ -114,10 +113,11 @@ function insertTick(db: SqliteDatabase, job: Job, tick: Tick): boolean {
 function insertRun(db: SqliteDatabase, job: Job, at: Instant, run: NewRun, starter: string | null, now: Instant): void {
   const attempts = starter === null ? 0 : 1;
   const state = starter === null ? 'queued' : 'running';
+  const startedAt = starter === null ? null : now;
   db.sql(
     `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, fence, instance_id, not_before,
-       deadline_at, attempts, started_at, period_start, backfill_from, idempotency_key)
-     VALUES (?, ?, ?, ?, 'tick', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       deadline_at, attempts, started_at, claimed_at, period_start, backfill_from, idempotency_key)
+     VALUES (?, ?, ?, ?, 'tick', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     run.id,
     job.tenantId,
@@ -132,12 +132,12 @@ function insertRun(db: SqliteDatabase, job: Job, at: Instant, run: NewRun, start
     run.notBefore,
     run.deadlineAt,
     attempts,
-    starter === null ? null : now,
+    startedAt,
+    startedAt,
     run.periodStart,
     run.backfillFrom,
     run.idempotencyKey,
   );
-  if (starter !== null) insertAttempt(db, { runId: run.id, attempt: 1, fence: 1, instanceId: starter, at: now });
 }
 
 /** The run as it was just stored, claimed by its starter. One literal: spreads of this size cost more than the insert. */
@@ -160,15 +160,6 @@ function claimedRun(job: Job, at: Instant, run: NewRun, now: Instant): ClaimedRu
     job,
     claimedAt: now,
   };
-}
-
-export function insertAttempt(
-  db: SqliteDatabase,
-  row: { runId: RunId; attempt: number; fence: number; instanceId: string; at: Instant },
-): void {
-  db.sql(
-    `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, started_at) VALUES (?, ?, ?, 'started', ?, ?)`,
-  ).run(row.runId, row.attempt, row.fence, row.instanceId, row.at);
 }
 
 /** 1 unless the job's runs may go side by side. */

@@ -1,4 +1,5 @@
-// A Tick: an occurrence that was durably decided, with its verdict. Every due instant ends as exactly one of these.
+// A Tick: an occurrence that was durably decided, with its verdict. Every due instant ends as exactly one of these: a run, or a
+// skip with its name.
 
 import type { Instant } from '../time/instant.js';
 import type { RunId } from './ids.js';

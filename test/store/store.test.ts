@@ -128,6 +128,21 @@ describe('T1: due instants are decided once', () => {
     expect(await store.history({})).toHaveLength(1);
   });
 
+  test('an instant that was skipped cannot fire, one that fired cannot be skipped, whatever a plan says', async () => {
+    const job = await add();
+    const skip: Decide = (input) => ({
+      ...plan({ ...input, catchUpAt: one }, one),
+      ticks: [{ at: one, wall: '', verdict: { kind: 'skip', state: 'SKIPPED_BY_USER', reason: 'test' } }],
+    });
+    const fire: Decide = ({ job: stored }) =>
+      plan({ job: { ...stored, cursorAt: T0 }, active: 0, catchUpAt: one }, one);
+    const again = () => edit(job, () => ({ progress: { dueAt: one } }), one);
+    await store.recordTicks({ now: one, limit: 9, decide: skip });
+    await again();
+    expect(await store.recordTicks({ now: one, limit: 9, decide: fire })).toMatchObject({ jobs: 1, fired: 0 });
+    expect(await store.history({})).toMatchObject([{ state: 'SKIPPED_BY_USER' }]);
+  });
+
   test('a tick that is there already makes no second run, whatever the plan says', async () => {
     await add();
     const insist: Decide = ({ job }) => plan({ job: { ...job, cursorAt: T0 }, active: 0, catchUpAt: one }, one);
@@ -382,7 +397,7 @@ test('pruning removes what is old, keeps what is unfinished or in doubt, and for
   await finish(first!);
   const [second] = await claim(at('2026-03-02T04:00:00Z'));
   await finish(second!, { state: 'unknown', attemptState: 'lost' });
-  expect(await store.prune({ before: at('2026-03-03T00:00:00Z'), keepPerJob: 100 })).toEqual({ runs: 1, ticks: 1 });
+  expect(await store.prune({ before: at('2026-03-03T00:00:00Z'), keepPerJob: 100 })).toEqual({ runs: 1, ticks: 0 });
   expect((await store.history({})).map(({ state }) => state)).toEqual(['queued', 'unknown']);
   expect(await record(at('2026-03-02T03:30:00Z'))).toMatchObject({ fired: 0 });
 });

@@ -30,7 +30,7 @@ const RANGE_ROWS = `
 const history = (whose: (alias: string) => string, newestRuns: string): string => `
   SELECT * FROM (${RUN_ROWS} WHERE ${whose('r')} ${newestRuns} LIMIT @limit)
   UNION ALL
-  SELECT * FROM (${SKIP_ROWS} WHERE ${whose('t')} t.state <> 'RUN' AND t.at BETWEEN @since AND @until ORDER BY t.at DESC LIMIT @limit)
+  SELECT * FROM (${SKIP_ROWS} WHERE ${whose('t')} t.at BETWEEN @since AND @until ORDER BY t.at DESC LIMIT @limit)
   UNION ALL
   SELECT * FROM (${RANGE_ROWS} WHERE ${whose('g')} g.to_at >= @since AND g.from_at <= @until ORDER BY g.to_at DESC LIMIT @limit)
   ORDER BY scheduled_for DESC, run_id DESC LIMIT @limit`;

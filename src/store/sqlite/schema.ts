@@ -61,21 +61,19 @@ CREATE TABLE job_progress (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_progress_due ON job_progress (due_at) WHERE due_at IS NOT NULL;
 
--- One row for every decided instant. "wall" is the wall time that did not exist, for rows that stand for one; a row that fires
--- has none, so that the key admits one run an instant.
+-- Decided instants that did not become runs; a firing's row is its run. "wall" is the wall time that did not exist, where the row
+-- stands for one: it keeps such a row apart from a real instant.
 CREATE TABLE tick (
   tenant_id TEXT NOT NULL,
   job_id    TEXT NOT NULL,
   at        INTEGER NOT NULL ${isInstant('at')},
   wall      TEXT NOT NULL DEFAULT '',
   version   INTEGER NOT NULL,
-  state     TEXT NOT NULL CHECK (state IN ('RUN', ${oneOf(SKIP_STATES)})),
-  reason    TEXT,
-  run_id    TEXT,
-  PRIMARY KEY (tenant_id, job_id, at, wall),
-  CHECK (state <> 'RUN' OR wall = '')
+  state     TEXT NOT NULL CHECK (state IN (${oneOf(SKIP_STATES)})),
+  reason    TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, job_id, at, wall)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX tick_skipped ON tick (at) WHERE state <> 'RUN';
+CREATE INDEX tick_recent ON tick (at);
 
 -- A mass of missed instants; "count" is null where counting stopped.
 CREATE TABLE tick_range (
@@ -90,6 +88,8 @@ CREATE TABLE tick_range (
   PRIMARY KEY (tenant_id, job_id, from_at)
 ) STRICT, WITHOUT ROWID;
 
+-- The id of a tick's run is made of its instant and its job (job/ids): the primary key admits one run for an instant, whoever
+-- decides it and whatever version the job has.
 CREATE TABLE run (
   id              TEXT NOT NULL PRIMARY KEY,
   tenant_id       TEXT NOT NULL,
@@ -118,14 +118,23 @@ CREATE TABLE run (
   reason          TEXT,
   summary         TEXT
 ) STRICT;
--- Runs of ticks are unique through their tick.
+-- A run on request is known by its key.
 CREATE UNIQUE INDEX run_key ON run (tenant_id, idempotency_key) WHERE origin <> 'tick';
+CREATE INDEX run_history ON run (tenant_id, job_id, scheduled_for);
+-- An instant is a run or a skip, never both: what was decided first stands.
+CREATE TRIGGER run_or_skip BEFORE INSERT ON run
+WHEN NEW.origin = 'tick' AND EXISTS (
+  SELECT 1 FROM tick t WHERE t.tenant_id = NEW.tenant_id AND t.job_id = NEW.job_id AND t.at = NEW.scheduled_for AND t.wall = '')
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER skip_or_run BEFORE INSERT ON tick
+WHEN NEW.wall = '' AND EXISTS (
+  SELECT 1 FROM run r WHERE r.tenant_id = NEW.tenant_id AND r.job_id = NEW.job_id AND r.scheduled_for = NEW.at AND r.origin = 'tick')
+BEGIN SELECT RAISE(IGNORE); END;
 CREATE INDEX run_ready ON run (lane, not_before, id) WHERE state IN ('queued', 'retry_wait');
 CREATE INDEX run_deadline ON run (deadline_at) WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL;
 CREATE INDEX run_active ON run (tenant_id, job_id, scheduled_for, id)
   WHERE state IN ('queued', 'running', 'waiting_approval', 'retry_wait');
 CREATE INDEX run_cancel ON run (instance_id) WHERE state = 'running' AND cancel_asked = 1;
-CREATE INDEX run_history ON run (tenant_id, job_id, scheduled_for);
 
 -- An attempt that is under way inside this program is told by its run (attempts, fence, claimed_at); its row is written when
 -- there is more to say: a process, or its end.

@@ -1,7 +1,7 @@
-// T1: due instants become ticks, and firing ticks become runs, in the transaction that moves the cursor on.
+// T1: due instants are decided, as a run or as a skip with its name, in the transaction that moves the cursor on.
 
 import type { Job, JobProgress } from '../../job/job.js';
-import type { NewRun, Tick } from '../../job/tick.js';
+import type { NewRun, Tick, Verdict } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
 import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../store.js';
 import type { SqliteDatabase } from './database.js';
@@ -49,24 +49,19 @@ export function settle(
     skipped.push({ jobName: job.name, at: range.to, state: range.state, reason: range.reason, count: range.count });
   }
   for (const tick of decided.ticks) {
-    if (!insertTick(db, job, tick)) continue;
-    if (tick.verdict.kind === 'fire') {
-      const { run } = tick.verdict;
-      const starts =
-        starter !== undefined && job.lane === 'function' && run.notBefore <= now && (active === 0 || !isSerial(job));
-      insertRun(db, job, tick.at, run, starts ? starter : null, now);
-      if (starts) started.push(claimedRun(job, tick.at, run, now));
-      active += 1;
-      fired += 1;
-    } else {
-      skipped.push({
-        jobName: job.name,
-        at: tick.at,
-        state: tick.verdict.state,
-        reason: tick.verdict.reason,
-        count: 1,
-      });
+    const { at, verdict } = tick;
+    if (verdict.kind === 'skip') {
+      if (!insertSkip(db, job, tick, verdict)) continue;
+      skipped.push({ jobName: job.name, at, state: verdict.state, reason: verdict.reason, count: 1 });
+      continue;
     }
+    const { run } = verdict;
+    const mayStart = starter !== undefined && job.lane === 'function' && run.notBefore <= now;
+    const starts = mayStart && (active === 0 || !isSerial(job));
+    if (!insertRun(db, job, at, run, starts ? starter : null, now)) continue;
+    if (starts) started.push(claimedRun(job, at, run, now));
+    active += 1;
+    fired += 1;
   }
   writeProgress(db, job, decided.progress);
   if (decided.state !== job.state) {
@@ -96,48 +91,59 @@ export function writeProgress(db: SqliteDatabase, job: Pick<Job, 'tenantId' | 'i
 }
 
 /** False when the instant was decided before: then nothing of it may be written again. */
-function insertTick(db: SqliteDatabase, job: Job, tick: Tick): boolean {
-  const { verdict } = tick;
-  const [state, reason, runId] =
-    verdict.kind === 'fire' ? ['RUN', null, verdict.run.id] : [verdict.state, verdict.reason, null];
-  const written = db
+function insertSkip(db: SqliteDatabase, job: Job, tick: Tick, verdict: Extract<Verdict, { kind: 'skip' }>): boolean {
+  const { changes } = db
     .sql(
-      `INSERT INTO tick (tenant_id, job_id, at, wall, version, state, reason, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO tick (tenant_id, job_id, at, wall, version, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
-    .run(job.tenantId, job.id, tick.at, tick.wall, job.version, state, reason, runId);
-  return written.changes === 1;
+    .run(job.tenantId, job.id, tick.at, tick.wall, job.version, verdict.state, verdict.reason);
+  return changes === 1;
 }
 
-/** A run with a `starter` is claimed (T2) in the transaction that makes it: one commit instead of two before it starts. */
-function insertRun(db: SqliteDatabase, job: Job, at: Instant, run: NewRun, starter: string | null, now: Instant): void {
+/**
+ * A run with a `starter` is claimed (T2) in the transaction that makes it: one commit instead of two before it starts.
+ * False when the instant was decided before.
+ */
+function insertRun(
+  db: SqliteDatabase,
+  job: Job,
+  at: Instant,
+  run: NewRun,
+  starter: string | null,
+  now: Instant,
+): boolean {
   const attempts = starter === null ? 0 : 1;
   const state = starter === null ? 'queued' : 'running';
   const startedAt = starter === null ? null : now;
-  db.sql(
-    `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, fence, instance_id, not_before,
+  const { changes } = db
+    .sql(
+      `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, fence, instance_id, not_before,
        deadline_at, attempts, started_at, claimed_at, period_start, backfill_from, idempotency_key)
-     VALUES (?, ?, ?, ?, 'tick', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    run.id,
-    job.tenantId,
-    job.id,
-    job.version,
-    at,
-    state,
-    job.lane,
-    isSerial(job),
-    attempts,
-    starter,
-    run.notBefore,
-    run.deadlineAt,
-    attempts,
-    startedAt,
-    startedAt,
-    run.periodStart,
-    run.backfillFrom,
-    run.idempotencyKey,
-  );
+     VALUES (?, ?, ?, ?, 'tick', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+    )
+    .run(
+      run.id,
+      job.tenantId,
+      job.id,
+      job.version,
+      at,
+      state,
+      job.lane,
+      isSerial(job),
+      attempts,
+      starter,
+      run.notBefore,
+      run.deadlineAt,
+      attempts,
+      startedAt,
+      startedAt,
+      run.periodStart,
+      run.backfillFrom,
+      run.idempotencyKey,
+    );
+  return changes === 1;
 }
 
 /** The run as it was just stored, claimed by its starter. One literal: spreads of this size cost more than the insert. */

@@ -10,6 +10,7 @@ export const PRUNE_BATCH = 500;
 
 const OLD_RUNS = `
   SELECT id FROM run WHERE state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown', 'dead') AND id < ?
+    AND scheduled_for < (SELECT cursor_at + 1 FROM job_progress p WHERE p.tenant_id = run.tenant_id AND p.job_id = run.job_id)
   ORDER BY id LIMIT ?`;
 
 const SURPLUS_RUNS = `
@@ -42,8 +43,7 @@ export function pruneTicks(db: SqliteDatabase, before: Instant): number {
       `DELETE FROM tick WHERE (tenant_id, job_id, at, wall) IN (
          SELECT t.tenant_id, t.job_id, t.at, t.wall FROM tick t
          JOIN job_progress p ON p.tenant_id = t.tenant_id AND p.job_id = t.job_id
-         WHERE t.at < ? AND t.at < p.cursor_at AND (t.run_id IS NULL OR NOT EXISTS (SELECT 1 FROM run r WHERE r.id = t.run_id))
-         LIMIT ?)`,
+         WHERE t.at < ? AND t.at < p.cursor_at LIMIT ?)`,
     )
     .run(before, PRUNE_BATCH);
   return changes;

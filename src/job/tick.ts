@@ -39,7 +39,6 @@ export interface TickRange {
 /** What a firing tick asks for. */
 export interface NewRun {
   readonly id: RunId;
-  readonly idempotencyKey: string;
   /** Not started before it: the tick's instant plus jitter and catch-up spread. */
   readonly notBefore: Instant;
   /** Not started at or after it: `expired` then. Null: no limit. */

@@ -10,6 +10,31 @@ import { compile } from '../schedule/occurrences.js';
 import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 
+/** Asks an attempt to stop. The signal is made when somebody looks at it: a function that is done at once never does. */
+export class Stop {
+  #controller: AbortController | undefined;
+  #reason: StopReason | undefined;
+
+  get reason(): StopReason | undefined {
+    return this.#reason;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#reason) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** The first reason stands. */
+  request(reason: StopReason): void {
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}
+
 export interface AttemptTools {
   readonly clock: Clock;
   readonly tasks: TaskRegistry;
@@ -21,7 +46,7 @@ export interface AttemptTools {
 const FUNCTION_GRACE_MS = 10_000;
 
 /** Never rejects: whatever goes wrong is the outcome of this attempt. */
-export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: AbortController): Promise<Finish> {
+export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: Stop): Promise<Finish> {
   const output = tools.openOutput(run.id, run.attempts);
   const outcome = await carryOut(run, tools, stop, output).catch(brokenRunner);
   const endedAt = tools.clock.now();
@@ -44,12 +69,7 @@ export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: AbortC
   };
 }
 
-async function carryOut(
-  run: ClaimedRun,
-  tools: AttemptTools,
-  stop: AbortController,
-  output: OutputSink,
-): Promise<Outcome> {
+async function carryOut(run: ClaimedRun, tools: AttemptTools, stop: Stop, output: OutputSink): Promise<Outcome> {
   const resolved = tools.tasks.resolve(run.job.task);
   if (!resolved.ok) return { kind: 'failed', error: resolved.reason, transient: false };
   const { task } = resolved;
@@ -58,7 +78,9 @@ async function carryOut(
     context: contextOf(run),
     args: task.args,
     timeoutMs,
-    signal: stop.signal,
+    get signal() {
+      return stop.signal;
+    },
     output,
     onSpawn: tools.recordSpawn,
   });
@@ -68,18 +90,13 @@ async function carryOut(
 
 const PENDING = Symbol('pending');
 
-async function withTimeLimit(
-  working: Promise<Outcome>,
-  timeoutMs: number,
-  clock: Clock,
-  stop: AbortController,
-): Promise<Outcome> {
+async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock: Clock, stop: Stop): Promise<Outcome> {
   // Most functions are done at once: no timer for those.
   const first = await Promise.race([working, Promise.resolve(PENDING)]);
   if (first !== PENDING) return first as Outcome;
   const over = new AbortController();
   const limit = clock.sleep(timeoutMs, over.signal).then(async (): Promise<Outcome> => {
-    if (!over.signal.aborted && !stop.signal.aborted) stop.abort('timed_out' satisfies StopReason);
+    if (!over.signal.aborted) stop.request('timed_out');
     await clock.sleep(FUNCTION_GRACE_MS, over.signal);
     return { kind: 'timed_out' };
   });
@@ -112,7 +129,9 @@ function contextOf(run: ClaimedRun): RunContext {
     periodStart: run.periodStart,
     periodEnd: run.scheduledFor,
     backfillFrom: run.backfillFrom,
-    idempotencyKey: run.idempotencyKey,
+    get idempotencyKey() {
+      return run.idempotencyKey;
+    },
     attempt: run.attempts,
     fence: run.fence,
   };

@@ -3,7 +3,7 @@
 // decide the same instant twice.
 
 import type { Job, JobProgress, JobState } from '../job/job.js';
-import { tickKey, tickRunId } from '../job/ids.js';
+import { tickRunId } from '../job/ids.js';
 import type { NewRun, SkipState, Tick, TickRange } from '../job/tick.js';
 import { missedVerdicts } from '../policy/missed.js';
 import { overlapVerdict } from '../policy/overlap.js';
@@ -226,11 +226,9 @@ class Draft {
 
   #fire(occurrence: Occurrence, isCatchUp: boolean, replays: boolean): void {
     const { job } = this;
-    const key = tickKey(job.tenantId, job.id, job.version, occurrence.at);
     const id = tickRunId(occurrence.at, job.id);
     const run: NewRun = {
       id,
-      idempotencyKey: key,
       notBefore: isCatchUp ? this.catchUpAt : plus(occurrence.at, jitterMs(job, id)),
       deadlineAt: isCatchUp && !replays ? this.occurrences.next(this.now) : null,
       periodStart: this.#lastTickAt,

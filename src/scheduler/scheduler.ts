@@ -5,12 +5,11 @@ import { hostname } from 'node:os';
 import type { RunId } from '../job/ids.js';
 import type { ClaimedRun, Finish, Instance, Lane, Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
-import type { StopReason } from '../task/runner.js';
 import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
 import type { AttemptTools } from './attempt.js';
-import { attempt } from './attempt.js';
+import { attempt, Stop } from './attempt.js';
 import type { Listener, SchedulerEvent } from './events.js';
 import { plan, progressAfterRun } from './plan.js';
 import type { RescueTools } from './rescue.js';
@@ -63,7 +62,7 @@ const REHEARSED_KEPT = 20_000;
 
 interface Active {
   readonly run: ClaimedRun;
-  readonly stop: AbortController;
+  readonly stop: Stop;
 }
 
 export function createScheduler(parts: SchedulerParts): Scheduler {
@@ -239,7 +238,7 @@ class Loop implements Scheduler {
   }
 
   #begin(run: ClaimedRun): void {
-    const stop = new AbortController();
+    const stop = new Stop();
     this.#active.set(run.id, { run, stop });
     const tools: AttemptTools = {
       clock: this.parts.clock,
@@ -247,7 +246,7 @@ class Loop implements Scheduler {
       openOutput: this.parts.openOutput,
       recordSpawn: async (process) => {
         const recorded = await this.parts.store.recordSpawn({ runId: run.id, fence: run.fence, ...process });
-        if (!recorded) stop.abort('lease_lost' satisfies StopReason);
+        if (!recorded) stop.request('lease_lost');
       },
     };
     void attempt(run, tools, stop).then((finish) => {
@@ -294,7 +293,7 @@ class Loop implements Scheduler {
   async #stopCancelled(): Promise<void> {
     if (this.#active.size === 0) return;
     for (const id of await this.parts.store.cancelRequests(this.parts.instance.id)) {
-      this.#active.get(id)?.stop.abort('cancelled' satisfies StopReason);
+      this.#active.get(id)?.stop.request('cancelled');
     }
   }
 
@@ -356,8 +355,7 @@ class Loop implements Scheduler {
   }
 
   #interruptAll(): number {
-    for (const { stop } of this.#active.values())
-      if (!stop.signal.aborted) stop.abort('interrupted' satisfies StopReason);
+    for (const { stop } of this.#active.values()) stop.request('interrupted');
     return this.#active.size;
   }
 

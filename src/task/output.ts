@@ -23,25 +23,37 @@ export interface CappedOutput extends OutputSink {
 }
 
 export function cappedOutput(options: CapOptions = {}): CappedOutput {
-  const head = new Head(options.headBytes ?? 64 * 1024);
-  const tail = new Tail(options.tailBytes ?? 192 * 1024);
-  const live =
-    options.liveFile === undefined ? undefined : new LiveFile(options.liveFile, options.liveLimit ?? 16 * 1024 * 1024);
+  // Made at the first write: most functions print nothing.
+  let kept: { readonly head: Head; readonly tail: Tail; readonly live: LiveFile | undefined } | undefined;
   let bytes = 0;
   let finished = false;
   return {
     write(_stream, chunk) {
       if (finished || chunk.length === 0) return;
       bytes += chunk.length;
-      live?.append(chunk);
-      const taken = head.take(chunk);
-      if (taken < chunk.length) tail.take(chunk.subarray(taken));
+      kept ??= keeping(options);
+      kept.live?.append(chunk);
+      const taken = kept.head.take(chunk);
+      if (taken < chunk.length) kept.tail.take(chunk.subarray(taken));
     },
     finish() {
       finished = true;
-      live?.close();
-      return { head: head.content(), tail: tail.content(), bytes };
+      kept?.live?.close();
+      return { head: kept?.head.content() ?? NOTHING, tail: kept?.tail.content() ?? NOTHING, bytes };
     },
+  };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function keeping(options: CapOptions): { head: Head; tail: Tail; live: LiveFile | undefined } {
+  return {
+    head: new Head(options.headBytes ?? 64 * 1024),
+    tail: new Tail(options.tailBytes ?? 192 * 1024),
+    live:
+      options.liveFile === undefined
+        ? undefined
+        : new LiveFile(options.liveFile, options.liveLimit ?? 16 * 1024 * 1024),
   };
 }
 

@@ -1,7 +1,8 @@
 // Reading what happened: runs, instants that did not become runs, and ranges of missed ones, newest first.
 
 import type { JobId, RunId } from '../../job/ids.js';
-import { runIdBounds } from '../../job/ids.js';
+import { runIdBounds, tickKey } from '../../job/ids.js';
+import { DEFAULT_TENANT } from '../../job/job.js';
 import type { Origin, RunState } from '../../job/run.js';
 import type { SkipState } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
@@ -127,7 +128,10 @@ function historyRow(row: Row): HistoryRow {
     reason: row.reason,
     attempts: row.attempts,
     version: row.version,
-    idempotencyKey: row.idempotency_key,
+    idempotencyKey:
+      row.run_id === null
+        ? null
+        : (row.idempotency_key ?? tickKey(DEFAULT_TENANT, row.job_id as JobId, row.version, row.scheduled_for)),
     exitCode: row.exit_code,
     summary: row.summary,
     outputBytes: row.output_bytes ?? 0,

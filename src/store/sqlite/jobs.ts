@@ -1,6 +1,6 @@
 // Transactions about jobs: adding, editing (T6) and finding them.
 
-import { toCrontab } from '../../schedule/crontab.js';
+import { toCrontab } from '../../schedule/to-crontab.js';
 import type { JobId } from '../../job/ids.js';
 import type { Job, JobSpec, JobState } from '../../job/job.js';
 import { taskName } from '../../job/task-spec.js';

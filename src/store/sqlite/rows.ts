@@ -1,6 +1,7 @@
 // Rows as SQLite gives them, and their translation into the nouns of job/. Contents of versions are parsed once and kept.
 
 import type { JobId, RunId } from '../../job/ids.js';
+import { tickKey } from '../../job/ids.js';
 import type { Job, JobSpec, JobState } from '../../job/job.js';
 import type { Origin, Run, RunState } from '../../job/run.js';
 import type { Instant } from '../../time/instant.js';
@@ -41,7 +42,7 @@ export interface RunRow {
   deadline_at: At;
   period_start: At;
   backfill_from: At;
-  idempotency_key: string;
+  idempotency_key: string | null;
   instance_id: string | null;
   claimed_at: At;
 }
@@ -122,7 +123,7 @@ export function runOf(row: RunRow): Run {
     deadlineAt: row.deadline_at,
     periodStart: row.period_start,
     backfillFrom: row.backfill_from,
-    idempotencyKey: row.idempotency_key,
+    idempotencyKey: row.idempotency_key ?? tickKey(row.tenant_id, row.job_id as JobId, row.version, row.scheduled_for),
   };
 }
 

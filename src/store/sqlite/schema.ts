@@ -111,7 +111,8 @@ CREATE TABLE run (
   cancel_asked    INTEGER NOT NULL DEFAULT 0,
   period_start    INTEGER,
   backfill_from   INTEGER,
-  idempotency_key TEXT NOT NULL,
+  -- Null for the run of a tick: its key follows from tenant, job, version and instant (job/ids).
+  idempotency_key TEXT CHECK (idempotency_key IS NOT NULL OR origin = 'tick'),
   started_at      INTEGER,
   ended_at        INTEGER,
   exit_code       INTEGER,

@@ -1,5 +1,6 @@
 // T1: due instants are decided, as a run or as a skip with its name, in the transaction that moves the cursor on.
 
+import { tickKey } from '../../job/ids.js';
 import type { Job, JobProgress } from '../../job/job.js';
 import type { NewRun, Tick, Verdict } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
@@ -119,8 +120,8 @@ function insertRun(
   const { changes } = db
     .sql(
       `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, fence, instance_id, not_before,
-       deadline_at, attempts, started_at, claimed_at, period_start, backfill_from, idempotency_key)
-     VALUES (?, ?, ?, ?, 'tick', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       deadline_at, attempts, started_at, claimed_at, period_start, backfill_from)
+     VALUES (?, ?, ?, ?, 'tick', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
     )
     .run(
@@ -141,7 +142,6 @@ function insertRun(
       startedAt,
       run.periodStart,
       run.backfillFrom,
-      run.idempotencyKey,
     );
   return changes === 1;
 }
@@ -162,7 +162,9 @@ function claimedRun(job: Job, at: Instant, run: NewRun, now: Instant): ClaimedRu
     deadlineAt: run.deadlineAt,
     periodStart: run.periodStart,
     backfillFrom: run.backfillFrom,
-    idempotencyKey: run.idempotencyKey,
+    get idempotencyKey() {
+      return tickKey(job.tenantId, job.id, job.version, at);
+    },
     job,
     claimedAt: now,
   };

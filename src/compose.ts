@@ -66,7 +66,9 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     store,
     clock,
     tasks,
-    timezone: config.timezone,
+    get timezone() {
+      return config.timezone;
+    },
     ...(config.dateOrder && { dateOrder: config.dateOrder }),
     model,
     wake: () => scheduler?.wake(),

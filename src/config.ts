@@ -75,13 +75,13 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
   const { files, faults } = await readFiles(flags, folders, cwd);
   const layers = new Layers(flags, env, files);
 
-  const timezone =
-    layers.pickChecked('timezone', {
-      flag: 'tz',
-      variable: 'CRON_AGENT_TZ',
-      schema: zoneName,
-      inFile: (file) => file.timezone,
-    }) ?? layers.otherwise('timezone', systemZone(), 'system');
+  let timezone = layers.pickChecked('timezone', {
+    flag: 'tz',
+    variable: 'CRON_AGENT_TZ',
+    schema: zoneName,
+    inFile: (file) => file.timezone,
+  });
+  if (timezone === undefined) layers.otherwise('timezone', undefined, 'system');
   const order = layers.pickChecked('dateOrder', {
     variable: 'CRON_AGENT_DATE_ORDER',
     schema: dateOrder,
@@ -108,7 +108,10 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
   const fileOf = (kind: LoadedFile['kind']): string | undefined => files.find((file) => file.kind === kind)?.path;
   const [projectFile, userFile] = [fileOf('project'), fileOf('user')];
   return {
-    timezone,
+    // The first question to Intl takes as long as half of Node's own start: whoever needs no zone does not wait for it.
+    get timezone() {
+      return (timezone ??= systemZone());
+    },
     databasePath,
     folders,
     tasks,

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { compose, Overrides, World } from '../compose.js';
+import type { Looking } from '../compose-looking.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
 import type { Reader } from '../crontab/reading.js';
@@ -40,6 +41,8 @@ export interface Cli {
   config(): Promise<Config>;
   /** Opened at the first call, closed when the command has ended. */
   world(options?: OpenOptions): Promise<World>;
+  /** The stored jobs, to be read only: loads a third of what the world does. */
+  looking(): Promise<Looking>;
   /** The configured tasks and model, but a database and folders of its own. Whoever opens it closes it. */
   scratchWorld(options: ScratchOptions): Promise<World>;
   /** What understanding a phrase needs; opens no database. */

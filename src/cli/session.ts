@@ -1,8 +1,8 @@
 // The Cli that commands are given: configuration and world built on demand, output, and asking a person for a yes.
 
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { World } from '../compose.js';
+import type { Looking } from '../compose-looking.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
 import type { Reader } from '../crontab/reading.js';
@@ -21,6 +21,7 @@ export function createCli(
 ): { cli: Cli; close: () => Promise<void> } {
   let config: Promise<Config> | undefined;
   let world: Promise<World> | undefined;
+  let looking: Promise<Looking> | undefined;
   const note = (text: string): void => {
     if (!globals.quiet) io.stderr.write(`${text}\n`);
   };
@@ -35,6 +36,7 @@ export function createCli(
       if (options.model !== undefined) config ??= load(io, globals, note, options.model);
       return (world ??= open(io, loaded, options));
     },
+    looking: () => (looking ??= look(io, loaded)),
     scratchWorld: async (options) => scratch(await loaded(), options),
     understanding: () => understand(io, loaded),
     print: (text) => write(io, `${text}\n`),
@@ -42,7 +44,7 @@ export function createCli(
     note,
     ask: (verb, options = {}) => ask(io, verb, options.yes === true),
   };
-  return { cli, close: async () => void (await (await world)?.close()) };
+  return { cli, close: async () => void (await (await (world ?? looking))?.close()) };
 }
 
 async function load(io: Io, globals: Globals, note: (text: string) => void, model?: string): Promise<Config> {
@@ -77,6 +79,11 @@ async function open(io: Io, config: () => Promise<Config>, given: OpenOptions): 
   return compose(settings, { ...options, ...(io.overrides === undefined ? {} : { overrides: io.overrides }) });
 }
 
+async function look(io: Io, config: () => Promise<Config>): Promise<Looking> {
+  const [settings, { composeLooking }] = await Promise.all([config(), import('../compose-looking.js')]);
+  return composeLooking(settings, io.overrides);
+}
+
 async function understand(io: Io, config: () => Promise<Config>): Promise<Reader> {
   const [settings, { composeUnderstanding }] = await Promise.all([config(), import('../compose.js')]);
   return composeUnderstanding(settings, io.overrides);
@@ -97,6 +104,7 @@ async function ask<T>(io: Io, verb: (caller: Caller) => Promise<Answer<T>>, yes:
 
 async function saysYes(io: Io, question: string): Promise<boolean> {
   io.stderr.write(`${printable(question)} Go on? [y/N] `);
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: io.stdin, terminal: false });
   try {
     for await (const line of lines) return /^\s*y(es)?\s*$/i.test(line);

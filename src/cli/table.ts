@@ -1,6 +1,4 @@
-// Columns for people: cut to the width of the terminal, never wrapped. The only home of string-width.
-
-import stringWidth from 'string-width';
+// Columns for people: cut to the width of the terminal, never wrapped.
 
 export interface Column {
   readonly title: string;
@@ -8,18 +6,26 @@ export interface Column {
   readonly yields?: number;
 }
 
+/** How many columns of a terminal a text takes. */
+export type Measure = (text: string) => number;
+
 const GAP = '  ';
 const LEAST = 8;
 
 /** Cells must be safe to print. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string {
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  measure: Measure,
+): string {
   const lines = [columns.map((column) => column.title), ...rows];
-  const natural = columns.map((_, index) => Math.max(...lines.map((line) => stringWidth(line[index] ?? ''))));
+  const natural = columns.map((_, index) => Math.max(...lines.map((line) => measure(line[index] ?? ''))));
   const widths = fit(natural, columns, width);
   return lines
     .map((line) =>
       line
-        .map((cell, index) => pad(cut(cell, widths[index] ?? 0), widths[index] ?? 0))
+        .map((cell, index) => pad(cut(cell, widths[index] ?? 0, measure), widths[index] ?? 0, measure))
         .join(GAP)
         .trimEnd(),
     )
@@ -42,16 +48,16 @@ function fit(natural: readonly number[], columns: readonly Column[], width: numb
   return widths;
 }
 
-function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+function cut(text: string, width: number, measure: Measure): string {
+  if (measure(text) <= width) return text;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(kept + segment) > width - 1) break;
+    if (measure(kept + segment) > width - 1) break;
     kept += segment;
   }
   return `${kept}…`;
 }
 
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+function pad(text: string, width: number, measure: Measure): string {
+  return text + ' '.repeat(Math.max(0, width - measure(text)));
 }

@@ -44,7 +44,7 @@ export interface ListedJob {
 }
 
 export async function list(
-  crontab: Crontab,
+  crontab: Pick<Crontab, 'store'>,
   request: ListRequest,
   _caller: Caller,
 ): Promise<Answer<readonly ListedJob[]>> {

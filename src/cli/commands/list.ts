@@ -3,7 +3,6 @@
 import type { Command } from 'commander';
 import type { ListedJob } from '../../crontab/list.js';
 import { list, listRequest } from '../../crontab/list.js';
-import { momentWords } from '../../crontab/show.js';
 import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
@@ -11,7 +10,7 @@ import type { Cli, CommandModule } from '../cli.js';
 import { checked, given } from '../options.js';
 import { rowsFor } from '../rows.js';
 import { listedWire } from '../wire.js';
-import { distance } from '../words.js';
+import { distance } from '../spans.js';
 
 const COLUMNS = [
   { title: 'ID' },
@@ -25,6 +24,8 @@ const COLUMNS = [
 ];
 const SHORTEST_ID = 8;
 
+type MomentWords = (at: Instant, timezone: ZoneName, now: Instant) => string;
+
 export const define: CommandModule['define'] = (command: Command, act) => {
   command
     .option('--state <state>', 'only active, paused, exhausted or removed')
@@ -32,9 +33,9 @@ export const define: CommandModule['define'] = (command: Command, act) => {
 };
 
 async function printList(cli: Cli, state: string | undefined): Promise<number> {
-  const { crontab, clock } = await cli.world({ readonly: true });
+  const { store, clock } = await cli.looking();
   const request = checked(listRequest, given({ state }));
-  const jobs = await cli.ask((caller) => list(crontab, request, caller));
+  const jobs = await cli.ask((caller) => list({ store }, request, caller));
   if (cli.globals.jsonl) for (const job of jobs) await cli.printJson(listedWire(job));
   else if (cli.json) await cli.printJson(jobs.map(listedWire));
   else if (jobs.length === 0)
@@ -45,15 +46,21 @@ async function printList(cli: Cli, state: string | undefined): Promise<number> {
 
 async function printTable(cli: Cli, jobs: readonly ListedJob[], now: Instant): Promise<void> {
   const { stdout } = cli.io;
-  const idLength = distinctLength(jobs.map((job) => job.jobId));
-  const rows = jobs.map((job) => (stdout.isTTY === true ? row(job, now, idLength) : pipeRow(job, now)));
+  const rows = stdout.isTTY === true ? await tableRows(jobs, now) : jobs.map((job) => pipeRow(job, now));
   await cli.print(await rowsFor(stdout, COLUMNS, rows));
   if (stdout.isTTY !== true) return;
   const paused = jobs.filter((job) => job.state === 'paused').length;
   cli.note(`${jobs.length} job${jobs.length === 1 ? '' : 's'}${paused > 0 ? ` (${paused} paused)` : ''}.`);
 }
 
-function row(job: ListedJob, now: Instant, idLength: number): readonly string[] {
+/** How moments are spelled is only loaded where a person reads them. */
+async function tableRows(jobs: readonly ListedJob[], now: Instant): Promise<readonly (readonly string[])[]> {
+  const { momentWords } = await import('../../crontab/moments.js');
+  const idLength = distinctLength(jobs.map((job) => job.jobId));
+  return jobs.map((job) => row(job, now, idLength, momentWords));
+}
+
+function row(job: ListedJob, now: Instant, idLength: number, momentWords: MomentWords): readonly string[] {
   const zone = job.timezone as ZoneName;
   const next = job.nextAt === null ? '-' : momentWords(job.nextAt, zone, now);
   const left = job.nextAt === null ? '-' : job.nextAt <= now ? 'due' : distance(job.nextAt, now).replace(/^in /, '');

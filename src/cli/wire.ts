@@ -31,7 +31,7 @@ export function toWire(value: unknown, key = ''): unknown {
 }
 
 /** The explain object of CLI.md; `id` is the one a batch line came with. */
-export function explanationWire(explanation: Proof, id?: string | null): Json {
+export function explanationWire(explanation: Proof, id?: string | number | null): Json {
   const { status, says, timezone, schedule, cron, next, assumed, warnings, source, question, reason } = explanation;
   const shown = {
     status,
@@ -118,5 +118,13 @@ export function timing(schedule: Schedule | null): Omit<Schedule, 'timezone'> | 
 }
 
 function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  let written = snakeCased.get(name);
+  if (written === undefined) {
+    written = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    snakeCased.set(name, written);
+  }
+  return written;
 }
+
+/** The names of fields, which are our own: a long list has each of them thousands of times. */
+const snakeCased = new Map<string, string>();

@@ -50,18 +50,35 @@ export async function list(
 ): Promise<Answer<readonly ListedJob[]>> {
   const jobs = await crontab.store.jobs({ states: request.state ? [request.state] : LIVING });
   const lastRuns = new Map((await crontab.store.lastRuns()).map((run) => [run.jobId, run]));
-  return { ok: true, value: jobs.map((job) => row(job, lastRuns.get(job.id))).sort(byNext) };
+  const words = wordsOnce();
+  return { ok: true, value: jobs.map((job) => row(job, words(job.schedule), lastRuns.get(job.id))).sort(byNext) };
 }
 
-function row(job: Job, last: LastRun | undefined): ListedJob {
+interface Words {
+  readonly says: string;
+  readonly cron: string | null;
+}
+
+/** Of thousands of jobs many have the same schedule: each is put into words once. */
+function wordsOnce(): (schedule: Schedule) => Words {
+  const known = new Map<string, Words>();
+  return (schedule) => {
+    const key = JSON.stringify(schedule);
+    let words = known.get(key);
+    if (!words) known.set(key, (words = { says: describe(schedule), cron: toCrontab(schedule) }));
+    return words;
+  };
+}
+
+function row(job: Job, { says, cron }: Words, last: LastRun | undefined): ListedJob {
   return {
     jobId: job.id,
     name: job.name,
     task: taskName(job.task),
-    says: describe(job.schedule),
+    says,
     timezone: job.schedule.timezone,
     schedule: job.schedule,
-    cron: toCrontab(job.schedule),
+    cron,
     state: job.state,
     version: job.version,
     nextAt: nextFiring(job),

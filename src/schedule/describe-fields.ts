@@ -1,6 +1,7 @@
 // Reads one cron field into what a person would list: "any", "every nth", plain values, and named days of the month.
 // Describing needs the meaning of a field, not its spelling, so that `0-23`, `*` and `*/1` are said alike.
 
+import { BoundedCache } from './bounded-cache.js';
 import type { MonthDay } from './fields.js';
 import { FIELD_RANGES, parseField, valuesOf } from './fields.js';
 import type { CronField, CronKwargs } from './schedule.js';
@@ -32,14 +33,11 @@ export function readExcept(kwargs: CronKwargs): FieldReadings {
 
 /** @throws RangeError when the expression is not valid: only what was validated can be described */
 export function readField(name: CronField, expression: number | string): FieldReading {
-  if (expression !== '*') return read(name, expression);
-  let any = anyOf.get(name);
-  if (!any) anyOf.set(name, (any = read(name, '*')));
-  return any;
+  return known.get(`${name} ${expression}`, () => read(name, expression));
 }
 
 /** `*` stands in most fields of most schedules, and for the year it means eight thousand values: read once. */
-const anyOf = new Map<CronField, FieldReading>();
+const known = new BoundedCache<FieldReading>(1_000);
 
 function read(name: CronField, expression: number | string): FieldReading {
   const result = parseField(name, expression);

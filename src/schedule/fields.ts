@@ -1,6 +1,7 @@
 // One field of cron kwargs: its grammar, its range and its canonical writing. `"Mon - Fri"` is read as weekdays 0–4 and
 // written `mon-fri`; what cannot be read is a message that names the field, the value and what is allowed (SCHEDULES.md part 1).
 
+import { BoundedCache } from './bounded-cache.js';
 import type { CronField } from './schedule.js';
 
 /** Values `from`, `from + step`, … up to `to`. */
@@ -87,13 +88,22 @@ export function parseField(name: CronField, value: unknown): FieldResult {
   }
   const text = String(value).trim().toLowerCase();
   if (text === '' || text.length > 256) return refuse(text === '' ? 'a value' : 'at most 256 characters');
+  const read = known.get(`${name} ${text}`, () => readAtoms(name, text));
+  return typeof read === 'string' ? refuse(read) : { ok: true, field: read };
+}
+
+/** Thousands of schedules are written with the same few hundred fields: a list of jobs reads each of them once. */
+const known = new BoundedCache<ParsedField | string>(1_000);
+
+/** The field, or what was expected instead. */
+function readAtoms(name: CronField, text: string): ParsedField | string {
   const atoms: Atom[] = [];
   for (const part of text.split(',')) {
     const atom = parseAtom(name, part.trim().replace(/\s+/g, ' ').replace(/ ?- ?/g, '-'));
-    if (typeof atom === 'string') return refuse(atom);
+    if (typeof atom === 'string') return atom;
     atoms.push(atom);
   }
-  return { ok: true, field: assemble(name, atoms) };
+  return assemble(name, atoms);
 }
 
 /** The values a list of spans holds, ascending, each once. */

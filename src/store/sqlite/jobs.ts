@@ -8,7 +8,8 @@ import type { Instant } from '../../time/instant.js';
 import type { JobEdit, JobFilter, NewJob, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
-import { specText } from './rows.js';
+import type { JobRow } from './rows.js';
+import { JOB_SELECT_WITH_CONTENT, jobOf, specOf, specText } from './rows.js';
 import { settle, writeProgress } from './ticks.js';
 
 export function addJob(db: SqliteDatabase, request: NewJob): Awaited<ReturnType<Store['addJob']>> {
@@ -75,11 +76,9 @@ export function readJob(db: SqliteDatabase, id: JobId): Job | null {
 }
 
 export function readJobs(db: SqliteDatabase, filter: JobFilter = {}): readonly Job[] {
-  return db.jobs(
-    ' WHERE j.tenant_id = ? AND j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id',
-    db.tenantId,
-    statesOf(filter),
-  );
+  const where = ' WHERE j.tenant_id = ? AND j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id';
+  const rows = db.sql(JOB_SELECT_WITH_CONTENT + where).all(db.tenantId, statesOf(filter));
+  return (rows as (JobRow & { spec: string })[]).map((row) => jobOf(row, specOf(row)));
 }
 
 export function findJobs(db: SqliteDatabase, text: string, filter: JobFilter = {}): readonly Job[] {

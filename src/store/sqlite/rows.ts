@@ -62,12 +62,20 @@ export interface AttemptRow {
   error: string | null;
 }
 
-/** The columns of JobRow. The content is not among them: it is immutable per version and read once (database.ts). */
-export const JOB_SELECT = `
-  SELECT j.tenant_id, j.id, j.version, j.state, j.created_at, j.created_by, j.updated_at,
-         p.cursor_at, p.last_tick_at, p.next_at, p.due_at, p.anchor_at, p.paused_until, p.skip_next, p.runs_count, p.last_success_for
+const JOB_COLUMNS = `
+         j.tenant_id, j.id, j.version, j.state, j.created_at, j.created_by, j.updated_at,
+         p.cursor_at, p.last_tick_at, p.next_at, p.due_at, p.anchor_at, p.paused_until, p.skip_next, p.runs_count, p.last_success_for`;
+const JOB_TABLES = `
   FROM job j
   JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id`;
+
+/** The columns of JobRow. The content is not among them: it is immutable per version and read once (database.ts). */
+export const JOB_SELECT = `SELECT ${JOB_COLUMNS} ${JOB_TABLES}`;
+
+/** With the content: for a list of all jobs, where a query for each would take most of the time. */
+export const JOB_SELECT_WITH_CONTENT = `
+  SELECT ${JOB_COLUMNS}, v.spec ${JOB_TABLES}
+  JOIN job_version v ON v.job_id = j.id AND v.version = j.version`;
 
 /** The stored form carries its format's number, for the day it changes. */
 export function specText(spec: JobSpec): string {

@@ -114,7 +114,8 @@ function nativeModuleFits() {
 }
 
 async function install(lock) {
-  await requireCompilerOrPrebuilt();
+  const compiler = compilerMissing();
+  if (compiler) say(`warning: ${compiler}`);
   say('installing packages with npm ci (the first time only) …');
   rmSync(INSTALL_STAMP, { force: true });
   const stopWatching = sayWhenCompiling();
@@ -123,9 +124,9 @@ async function install(lock) {
   const args = [...npm.args, 'ci', '--loglevel=error', '--include=dev', '--no-audit', '--no-fund', '--no-progress'];
   const code = await run(npm.file, args, lock).finally(stopWatching);
   if (code !== 0) {
-    const missing = missingTools();
-    const hint = missing.length > 0 ? ` Missing to compile better-sqlite3: ${missing.join(', ')}.` : '';
-    throw new SetUpError(`npm ci failed (see above).${hint} Correct the cause and start again.`);
+    throw new SetUpError(
+      `npm ci failed (see above). ${compiler ? `Probably for want of a compiler: ${compiler}` : 'Correct the cause and start again.'}`,
+    );
   }
   if (!nativeModuleFits()) {
     throw new SetUpError(
@@ -135,15 +136,15 @@ async function install(lock) {
   writeFileSync(INSTALL_STAMP, installationWanted());
 }
 
-/** A missing compiler would show only after a minute, in a page of errors: ask first. */
-async function requireCompilerOrPrebuilt() {
-  const missing = missingTools();
-  if (missing.length === 0 || process.platform === 'win32') return;
-  if (await prebuiltMayBeHad()) return;
-  throw new SetUpError(
-    `no prebuilt better-sqlite3 can be downloaded for this machine, and what compiles it is missing: ${missing.join(', ')}.\n` +
-      '        Install them, then start again: Debian and Ubuntu: apt-get install -y python3 make g++ · ' +
-      'Fedora: dnf install python3 make gcc-c++ · Alpine: apk add python3 make g++ · macOS: xcode-select --install',
+/** A missing compiler shows only after a minute, in a page of errors: it is named before. Whether it is needed only npm finds out. */
+function compilerMissing() {
+  const missing = process.platform === 'win32' ? [] : missingTools();
+  if (missing.length === 0) return undefined;
+  return (
+    `missing: ${missing.join(', ')}, needed to compile better-sqlite3 if no prebuilt one can be had for this platform ` +
+    `(${process.platform}-${process.arch}, Node ${process.versions.node}).\n` +
+    '        Debian and Ubuntu: apt-get install -y python3 make g++ · Fedora: dnf install python3 make gcc-c++ · ' +
+    'Alpine: apk add python3 make g++ · macOS: xcode-select --install'
   );
 }
 
@@ -167,27 +168,6 @@ function onPath(name) {
       return false;
     }
   });
-}
-
-/** Asked only when there is no compiler. Behind a proxy or a mirror the answer is npm's to find out. */
-async function prebuiltMayBeHad() {
-  const names = Object.keys(process.env).join(' ');
-  if (/\b(https?_proxy|npm_config_(https?_)?proxy|npm_config_better_sqlite3_binary_host\w*)\b/i.test(names))
-    return true;
-  const version = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages['node_modules/better-sqlite3']
-    .version;
-  const platform = `${process.platform === 'linux' && !isGlibc() ? 'linuxmusl' : process.platform}-${process.arch}`;
-  const file = `better-sqlite3-v${version}-node-v${process.versions.modules}-${platform}.tar.gz`;
-  try {
-    const url = `https://github.com/WiseLibs/better-sqlite3/releases/download/v${version}/${file}`;
-    return (await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(10_000) })).ok;
-  } catch {
-    return false;
-  }
-}
-
-function isGlibc() {
-  return process.report.getReport().header.glibcVersionRuntime !== undefined;
 }
 
 /** node-gyp writes this file when it starts to compile; a downloaded binary brings none. */

@@ -16,6 +16,7 @@ import { isMarkedQuestion, offlineModel } from './offline/offline-model.js';
 import { isNo, isYes } from './offline/plan.js';
 import type { CrontabTools, Wanted } from './tools.js';
 import { crontabTools } from './tools.js';
+import { withinTurn } from './within-turn.js';
 
 export type AssistantEvent =
   | TurnEvent
@@ -53,7 +54,9 @@ export interface AssistantReply {
   readonly nothingChanged: boolean;
   /** Something was asked for and refused. */
   readonly refused: boolean;
-  readonly error?: { readonly message: string; readonly hint: string };
+  /** The program's word against the reply, where the model said that something was done which was not. */
+  readonly correction?: string;
+  readonly error?: { readonly code: TurnResult['stopped']; readonly message: string; readonly hint: string };
 }
 
 export interface Assistant {
@@ -65,7 +68,7 @@ export interface Assistant {
 }
 
 export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
-  const { crontab } = options;
+  const { crontab, turnClock = crontab.clock } = options;
   const model = options.model ?? offlineModel(crontab);
   let conversation = (options.resume === true ? await lastConversation(crontab) : null) ?? fresh(crontab);
   let waiting: Wanted | null = null;
@@ -75,10 +78,12 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     await crontab.store.saveConversation(conversation.id, crontab.clock.now(), toText(conversation));
   };
   /** The tools of one turn, and what they leave behind for the person. */
-  const turnTools = (): { tools: CrontabTools; taken: { wanted: Wanted | null; receipts: Receipt[] } } => {
+  const turnTools = (
+    signal: AbortSignal,
+  ): { tools: CrontabTools; taken: { wanted: Wanted | null; receipts: Receipt[] } } => {
     const taken = { wanted: null as Wanted | null, receipts: [] as Receipt[] };
     const tools = crontabTools({
-      crontab,
+      crontab: withinTurn(crontab, signal, turnClock),
       throughModel: options.model !== null,
       by: options.by ?? 'chat',
       onConfirmation: (wanted) => (taken.wanted = wanted),
@@ -91,9 +96,10 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const agree = async (
     wanted: Wanted,
     said: string,
+    signal: AbortSignal,
     onEvent: (event: AssistantEvent) => void,
   ): Promise<AssistantReply> => {
-    const { tools, taken } = turnTools();
+    const { tools, taken } = turnTools(signal);
     const result = await tools.confirmed(wanted);
     const receipts = result.receipts ?? [];
     for (const line of receipts) tell({ type: 'receipt', line }, taken.receipts, onEvent);
@@ -125,7 +131,8 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     given: ReplyOptions,
     onEvent: (event: AssistantEvent) => void,
   ): Promise<AssistantReply> => {
-    const { tools, taken } = turnTools();
+    const { tools, taken } = turnTools(given.signal);
+    let correction: string | undefined;
     const user: Message = { role: 'user', content: utterance };
     const { system, messages } = conversation;
     const result = await runTurn({
@@ -135,18 +142,20 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       signal: given.signal,
       onEvent: (event) => {
         // The interpreter only quotes what tools said; a row that "was paused" is no claim of its own.
-        if (event.type !== 'correction' || options.model !== null) tell(event, taken.receipts, onEvent);
+        if (event.type === 'correction' && options.model === null) return;
+        if (event.type === 'correction') correction = event.text;
+        tell(event, taken.receipts, onEvent);
       },
-      clock: options.turnClock ?? crontab.clock,
+      clock: turnClock,
       ...(given.stream === undefined ? {} : { stream: given.stream }),
     });
     await keep([user, ...result.messages]);
     waiting = taken.wanted;
-    const reply = summary(result, waiting);
+    const reply = { ...summary(result, waiting), ...(correction === undefined ? {} : { correction }) };
     if (waiting === null || given.agreed !== true) return reply;
     const agreed = waiting;
     waiting = null;
-    const after = await agree(agreed, 'yes (given with the command)', onEvent);
+    const after = await agree(agreed, 'yes (given with the command)', given.signal, onEvent);
     return {
       ...after,
       receipts: [...reply.receipts, ...after.receipts],
@@ -163,7 +172,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       const onEvent = given.onEvent ?? ((): void => undefined);
       const wanted = waiting;
       waiting = null;
-      if (wanted !== null && isYes(utterance)) return agree(wanted, utterance, onEvent);
+      if (wanted !== null && isYes(utterance)) return agree(wanted, utterance, given.signal, onEvent);
       if (wanted !== null && isNo(utterance)) {
         const reply = 'All right, nothing was changed.';
         await keep([
@@ -186,8 +195,12 @@ function tell(event: TurnEvent, receipts: readonly Receipt[], onEvent: (event: A
 
 function summary(result: TurnResult, wanted: Wanted | null): AssistantReply {
   const { reply, receipts, toolCalls, nothingChanged, error } = result;
-  const refused = toolCalls.some(({ ok }) => !ok) && nothingChanged;
-  const common = { reply, receipts, toolCalls, nothingChanged, refused, ...(error ? { error } : {}) };
+  const refused =
+    nothingChanged && toolCalls.some((call, index) => !call.ok && !madeGood(call.name, toolCalls.slice(index)));
+  const common = {
+    ...{ reply, receipts, toolCalls, nothingChanged, refused },
+    ...(error ? { error: { code: result.stopped, ...error } } : {}),
+  };
   switch (result.stopped) {
     case 'question':
       return wanted === null ? { ...common, outcome: 'question' } : { ...common, outcome: 'confirmation', wanted };
@@ -200,6 +213,11 @@ function summary(result: TurnResult, wanted: Wanted | null): AssistantReply {
     case 'model_error':
       return { ...common, outcome: 'failed' };
   }
+}
+
+/** A model that asks for the wrong thing first and then for the right one was not refused. */
+function madeGood(name: string, later: TurnResult['toolCalls']): boolean {
+  return later.some((call) => call.name === name && call.ok);
 }
 
 /** Words alone that end in a question mark, or that the offline interpreter marked: the person is to answer. */

@@ -115,16 +115,26 @@ function networkFailure(error: Error): Failure {
       cause: error,
     };
   }
-  const code = causes(error)
-    .map((one) => (one as { readonly code?: unknown }).code)
-    .find((one) => typeof one === 'string');
+  const chain = causes(error) as readonly Partial<NodeJS.ErrnoException & { address: string }>[];
+  const found = chain.find(({ code }) => typeof code === 'string');
+  const code = found?.code;
   return {
-    sentence: NETWORK[code ?? ''] ?? `the connection broke${code ? ` (${code})` : ''}`,
+    sentence: NETWORK[code ?? ''] ?? `the connection broke${code ? ` (${code})` : reasonOf(error)}`,
     codes: code ? [code] : [],
-    transient: !code || !(code in NETWORK) || code === 'ECONNREFUSED' || code === 'EAI_AGAIN',
+    transient: code ? !(code in NETWORK) || mayComeBack(code, found) : error.cause === undefined,
     hint: 'Check that the server runs, and OPENAI_BASE_URL.',
     cause: error,
   };
+}
+
+/** A host that refuses may be restarting; a server on this machine that does not run will not run in three seconds. */
+function mayComeBack(code: string, { address = '' }: { readonly address?: string } = {}): boolean {
+  return code === 'EAI_AGAIN' || (code === 'ECONNREFUSED' && !/^(?:127\.|::1$)/.test(address));
+}
+
+/** What `fetch` itself refuses, such as a port that browsers block, it only says in words. */
+function reasonOf({ cause }: Error): string {
+  return cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
 }
 
 const NETWORK: Readonly<Record<string, string>> = {

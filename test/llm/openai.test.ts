@@ -239,6 +239,36 @@ describe('an error says what the provider said', () => {
   });
 });
 
+describe('no connection', () => {
+  const counting = async (baseURL: string): Promise<{ readonly error: unknown; readonly tries: number }> => {
+    let tries = 0;
+    const counted: typeof fetch = (...given) => {
+      tries++;
+      return fetch(...given);
+    };
+    const clock = new ManualClock(NOW);
+    const error = await failure(openaiModel({ baseURL, model: 'm', clock, random: () => 0, fetch: counted }));
+    return { error, tries };
+  };
+
+  test('to a server on this machine that does not run is told at once', async () => {
+    const gone = await startScriptedModelServer([]);
+    await gone.close();
+    const { error, tries } = await counting(gone.url);
+    expect(error).toMatchObject({
+      message: `${new URL(gone.url).host}: nothing answers at this address`,
+      details: { hint: 'Check that the server runs, and OPENAI_BASE_URL.', transient: false },
+    });
+    expect(tries).toBe(1);
+  });
+
+  test('to a port that fetch itself refuses says so, once', async () => {
+    const { error, tries } = await counting('http://127.0.0.1:9/v1');
+    expect((error as ModelError).message).toBe('127.0.0.1:9: the connection broke: bad port');
+    expect(tries).toBe(1);
+  });
+});
+
 describe('200 is not yet an answer', () => {
   test.each<readonly [what: string, reply: ScriptedReply, tries: number, sentence: RegExp]>([
     ['a web page', { body: '<!doctype html><title>Sign in</title>' }, 1, /web page instead of an answer: Sign in/],

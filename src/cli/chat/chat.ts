@@ -46,7 +46,8 @@ async function talkThroughPipe(cli: Cli, session: Session): Promise<number> {
     for await (const line of lines) {
       const { stay, failed } = await session.say(line);
       if (failed) exitCode = EXIT.failed;
-      if (!stay) break;
+      // Lines that were read already would otherwise still be said after the signal.
+      if (!stay || signal !== undefined) break;
     }
     return signal === undefined ? exitCode : signal === 'SIGINT' ? 130 : 143;
   } finally {

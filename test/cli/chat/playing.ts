@@ -12,7 +12,19 @@ export interface Played {
   readonly stderr: string;
 }
 
-export async function play(argv: readonly string[], input = '', home?: string): Promise<Played> {
+export interface PlayWish {
+  /** Beside what every home needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Given what sends the program a signal. */
+  readonly signals?: (send: (signal: NodeJS.Signals) => void) => void;
+}
+
+export async function play(
+  argv: readonly string[],
+  input = '',
+  home?: string,
+  { environment = {}, signals }: PlayWish = {},
+): Promise<Played> {
   const folder = home ?? mkdtempSync(join(tmpdir(), 'chat-'));
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const heard = [collect(stdout), collect(stderr)];
@@ -22,8 +34,14 @@ export async function play(argv: readonly string[], input = '', home?: string): 
       stdout,
       stderr,
       cwd: folder,
-      environment: { CRON_AGENT_HOME: folder, CRON_AGENT_TZ: 'Europe/Berlin', HOME: folder, PATH: process.env.PATH },
-      onSignal: () => () => undefined,
+      environment: {
+        ...{ CRON_AGENT_HOME: folder, CRON_AGENT_TZ: 'Europe/Berlin', HOME: folder, PATH: process.env.PATH },
+        ...environment,
+      },
+      onSignal(_signals, listener) {
+        signals?.(listener);
+        return () => undefined;
+      },
       exit: () => undefined,
     });
     stdout.end();

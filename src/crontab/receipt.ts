@@ -72,8 +72,9 @@ function lineOf(crontab: Pick<Crontab, 'clock'>, job: Job, action: Receipt['acti
   const what = `${VERBS[action]} ${printableLine(job.name)}: ${shown.says ?? ''}.`;
   const [next] = shown.next ?? [];
   if (action === 'removed') return what;
-  if (job.state === 'paused' && next === undefined) return `${what} Paused: it will not fire until it is resumed.`;
+  const said = action === 'paused' ? '' : 'It is paused. ';
+  if (job.state === 'paused' && next === undefined) return `${what} ${said}It will not fire until it is resumed.`;
   if (next === undefined) return `${what} No firing is left.`;
   const moment = momentWords(next, job.schedule.timezone as ZoneName, crontab.clock.now());
-  return `${what} ${job.state === 'paused' ? 'Paused; next after that' : 'Next'}: ${moment}.`;
+  return `${what} ${job.state === 'paused' ? `${said}Next after that` : 'Next'}: ${moment}.`;
 }

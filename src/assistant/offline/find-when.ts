@@ -46,6 +46,24 @@ export function findWhen(text: string, context: Context): Found | null {
   };
 }
 
+/** The words around a time that cannot be ("on february 30 at 9am", "at 25:00"): the longest of each side, for the reason to be told. */
+export function refusedWhens(text: string, context: Context): readonly Found[] {
+  const words = text.split(' ');
+  if (words.length > MAX_WORDS) return [];
+  const found: Found[] = [];
+  for (let at = 1; at < words.length; at++) {
+    const [head, tail] = [words.slice(0, at).join(' ').replace(/,$/, ''), words.slice(at).join(' ')];
+    if (isRefused(tail, context)) found.push({ what: withoutGlue(head), when: tail, at: 'end' });
+    if (isRefused(head, context)) found.push({ what: withoutGlue(tail), when: head, at: 'start' });
+  }
+  return found;
+}
+
+function isRefused(phrase: string, context: Context): boolean {
+  const { status } = context.read(phrase);
+  return status !== 'ok' && status !== 'not_a_schedule';
+}
+
 export function withoutGlue(words: string): string {
   return words.replace(GLUE, '').trim();
 }

@@ -3,7 +3,8 @@
 // done.
 
 import { add } from './intents/adding.js';
-import { changeTime, rename, suggestTime } from './intents/changing.js';
+import { otherDays } from './intents/days.js';
+import { changeTime, rename, shift, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
 import { pause, resume, stop } from './intents/pausing.js';
 import { condition, howTo, negation, supposition } from './intents/refusals.js';
@@ -11,7 +12,8 @@ import { isTaskDeed, noLongerNeeded, notAnyMore, remove, skip, undo, verbAlone }
 import { deedNow, runNow } from './intents/running.js';
 import { EXAMPLES, help, smallTalk, tasks } from './intents/talk.js';
 import type { Call, Context, Intent, Plan } from './plan.js';
-import { askFirst, calls, isNo, say } from './plan.js';
+import { askFirst, calls, isLost, isNo, say } from './plan.js';
+import { reworded } from './rewording.js';
 import type { Clause } from './words.js';
 import { clauseOf, cuts, even } from './words.js';
 
@@ -45,6 +47,8 @@ const INTENTS: readonly Intent[] = [
   pause,
   resume,
   rename,
+  shift,
+  otherDays,
   changeTime,
   suggestTime,
   remove,
@@ -54,7 +58,7 @@ const INTENTS: readonly Intent[] = [
   bareSchedule,
 ];
 
-const CHANGING = new Set([
+export const CHANGING: ReadonlySet<string> = new Set([
   'add_job',
   'remove_job',
   'update_job',
@@ -77,8 +81,14 @@ export function interpret(utterance: string, context: Context): Plan {
     return say(
       `That is too long for me to be sure of (over ${MAX_LENGTH} characters). Nothing was changed. Say it in shorter sentences.`,
     );
-  const plan = requests(text, context, MAX_REQUESTS);
-  return plan ?? notUnderstood(text);
+  const plan = requests(text, context, MAX_REQUESTS) ?? continued(text, context);
+  if (plan !== null && !isLost(plan)) return plan;
+  const again = reworded(
+    text,
+    context.jobs.map(({ name }) => name),
+  );
+  const second = again === null ? null : requests(again, context, MAX_REQUESTS);
+  return second ?? plan ?? notUnderstood(text);
 }
 
 /** The plan of a reply to a question that is open; null when it is no answer to it. */
@@ -86,6 +96,17 @@ export function answerTo(question: Plan & { kind: 'ask' }, reply: string): Plan 
   const clause = clauseOf(reply);
   if (isNo(reply) || isNo(clause.text)) return say('All right, nothing was changed.');
   return question.answer(reply.trim()) ?? question.answer(clause.text);
+}
+
+/** "and in an hour to call my mum", after a reminder: the verb of the last turn is borrowed. */
+function continued(text: string, context: Context): Plan | null {
+  const more =
+    /^(?:and|also|plus|then|and then|oh and|another one|another|one more),? (?:also |another |one more |one )?(.+)$/i.exec(
+      text,
+    )?.[1];
+  if (more === undefined || context.lastAdded !== 'notify') return null;
+  const plan = add(`remind me ${clauseOf(more).text}`, context);
+  return plan?.kind === 'calls' ? plan : null;
 }
 
 function requests(text: string, context: Context, left: number): Plan | null {

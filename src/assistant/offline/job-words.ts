@@ -5,7 +5,7 @@ import type { Job } from '../../job/job.js';
 import { taskName } from '../../job/task-spec.js';
 import { fold } from '../../task/suggest.js';
 import type { Call, Context, Plan } from './plan.js';
-import { ask, calls, chosen, isYes, say } from './plan.js';
+import { ask, bare, calls, chosen, isYes, lost } from './plan.js';
 import { namesTask } from './task-words.js';
 
 export type Meant =
@@ -17,7 +17,10 @@ const PRONOUN =
   /^(?:it|that|this|them|those|these|both|both of them|that one|this one|the same|the same one|the one|(?:that|this|the|the same|my) (?:job|task|schedule|reminder|thing)|the (?:last|latest|newest|previous|new|recent|most recent) (?:one|job|task|reminder|schedule)?|(?:that|those|these) (?:jobs|ones|two))$/i;
 const PLURAL = /^(?:them|those|these|both|both of them|(?:those|these) (?:jobs|ones|two)|the jobs)$/i;
 const ALL =
-  /^(?:all|everything|every job|each job|all of (?:it|them|the jobs|my jobs|those|these)|all (?:the |my |our |these |those |scheduled |running |active |paused |existing |current )*(?:jobs?|tasks?|schedules|ones|reminders|of them|scheduled jobs)|every (?:single )?(?:job|task|one)(?: of them)?|the (?:whole|entire) (?:lot|list|schedule|crontab)|(?:my|our|the) (?:entire )?crontab|all cron ?jobs|them all|it all)$/i;
+  /^(?:all|everything|every job|each job|all of (?:it|them|the jobs|my jobs|those|these)|all (?:the |my |our |these |those |scheduled |running |active |paused |existing |current )*(?:jobs?|tasks?|schedules|ones|of them|scheduled jobs)|every (?:single )?(?:job|task|one)(?: of them)?|the (?:whole|entire) (?:lot|list|schedule|crontab)|(?:my|our|the) (?:entire )?crontab|all cron ?jobs|them all|it all)$/i;
+
+/** "all my reminders": every job of a kind. */
+const EACH = /^(?:all|every|each)(?: single)?(?: of)?(?: (?:the|my|our|these|those))* (.+)$/i;
 
 export function meansAll(words: string): boolean {
   return ALL.test(words.trim());
@@ -27,7 +30,9 @@ export function meansAll(words: string): boolean {
 export function jobsMeant(words: string, context: Context): Meant {
   const text = words.trim();
   if (PRONOUN.test(text)) return byPronoun(text, context);
-  const whole = oneMeant(text, context);
+  const kind = EACH.exec(text)?.[1];
+  const whole = oneMeant(kind ?? text, context);
+  if (kind !== undefined && whole.kind === 'several') return { kind: 'jobs', jobs: whole.candidates };
   if (whole.kind !== 'unknown') return whole;
   const parts = text.split(/\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|&|plus|as well as)\s+(?:also\s+)?/i).filter(Boolean);
   if (parts.length < 2) return whole;
@@ -54,7 +59,12 @@ export function withJobs(words: string, context: Context, then: (jobs: readonly 
     case 'jobs':
       return then(meant.jobs);
     case 'several':
-      return severalPlan(meant.candidates, meant.words, (job) => then([job]));
+      return severalPlan(
+        meant.candidates,
+        meant.words,
+        (job) => then([job]),
+        () => then(meant.candidates),
+      );
     case 'unknown':
       return unknownJob(meant.words, context);
   }
@@ -78,7 +88,7 @@ export function unknownJob(words: string, context: Context): Plan {
   const what = PRONOUN.test(words.trim())
     ? 'I am not sure which job you mean.'
     : `There is no job called "${words.trim().replaceAll('"', '')}".`;
-  return say(names.length === 0 ? `${what} There are no jobs yet.` : `${what} Jobs: ${shown}.`);
+  return lost(names.length === 0 ? `${what} There are no jobs yet.` : `${what} Jobs: ${shown}.`);
 }
 
 /** Whether words clearly mean a job that exists: for forms in which they might mean something else. */
@@ -86,7 +96,7 @@ export function isJob(words: string, context: Context): boolean {
   return jobsMeant(words, context).kind !== 'unknown';
 }
 
-function severalPlan(candidates: readonly Job[], words: string, then: (job: Job) => Plan): Plan {
+function severalPlan(candidates: readonly Job[], words: string, then: (job: Job) => Plan, thenAll?: () => Plan): Plan {
   const names = candidates.map((job) => job.name);
   const [only] = candidates;
   const text =
@@ -95,11 +105,14 @@ function severalPlan(candidates: readonly Job[], words: string, then: (job: Job)
       : `Which job do you mean by "${words.trim()}": ${names.join(', ')}?`;
   return ask(text, (reply) => {
     if (candidates.length === 1 && only && isYes(reply)) return then(only);
+    if (thenAll && EVERY_ONE.test(bare(reply))) return thenAll();
     const name = chosen(reply, names);
     const job = candidates.find((each) => each.name === name);
     return job ? then(job) : null;
   });
 }
+
+const EVERY_ONE = /^(?:all|both|all of them|both of them|every one|everyone|all (?:two|three|four|five))(?: please)?$/i;
 
 function byPronoun(text: string, context: Context): Meant {
   const mentioned = context.last.flatMap((name) => context.jobs.filter((job) => job.name === name));
@@ -115,7 +128,8 @@ function byPronoun(text: string, context: Context): Meant {
     : { kind: 'unknown', words: text };
 }
 
-const DECORATION = /^(?:the|my|our|your|this|that|these|those|a|an|any|one|job|task|both)\s+/i;
+const DECORATION =
+  /^(?:(?:job|task|schedule) (?:of|for|called|named)(?: the)?|the|my|our|your|this|that|these|those|a|an|any|one|job|task|both)\s+/i;
 const TAIL = /\s+(?:jobs?|tasks?|schedules?|one|cron ?job|thing|runs?|process)$/i;
 
 function oneMeant(words: string, context: Context): Meant {
@@ -158,6 +172,8 @@ function peeled(words: string): readonly string[] {
 function matching(core: string, stages: readonly string[], context: Context): readonly Job[] {
   if (core === '' || /["]/.test(core)) return [];
   const wanted = contentWords(core);
+  if (/^(?:reminder|notification|alarm|alert)s?$/i.test(core))
+    return context.jobs.filter((job) => taskName(job.task) === 'notify');
   if (wanted.length === 0) return [];
   const byWords = context.jobs.filter((job) => covers(jobWords(job), wanted));
   const task = stages.map((stage) => namesTask(stage, context.tasks)).find((each) => each !== null);

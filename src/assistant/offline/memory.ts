@@ -28,12 +28,47 @@ export function lastMentioned(turns: readonly Exchange[]): readonly string[] {
   return [];
 }
 
+/** The calls of a turn that were carried out. */
+function doneIn(
+  turn: Exchange,
+): readonly { readonly name: string; readonly args: Readonly<Record<string, unknown>> }[] {
+  const failed = new Set(
+    turn.replies.flatMap((message) =>
+      message.role === 'tool' && objectOf(message.content)?.['error'] !== undefined ? [message.toolCallId] : [],
+    ),
+  );
+  return turn.replies.flatMap((message) =>
+    message.role === 'assistant'
+      ? message.toolCalls
+          .filter(({ id }) => !failed.has(id))
+          .map(({ name, arguments: args }) => ({ name, args: objectOf(args) ?? {} }))
+      : [],
+  );
+}
+
+/** The task of the job that a turn added, if it did. */
+export function addedIn(turn: Exchange | undefined): string | null {
+  const task = turn && doneIn(turn).findLast(({ name }) => name === 'add_job')?.args['task'];
+  return typeof task === 'string' ? task : null;
+}
+
+/** The tool that made the last of these changes in the conversation. */
+export function lastChange(turns: readonly Exchange[], changing: ReadonlySet<string>): string | null {
+  for (const turn of turns.toReversed()) {
+    const change = doneIn(turn).findLast(({ name }) => changing.has(name));
+    if (change) return change.name;
+  }
+  return null;
+}
+
 /** The question that the last tool call of a turn ended with, and the call that raised it. */
 export interface OpenQuestion {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly code: string;
   readonly candidates: readonly string[];
+  /** Later calls of the same message: they wait for the answer too. */
+  readonly later: readonly { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }[];
 }
 
 export function openQuestion(turn: Exchange | undefined): OpenQuestion | null {
@@ -43,15 +78,16 @@ export function openQuestion(turn: Exchange | undefined): OpenQuestion | null {
   });
   if (asked?.role !== 'tool') return null;
   const content = objectOf(asked.content) ?? {};
-  const call = turn?.replies
-    .flatMap((message) => (message.role === 'assistant' ? message.toolCalls : []))
-    .find(({ id }) => id === asked.toolCallId);
+  const made = turn?.replies.flatMap((message) => (message.role === 'assistant' ? message.toolCalls : [])) ?? [];
+  const place = made.findIndex(({ id }) => id === asked.toolCallId);
+  const call = made[place];
   const args = call ? objectOf(call.arguments) : null;
   if (!call || !args || typeof content['code'] !== 'string') return null;
   const candidates = Array.isArray(content['candidates'])
     ? content['candidates'].filter((each): each is string => typeof each === 'string')
     : [];
-  return { tool: call.name, args, code: content['code'], candidates };
+  const later = made.slice(place + 1).map((each) => ({ tool: each.name, args: objectOf(each.arguments) ?? {} }));
+  return { tool: call.name, args, code: content['code'], candidates, later };
 }
 
 /** A list of jobs is no mention of one, unless it has only one. */

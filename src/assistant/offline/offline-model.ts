@@ -9,11 +9,11 @@ import { DEFAULT_TENANT } from '../../job/job.js';
 import type { AssistantMessage, Message, Model, ModelRequest, Reply } from '../../llm/model.js';
 import { defaultPolicies } from '../../policy/policies.js';
 import { progressFrom } from '../../scheduler/plan.js';
-import { answerTo, interpret } from './interpret.js';
+import { answerTo, CHANGING, interpret } from './interpret.js';
 import type { Exchange } from './memory.js';
-import { exchanges, lastMentioned, openQuestion } from './memory.js';
+import { addedIn, exchanges, lastChange, lastMentioned, openQuestion } from './memory.js';
 import type { Context, Plan } from './plan.js';
-import { call, chosen, isNo, say } from './plan.js';
+import { calls, chosen, isNo, say } from './plan.js';
 import { resultWords } from './result-words.js';
 import { strictRead } from './strict-read.js';
 
@@ -35,7 +35,9 @@ async function answer(messages: readonly Message[], world: OfflineWorld): Promis
   const current = turns.at(-1);
   if (!current) return words('Say what should run and when, or "help".');
   if (current.replies.length > 0)
-    return words(resultWords(current.replies, { now: world.clock.now(), timezone: world.timezone }));
+    return words(
+      resultWords(current.replies, { now: world.clock.now(), timezone: world.timezone, utterance: current.utterance }),
+    );
   const stored = await world.store.jobs({ states: LIVING });
   const jobs = stored.toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
   const plan = planFor(turns, jobs, world);
@@ -81,12 +83,13 @@ function answerToTool(
 ): Plan | null {
   if (open.code === 'needs_confirmation') return null;
   if (isNo(reply)) return say('All right, nothing was changed.');
+  const again = (answer: Readonly<Record<string, unknown>>): Plan =>
+    calls({ tool: open.tool, args: { ...open.args, ...answer } }, ...open.later);
   const choice = chosen(reply, open.candidates);
-  if (open.code === 'ambiguous_job')
-    return choice === undefined ? null : call(open.tool, { ...open.args, job: choice });
+  if (open.code === 'ambiguous_job') return choice === undefined ? null : again({ job: choice });
   if (open.code !== 'question' || open.args['when'] === undefined) return null;
-  if (choice !== undefined) return call(open.tool, { ...open.args, when: choice });
-  return context.read(reply).status === 'ok' ? call(open.tool, { ...open.args, when: reply.trim() }) : null;
+  if (choice !== undefined) return again({ when: choice });
+  return context.read(reply).status === 'ok' ? again({ when: reply.trim() }) : null;
 }
 
 function contextOf(before: readonly Exchange[], jobs: readonly Job[], world: OfflineWorld): Context {
@@ -103,6 +106,8 @@ function contextOf(before: readonly Exchange[], jobs: readonly Job[], world: Off
     jobs,
     tasks: world.tasks.list(),
     last: lastMentioned(before),
+    lastAdded: addedIn(before.at(-1)),
+    lastChange: lastChange(before, CHANGING),
     read,
     planned: (args) => plannedJob(args, read, world),
   };

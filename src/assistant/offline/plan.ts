@@ -15,7 +15,7 @@ export interface Call {
 export type Plan =
   | { readonly kind: 'calls'; readonly calls: readonly Call[] }
   /** Words only; nothing is changed. */
-  | { readonly kind: 'say'; readonly text: string }
+  | { readonly kind: 'say'; readonly text: string; readonly lost?: true }
   /** One question to the person; `answer` is the plan once they replied, `null` where the reply is no answer to it. */
   | { readonly kind: 'ask'; readonly text: string; answer(reply: string): Plan | null };
 
@@ -27,6 +27,10 @@ export interface Context {
   readonly tasks: readonly TaskDefinition[];
   /** Names of the jobs mentioned in the latest turn that mentioned any, in order: what "it" means. */
   readonly last: readonly string[];
+  /** The task of the job that the latest turn added, if it did that. */
+  readonly lastAdded: string | null;
+  /** The tool that made the last change in this conversation. */
+  readonly lastChange: string | null;
   /** The grammar: reads a whole phrase or declines. */
   read(phrase: string): Understanding;
   /** The job that a call of add_job is about to make, for later requests of the same sentence; none where it would be refused. */
@@ -49,6 +53,15 @@ export function call(tool: string, args: Readonly<Record<string, unknown>> = {})
 
 export function say(text: string): Plan {
   return { kind: 'say', text };
+}
+
+/** Words of a person that lead nowhere as they stand; typed otherwise they might. */
+export function lost(text: string): Plan {
+  return { kind: 'say', text, lost: true };
+}
+
+export function isLost(plan: Plan): boolean {
+  return plan.kind === 'say' && plan.lost === true;
 }
 
 export function ask(text: string, answer: (reply: string) => Plan | null): Plan {

@@ -11,6 +11,8 @@ import { objectOf } from './memory.js';
 interface Here {
   readonly now: Instant;
   readonly timezone: ZoneName;
+  /** What the person said in this turn: how many coming firings they want to see. */
+  readonly utterance?: string;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -83,6 +85,9 @@ function statusWords(job: Row, here: Here): string {
     const until = moment(job['paused_until'], job, here);
     parts.push(until ? `It is paused until ${until}.` : 'It is paused.');
   }
+  const coming = strings(job['next']).slice(0, wantedFirings(here.utterance ?? ''));
+  if (next && coming.length > 1)
+    return [...parts, 'Next:'].join(' ') + coming.map((at) => `\n  ${moment(at, job, here)}`).join('');
   if (next) parts.push(`Next: ${next}.`);
   else if (job['state'] !== 'paused') parts.push('No run is left.');
   if (job['pending'] === true) parts.push('No scheduler is running, so it will not fire until one is started.');
@@ -95,6 +100,18 @@ function historyWords(runs: readonly Row[], here: Here): string {
   const width = Math.max(...shown.map((run) => text(run['job']).length));
   const lines = shown.map((run) => `  ${text(run['job']).padEnd(width)}  ${runWords(run, here)}`);
   return [...lines, ...(runs.length > shown.length ? [`  and ${runs.length - shown.length} more`] : [])].join('\n');
+}
+
+const FEW: Readonly<Record<string, number>> = { two: 2, couple: 2, three: 3, few: 3, four: 4 };
+
+/** One, unless several were asked for: "the next 3 runs", "preview it". */
+function wantedFirings(utterance: string): number {
+  const match =
+    /\b(?:next|coming|upcoming) (?:(\d+|two|three|four|few|couple) )?(?:of )?(?:runs|times|firings|dates|occurrences|executions)\b/i.exec(
+      utterance,
+    );
+  if (match) return match[1] === undefined ? 5 : (FEW[match[1].toLowerCase()] ?? (Number(match[1]) || 5));
+  return /\bpreview\b/i.test(utterance) ? 5 : 1;
 }
 
 /** "Mon 2 Mar 09:00 succeeded (backup of 44 KB)". */

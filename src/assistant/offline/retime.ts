@@ -43,42 +43,12 @@ export function retimed(job: Job, clock: ClockTime, context: Context): Timing | 
   return next === null ? null : phraseFor(next, context);
 }
 
-const LATER =
-  /^(?:by )?(?:an?|one|two|three|four|five|six|half an|(\d+)) ?(hours?|hrs?|h|minutes?|mins?|m)? ?(later|earlier|forward|back|sooner)$|^(?:by )?(half an hour) (later|earlier|sooner)$/i;
-const NUMBERS: Readonly<Record<string, number>> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  'half an': 0.5,
-};
-
-/** "an hour later", "30 minutes earlier"; null when it is something else or would cross midnight. */
-export function shifted(job: Job, words: string, context: Context): Timing | null {
-  const match = LATER.exec(words.trim());
+/** The stored schedule so many minutes later, or earlier when negative; null where it has no one time or would cross midnight. */
+export function shifted(job: Job, byMinutes: number, context: Context): Timing | null {
   const old = clockOf(job.schedule);
-  if (!match || !old || /\b(?:forward|back)\b/i.test(words)) return null;
-  const amount = match[4]
-    ? 0.5
-    : Number(
-        match[1] ??
-          NUMBERS[
-            words
-              .trim()
-              .replace(/^by /i, '')
-              .split(/ (?=hour|hr|min)/i)[0]
-              ?.toLowerCase() ?? ''
-          ] ??
-          NaN,
-      );
-  const unit = match[4] || /^h/i.test(match[2] ?? '') ? 60 : 1;
-  const sign = /later/i.test(match[3] ?? match[5] ?? '') ? 1 : -1;
-  const minutes = old.hour * 60 + old.minute + sign * amount * unit;
-  if (!Number.isInteger(minutes) || minutes < 0 || minutes >= 24 * 60) return null;
+  if (!old) return null;
+  const minutes = old.hour * 60 + old.minute + byMinutes;
+  if (minutes < 0 || minutes >= 24 * 60) return null;
   return retimed(job, { hour: Math.floor(minutes / 60), minute: minutes % 60 }, context);
 }
 
@@ -124,7 +94,7 @@ function at(schedule: Schedule, clock: ClockTime): Schedule | string | null {
 }
 
 /** Words that mean exactly this schedule, proven by reading them back; plain cron kwargs can also be given as they are. */
-function phraseFor(next: Schedule | string, context: Context): Timing | null {
+export function phraseFor(next: Schedule | string, context: Context): Timing | null {
   if (typeof next === 'string') return context.read(next).status === 'ok' ? { when: next } : null;
   const bare = { ...next, jitterSeconds: undefined, onGap: undefined, clock: undefined };
   const wanted = JSON.parse(JSON.stringify(bare)) as Schedule;

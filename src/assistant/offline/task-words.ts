@@ -14,8 +14,8 @@ export interface TaskMatch {
 const ARTICLE =
   '(?:(?:the|a|an|my|our|your|this|that|another|one|some|all|all the|all of the|any|new|regular|recurring|automatic|automated|scheduled|quick|full|complete|fresh|simple|little|periodic|routine) )*';
 const DB =
-  '(?:whole |entire |sqlite |sql |app |application |local )?(?:db|dbs|database|databases|data base|data|sqlite|sqlite file|db file|database file|job store|crontab database)';
-const BACKUP = '(?:back[- ]?ups?|dumps?|snapshots?)';
+  '(?:whole |entire |sqlite |sql |app |application |local |production |prod |live |main )?(?:db|dbs|database|databases|data base|data|sqlite|sqlite file|db file|database file|job store|crontab database)';
+const BACKUP = '(?:back[- ]?ups?|bkps?|bkups?|bups?|dumps?|snapshots?)';
 const LOGS =
   '(?:old |stale |outdated |expired |ancient |unused |obsolete |leftover )*(?:logs?|log ?files?|history|run history|log entries)';
 const CHECKUP =
@@ -41,6 +41,7 @@ const DEEDS: readonly Form[] = [
   form(
     'db_backup',
     `back(?:ing)?[- ]?up ${ARTICLE}${DB}`,
+    `back[- ]?up`,
     `back ${ARTICLE}${DB} up`,
     `(?:take|make|do|create|perform|run|get|store|save|do me|execute|trigger) ${ARTICLE}(?:${DB}(?:'s)? )?${BACKUP}(?: (?:of|for|from) ${ARTICLE}${DB})?`,
     `(?:dump|snapshot|save a copy of|make a copy of|take a copy of) ${ARTICLE}${DB}`,
@@ -63,7 +64,7 @@ const DEEDS: readonly Form[] = [
   ),
   form(
     'cleanup_logs',
-    `${ARTICLE}${LOGS} (?:(?:should|must|has to|have to|needs? to|to|gets?|get|is|are) )?(?:(?:to )?be )?(?:cleaned|cleared|purged|pruned|rotated|trimmed|wiped|tidied)(?: up| out| away)?`,
+    `${ARTICLE}${LOGS} (?:(?:should|must|has to|have to|needs? to|to|gets?|get|is|are) )?(?:(?:to )?be )?(?:cleaned|cleared|purged|pruned|rotated|trimmed|wiped|tidied|deleted|removed|erased|dropped|thrown away|discarded)(?: up| out| away)?`,
   ),
   form(
     'send_report',

@@ -14,7 +14,7 @@ const OPENERS = [
   /^(?:can|could|may|might) i (?:please )?(?=\S)/i,
   /^(?:would|do) you mind\s+(?=\S)/i,
   /^(?:i(?:'d| would) (?:like|love|prefer|want)|i (?:want|need|wish)|i wanna|we (?:want|need)|we(?:'d| would) like)(?: (?:you|u))? to\s+(?=\S)/i,
-  /^(?:i(?:'d| would) like|i want|i need) you to\s+(?=\S)/i,
+  /^(?:(?:i|we)(?:'d| would) (?:like|love|prefer)|(?:i|we) (?:want|need)) you to\s+(?=\S)/i,
   /^(?:let's|let us|lets|go ahead and|be so kind (?:and|as to)|be a dear and|help me(?: to)?|feel free to|you (?:can|may|should|could)(?: now)?|it would be (?:nice|great|good) (?:if you (?:could|would)|to)|i(?:'d| would) appreciate it if you (?:could|would)|i(?:'d| would) be grateful if you (?:could|would))\s+(?=\S)/i,
 ];
 const CLOSERS =
@@ -29,6 +29,7 @@ export function even(text: string): string {
     .replaceAll(/[\u2018\u2019\u02BC\u0060\u00B4]/g, "'")
     .replaceAll(/[\u201C\u201D\u201E\u00AB\u00BB]/g, '"')
     .replaceAll(/[\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
+    .replaceAll(/(?<![\p{L}"'-])(?:um+|uh+|erm+|umm+|uhm+|hmm+|mmm+)(?![\p{L}'-])[,.…]*/giu, '')
     .trim()
     .replaceAll(/\s*\n+\s*/g, '; ')
     .replaceAll(/\s+/g, ' ');

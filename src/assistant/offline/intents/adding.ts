@@ -6,18 +6,20 @@ import { JOB_NAME } from '../../../job/job.js';
 import { taskName } from '../../../job/task-spec.js';
 import { describe } from '../../../schedule/describe.js';
 import type { Found } from '../find-when.js';
-import { findWhen, withoutGlue } from '../find-when.js';
+import { findWhen, refusedWhens, withoutGlue } from '../find-when.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { ask, call, chosen, isNo, say } from '../plan.js';
 import type { TaskMatch } from '../task-words.js';
 import { deed, thing } from '../task-words.js';
 
 const VERB =
-  /^(?:(?:make sure(?: that| there is| to)?(?: you)?|ensure(?: that)?|see to it that|schedule|add|create|set ?up|set|make|plan|book|register|start|begin|kick off|launch|trigger|automate|run|execute|do|perform|have|get|put|arrange|organi[sz]e|give me|i (?:want|need)|i(?:'d| would) like|we (?:want|need)|program|queue(?: up)?|put in|configure|install|define|establish|insert|new|enable|fire|fire off|let|there should be)\s+)/i;
+  /^(?:(?:make sure(?: that| there is| to)?(?: you)?|ensure(?: that)?|see to it that|schedule|add|create|set ?up|set|make|plan|book|register|start|begin|kick off|launch|trigger|automate|run|execute|do|perform|have|get|put|arrange|organi[sz]e|give me|i (?:want|need)|i(?:'d| would) like|we (?:want|need)|program|queue(?: up)?|put in|configure|install|define|establish|insert|new|enable|fire|fire off|let|there should be|there needs to be|(?:please )?arrange for)\s+)/i;
 const CARRIER =
   /^(?:(?:a |an |the |me a |another |up )?(?:new |recurring |regular |repeating |scheduled |cron |one[- ]time |one[- ]off )*(?:cron ?job|job|task|schedule|entry|timer|cron|automation|run)s?(?: entry)?(?:,)?\s+(?:to|that|which|for|of|where (?:you|we|it)|doing|called|running|so that|so)?\s*(?:will |would |should |you |it |we |runs?\s+|does\s+|performs?\s+|executes?\s+|makes?\s+|takes?\s+)*)/i;
 const NAMED =
   /[\s,;]*\b(?:(?:and\s+)?(?:call|name|label|title) (?:it|this|that|the job|this job|this one)|named|called|under the name(?: of)?|with (?:the )?(?:name|id|job id)(?: of)?|(?:job )?(?:name|id)[:=])\s+(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9][\w.-]*))/i;
+/** 'create a job "Nightly DB" that …': a carrier with a name in quotation marks. */
+const QUOTED = /(?<=\b(?:job|task|schedule|entry|timer)),? (?:"([^"]+)"|'([^']+)'(?=\s))/i;
 
 export const add: Intent = (clause, context) => {
   const { text, name } = takeName(clause);
@@ -25,7 +27,7 @@ export const add: Intent = (clause, context) => {
 };
 
 function takeName(clause: string): { readonly text: string; readonly name: string | null } {
-  const match = NAMED.exec(clause);
+  const match = NAMED.exec(clause) ?? QUOTED.exec(clause);
   const name = match?.[1] ?? match?.[2] ?? match?.[3];
   if (!match || name === undefined || !JOB_NAME.test(name)) return { text: clause, name: null };
   const text = `${clause.slice(0, match.index)} ${clause.slice(match.index + match[0].length)}`
@@ -37,11 +39,19 @@ function takeName(clause: string): { readonly text: string; readonly name: strin
 
 function scheduled(text: string, name: string | null, context: Context): Plan | null {
   const found = findWhen(text, context);
-  if (found === null) return null;
-  const task = taskOf(found.what, context);
-  if (task === null) return null;
+  const task = found && taskOf(found.what, context);
+  if (found === null || task === null) return impossible(text, context);
   const when = mergeOften(task, found, context);
   return when === null ? null : adding(task, when, name, context);
+}
+
+/** A task at a time that cannot be: the verb refuses it with the reason, or asks. */
+function impossible(text: string, context: Context): Plan | null {
+  for (const { what, when } of refusedWhens(text, context)) {
+    const task = taskOf(what, context);
+    if (task?.often === null) return call('add_job', { name: freeName(task.task, context), task: task.task, when });
+  }
+  return null;
 }
 
 /** "a nightly backup at 2am": both say when, and must be read together. */
@@ -140,7 +150,7 @@ export function freeName(wanted: string, context: Context): string {
 // --- reminders ---------------------------------------------------------------------------------------------------------
 
 const REMIND = [
-  /^(?:remind|ping|nudge|notify|alert|text|message|tell|warn|poke|buzz) (?:me|us|everyone)\b[\s,:]*(.*)$/i,
+  /^(?:remind|ping|nudge|notify|alert|text|message|tell|warn|poke|buzz) (?:me|us|everyone|everybody|people|folks|all of us|(?:the|my|our) (?:whole )?(?:team|staff|group|office|crew|family|colleagues|people))\b[\s,:]*(.*)$/i,
   /^(?:(?:set|create|add|schedule|make|send|give|put|show|i need|i want|i'd like|start|have|get)(?: up)?(?: me| us)? )?(?:a |an |another |one |the )?(?:new |recurring |daily |weekly |hourly |monthly |nightly |regular |one[- ]time )*(?:reminder|notification|alert|notice|alarm)s?(?: for me| for us| to me| message)?[\s,:]*(.*)$/i,
   /^(?:wake) (?:me|us)( up\b.*)$/i,
   /^(?:be|get) reminded\b[\s,:]*(.*)$/i,

@@ -4,8 +4,9 @@ import type { Job } from '../../../job/job.js';
 import { describe } from '../../../schedule/describe.js';
 import { isJob, unknownJob, withOneJob } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
-import { askFirst, call, say } from '../plan.js';
+import { ask, askFirst, call, chosen, say } from '../plan.js';
 import { retimed, shifted, timeOfDay } from '../retime.js';
+import { shiftOf } from '../shift-words.js';
 
 const IT = '(?:it|that|this|that one|this one|them)';
 const TO =
@@ -36,6 +37,30 @@ const WITHOUT_JOB: readonly RegExp[] = [
   /^(?:better|rather|instead)[,:]? (?:at |make it )?(.+)$/i,
   /^(?:make that|i meant?|i mean|should be|it should be|change to|move to|not .+? but|sorry,?|correction:?) (?:at )?(.+)$/i,
 ];
+
+/** "an hour later", "push the backup back by 30 minutes". */
+export const shift: Intent = (clause, context) => {
+  const wanted = shiftOf(clause.replace(LEFTOVER, ''));
+  if (wanted === null || (wanted.who === null && context.last.length === 0)) return null;
+  const who = wanted.who ?? 'it';
+  if (!isJob(who, context)) return null;
+  const { minutes, said } = wanted;
+  return withOneJob(who, context, (job) => {
+    const move = (way: 'later' | 'earlier'): Plan => {
+      const timing = shifted(job, way === 'later' ? minutes : -minutes, context);
+      return timing === null
+        ? say(
+            `${job.name} runs ${describe(job.schedule)}; ${said} ${way} is not one time of the same day. Nothing was changed. Say the whole new schedule, for example "move ${job.name} to every day at 10am".`,
+          )
+        : updating(job, timing);
+    };
+    if (wanted.way !== null) return move(wanted.way);
+    return ask(`Should ${job.name} run ${said} earlier or later?`, (reply) => {
+      const way = chosen(reply, ['earlier', 'later']);
+      return way === 'earlier' || way === 'later' ? move(way) : null;
+    });
+  });
+};
 
 export const changeTime: Intent = (clause, context) => {
   const text = clause.replace(LEFTOVER, '').replace(/ back (?=to\b)/i, ' ');
@@ -74,12 +99,13 @@ export const suggestTime: Intent = (clause, context) => {
     clause,
   )?.[1];
   const bareTime = timeOfDay(clause.replace(LEFTOVER, ''), context) === null ? undefined : clause;
-  const wanted = when ?? bareTime;
+  const correction = /^(?:every|each|hourly|daily|nightly|weekly|monthly|on|at)\b/i.test(clause) ? clause : undefined;
+  const wanted = when ?? bareTime ?? correction;
   if (wanted === undefined || context.last.length !== 1) return null;
   const [name] = context.last;
   const job = context.jobs.find((each) => each.name === name);
   const plan = job && newTime(job, wanted.replace(LEFTOVER, ''), context);
-  return job && plan?.kind === 'calls' ? askFirst(`Shall I move ${job.name} to ${wanted}?`, plan) : null;
+  return job && plan?.kind === 'calls' ? askFirst(`Shall I change ${job.name} to ${wanted}?`, plan) : null;
 };
 
 /** Where the two groups of a form meet is for the meaning to say: every split of the words is tried. */
@@ -110,8 +136,6 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
     .replace(/^(?:to run |to |at |run )(?=every|each|daily|hourly|weekly|monthly|on )/i, '')
     .replace(/^(?:a |an )(?=(?:daily|hourly|weekly|monthly|nightly)\b)/i, '')
     .trim();
-  const shift = shifted(job, words, context);
-  if (shift !== null) return updating(job, shift);
   const clock = timeOfDay(words, context);
   const kept = clock === null ? null : retimed(job, clock, context);
   if (kept !== null) return updating(job, kept);

@@ -21,6 +21,9 @@ const LIST = new RegExp(
     `(?:what|which)(?:'s| is| are| do (?:i|we|you) have) (?:currently |all )?(?:scheduled|running|planned|active|set up|coming up|next|up next|on the (?:schedule|agenda|list)|in the crontab|lined up|on)(?: (?:right now|now|at the moment|currently|today|tomorrow|this week|tonight|next))*`,
     `what (?:runs|fires|will run|is going to run|gets run|happens|is due|is happening)(?: (?:next|today|tomorrow|now|tonight|this week|right now|later|soon))*`,
     `(?:do (?:i|we) have|are there|is there|have i got) (?:any|some|anything) ?(?:${JOBS})?${AT_PRESENT}`,
+    `(?:what|which (?:jobs|ones|things)) (?:have (?:i|we|you) (?:got|scheduled|set up|planned|created)|(?:do|did) (?:i|we|you) (?:have|schedule|set up|plan|create))(?: (?:scheduled|set up|running|planned|going|on the go|lined up|on|in place|in there|in the (?:list|system|schedule)))?(?: (?:right now|now|at the moment|currently|at present|today|so far|already|again|here|up to now|all together|in total))*`,
+    `(?:what's |what is |whats )?(?:next|up next|coming up|coming up next|the next job)`,
+    `(?:anything|something) (?:scheduled|running|planned|set up|coming up)(?: (?:right now|now|at the moment|today|tomorrow))*`,
     `is (?:anything|something) (?:scheduled|running|planned|set up|coming up)(?: (?:right now|now|at the moment|today|tomorrow))*`,
     `how many ${EVERY}${JOBS}${AT_PRESENT}`,
     `(?:${SHOW} )?what(?:'s| is) (?:left|remaining|still there|still scheduled|there now)`,
@@ -135,9 +138,16 @@ const HISTORY_OF: readonly RegExp[] = [
     'i',
   ),
 ];
+const FAULTS = '(?:failures?|errors?|problems?|issues|failed runs?|failed jobs?|missed runs?|misses)';
+const HISTORY_OF_DAY = new RegExp(
+  `^(?:(?:show|list|give|print|display|see|view|get|tell)(?: me)? )?(?:all |the |all the |any )?(today's|yesterday's|last night's|this (?:morning|week|month)'s|last week's|recent|latest|last) (?:${RUNS}|${FAULTS})$`,
+  'i',
+);
 
 export const history: Intent = (clause, context) => {
   if (/^(?:run|log|event|activity)$/i.test(clause)) return null;
+  const ofDay = HISTORY_OF_DAY.exec(clause)?.[1];
+  if (ofDay !== undefined) return call('job_history', period(ofDay, context));
   for (const pattern of HISTORY) {
     const match = pattern.exec(clause);
     if (match) return call('job_history', period(match[1] ?? inside(clause), context));
@@ -174,12 +184,17 @@ const COUNT: Readonly<Record<string, number>> = { two: 2, 'couple of': 2, three:
 
 const PREVIEW: readonly RegExp[] = [
   /^(?:when|how often|on (?:which|what) (?:days|dates)|what (?:time|times)|at what times?) (?:would|will|does|do|could|should) (?:a (?:job|schedule) (?:that runs |with |for )?)?(.+?) (?:fire|run|happen|trigger|go off|be|occur|match|mean|start|next fire|fire next|run next|next run)(?: next)?$/i,
-  /^(?:what|which (?:days|dates|times)) (?:would|does|do|will) (.+?) (?:mean|be|match|cover|stand for|translate to|fire on)(?: exactly)?$/i,
+  /^(?:what|which (?:days|dates|times)) (?:would|does|do|will) (.+?) (?:mean|be|match|cover|stand for|translate to|fire on|look like|do|give|give me|give us)(?: exactly)?$/i,
   /^(?:preview|explain|translate|decode|parse|simulate|dry[- ]run|interpret|understand|what is|what's)(?: the)?(?: (?:schedule|phrase|cron|expression|crontab|next (?:runs?|firings?|times?) (?:of|for)|firings? (?:of|for)))*:? (.+)$/i,
   /^(?:show|give|tell|list)(?: me)? (?:the )?(?:next |coming |first )?(?:\d+ )?(?:firings?|runs?|times?|dates?|occurrences|fire times) (?:of|for) (.+)$/i,
 ];
+/** The coming firings of a job there is. */
+const COMING =
+  /^(?:(?:what|when)(?:'s| are| is)|show|give|tell|list|preview)(?: me)?(?: the)? (?:next|coming|upcoming|following) (?:(?:\d+|two|three|four|five|six|few|couple(?: of)?) )?(?:firings?|runs?|times?|dates?|occurrences|executions) (?:of|for) (.+)$/i;
 
 export const preview: Intent = (clause, context) => {
+  const known = COMING.exec(clause)?.[1] ?? /^preview (.+)$/i.exec(clause)?.[1];
+  if (known !== undefined && isJob(known, context)) return statusOf(known, context);
   for (const pattern of PREVIEW) {
     const words = pattern.exec(clause)?.[1]?.trim();
     if (words === undefined) continue;

@@ -180,15 +180,29 @@ const VERB_TOOLS: Readonly<Record<string, string>> = {
   run: 'run_job_now',
 };
 
-export const undo: Intent = (clause) =>
-  /^(?:undo|revert|roll ?back|take (?:it|that) back|reverse|restore|bring (?:it|that|them) back|put (?:it|that) back)(?: (?:it|that|this|the last (?:change|action|one|thing|command|step)|my last (?:change|action|command)|the (?:last )?(?:removal|deletion|update|pause|change)|what (?:you|i) just did|last|please))*$/i.test(
-    clause,
-  ) ||
-  /^(?:that was (?:a mistake|wrong)|oops|whoops|my mistake)[,. ]+(?:undo|revert|take it back|bring it back|roll back)(?: (?:it|that))?$/i.test(
-    clause,
-  )
+const UNDO =
+  /^(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:change|action|one|thing|command|step)|my last (?:change|action|command)|the (?:last )?(?:removal|deletion|update|pause|change)|what (?:you|i) just did|last|please))*$/i;
+const BRING_BACK =
+  /^(?:restore|bring back|put back)(?: (?:it|that|them))?$|^(?:bring|put|get) (?:it|that|them) back(?: (?:in|again|please))?$/i;
+
+export const undo: Intent = (clause, context) => {
+  if (BRING_BACK.test(clause)) return bringBack(context);
+  return UNDO.test(clause) ||
+    /^(?:that was (?:a mistake|wrong)|oops|whoops|my mistake)[,. ]+(?:undo|revert|take it back|bring it back|roll back)(?: (?:it|that))?$/i.test(
+      clause,
+    )
     ? call('undo')
     : null;
+};
+
+/** Only what was taken away can be brought back: undoing an addition would do the opposite of what was said. */
+function bringBack(context: Context): Plan {
+  if (context.lastChange === 'remove_job') return call('undo');
+  const [name] = context.last;
+  const held = context.jobs.find((job) => job.name === name && job.state === 'paused');
+  if (held) return call('resume_job', { job: held.name });
+  return askFirst('Nothing was removed in this conversation. Shall I take back the last change?', call('undo'));
+}
 
 /** "delete old logs" is a task, not a job: the clean-up, unless a job is called so. */
 export function isTaskDeed(clause: string, context: Context): boolean {

@@ -1,0 +1,83 @@
+// More days or fewer for a job that was spoken of: "and wednesdays too", "take the Friday out", "but not on fridays". Only for a
+// plain schedule whose days of the week can be listed; its time of day stays.
+
+import type { Job } from '../../../job/job.js';
+import { isJob, withOneJob } from '../job-words.js';
+import type { Context, Intent, Plan } from '../plan.js';
+import { call, say } from '../plan.js';
+import { phraseFor } from '../retime.js';
+import { describe } from '../../../schedule/describe.js';
+
+const ONE = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|weekends?|weekdays?)';
+const DAYS = `((?:the )?${ONE}(?:(?:,| and| &|, and) (?:the |on )?${ONE})*)`;
+const TOO = '(?:too|as well|also|additionally|in addition)';
+const MORE: readonly RegExp[] = [
+  new RegExp(`^(?:(?:and|also|plus) )*(?:on |for )?${DAYS} ${TOO}$`, 'i'),
+  new RegExp(`^(?:and |plus )?also (?:on |for )?${DAYS}$`, 'i'),
+  new RegExp(`^(?:add|include) ${DAYS}(?: (?:to|for|in) (.+))?$`, 'i'),
+  new RegExp(`^(?:run|do|make|have) (it|.+?) (?:run )?(?:on )?${DAYS} ${TOO}$`, 'i'),
+];
+const FEWER: readonly RegExp[] = [
+  new RegExp(`^(?:take|leave) (?:out )?${DAYS}(?: (?:out|off))?(?: (?:of|for|from) (.+))?$`, 'i'),
+  new RegExp(`^(?:drop|exclude) ${DAYS}(?: (?:from|for) (.+))?$`, 'i'),
+  new RegExp(`^(?:but |just )?(?:except|excluding) (?:for |on )?${DAYS}$`, 'i'),
+  // "not on friday" may mean this one: only the plural means all of them.
+  new RegExp(`^(?:but |just )?(?:not|without|skip|never) (?:on )?(?=[a-z, ]*s$)${DAYS}$`, 'i'),
+];
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+export const otherDays: Intent = (clause, context) => {
+  for (const [forms, keep] of [
+    [MORE, true],
+    [FEWER, false],
+  ] as const) {
+    for (const form of forms) {
+      const match = form.exec(clause);
+      if (!match) continue;
+      const [first = '', second = 'it'] = match.slice(1);
+      const [days, who] = new RegExp(`^${DAYS}$`, 'i').test(first) ? [first, second] : [second, first];
+      if (!isJob(who, context) || (who === 'it' && context.last.length === 0)) return null;
+      return withOneJob(who, context, (job) => withDays(job, daysOf(days), keep, context));
+    }
+  }
+  return null;
+};
+
+function withDays(job: Job, days: ReadonlySet<string>, more: boolean, context: Context): Plan {
+  const { schedule } = job;
+  const old = schedule.kind === 'cron' ? listed(schedule.kwargs.day_of_week) : null;
+  const left = old && WEEK.filter((day) => (more ? old.has(day) || days.has(day) : old.has(day) && !days.has(day)));
+  const timing =
+    left === null || left.length === 0 || schedule.kind !== 'cron'
+      ? null
+      : phraseFor({ ...schedule, kwargs: { ...schedule.kwargs, day_of_week: field(left) } }, context);
+  if (timing === null)
+    return say(
+      `${job.name} runs ${describe(schedule)}. Say the whole new schedule, for example "change ${job.name} to mondays and fridays at 9am". Nothing was changed.`,
+    );
+  return call('update_job', { job: job.name, ...timing });
+}
+
+function field(days: readonly string[]): string {
+  const list = days.join(',');
+  return list === WEEK.join(',') ? '*' : list === 'mon,tue,wed,thu,fri' ? 'mon-fri' : list;
+}
+
+function daysOf(words: string): ReadonlySet<string> {
+  const found = words.toLowerCase().match(/weekend|weekday|mon|tue|wed|thu|fri|sat|sun/g) ?? [];
+  return new Set(
+    found.flatMap((day) => (day === 'weekend' ? WEEK.slice(5) : day === 'weekday' ? WEEK.slice(0, 5) : [day])),
+  );
+}
+
+/** The days of a cron field that lists them or gives a range; null for anything finer. */
+function listed(field: unknown): ReadonlySet<string> | null {
+  if (field === undefined || field === '*') return new Set(WEEK);
+  if (typeof field !== 'string') return null;
+  const days = field.split(',').flatMap((part) => {
+    const [from = '', to = from] = part.trim().toLowerCase().split('-');
+    const [start, end] = [WEEK.indexOf(from as 'mon'), WEEK.indexOf(to as 'mon')];
+    return start < 0 || end < start ? ['?'] : WEEK.slice(start, end + 1);
+  });
+  return days.includes('?') ? null : new Set(days);
+}

@@ -18,11 +18,13 @@ const io: Io = {
   exit: (code) => process.exit(code),
 };
 
-// A reader that goes away (`| head`) ends the output, not the program with an error.
+// A reader that goes away (`| head`) ends the output, not the program with an error. Any other fault, such as a full disk, is
+// the end of a program whose answer could not be written.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    if (stream === process.stdout) process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    process.exit(1);
   });
 }
 

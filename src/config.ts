@@ -182,7 +182,9 @@ function databaseOf(layers: Layers, folders: Folders, cwd: string): string {
   const given = layers.pick('database', { flag: 'db', variable: 'CRON_AGENT_DB', inFile: (file) => file.database });
   if (given === undefined) return layers.otherwise('database', join(folders.data, 'cron-agent.db'));
   const where = layers.origin['database'] ?? '';
-  if (/^postgres(ql)?:\/\//i.test(given)) {
+  if (given.trim() === '') {
+    layers.faults.push({ where, key: '', message: 'expected a path, got nothing. Give the path of a SQLite file.' });
+  } else if (/^postgres(ql)?:\/\//i.test(given)) {
     layers.faults.push({ where, key: '', message: 'PostgreSQL is not available yet. Give the path of a SQLite file.' });
   } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(given)) {
     layers.faults.push({ where, key: '', message: 'expected the path of a SQLite file, got a URL of another kind.' });

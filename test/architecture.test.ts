@@ -63,7 +63,10 @@ const FACES_MAY_IMPORT: readonly { readonly path: RegExp; readonly types?: true;
   { path: /^assistant\//, why: 'the chat' },
   { path: /^(time|schedule|job)\//, why: 'nouns and their words' },
   { path: /^observe\//, why: 'logs and metrics' },
-  { path: /^task\/(output|printable|suggest)\.ts$/, why: 'reading output, printing safely, "did you mean"' },
+  {
+    path: /^task\/(output|printable|suggest|expected)\.ts$/,
+    why: 'reading output, printing safely, "did you mean", "expected …"',
+  },
   { path: /^llm\/recording/, why: 'scripted sessions and `record` bring their own transport' },
   { path: /^(parser|agent|llm|task)\//, types: true, why: 'what they show' },
   { path: /^(store\/store|scheduler\/events)\.ts$/, types: true, why: 'what they show' },
@@ -151,7 +154,10 @@ describe('floors', () => {
 
   test('only compose knows which store is used', () => {
     const faults = internal
-      .filter(({ from, target }) => /^store\/(sqlite|postgres)\//.test(target) && !/^store\/|^compose(-looking)?\.ts$/.test(from))
+      .filter(
+        ({ from, target }) =>
+          /^store\/(sqlite|postgres)\//.test(target) && !/^store\/|^compose(-looking)?\.ts$/.test(from),
+      )
       .map(({ from, target }) => `${from} imports ${target}: use the port, store/store.ts`);
     expect(faults).toEqual([]);
   });

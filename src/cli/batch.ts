@@ -1,11 +1,15 @@
 // JSON lines in, JSON lines out, one at a time: as much memory for ten thousand lines as for one.
 
 import { createInterface } from 'node:readline';
+import { printableLine } from '../task/printable.js';
 import type { Cli } from './cli.js';
 
 export type BatchLine =
   | { readonly ok: true; readonly number: number; readonly value: Record<string, unknown> }
   | { readonly ok: false; readonly number: number; readonly message: string };
+
+/** What a line calls itself: given back as it came. */
+export type BatchId = string | number;
 
 const LINE_MAX = 256 * 1024;
 
@@ -31,6 +35,11 @@ export async function eachLine(
   return failed;
 }
 
+export function idOf(line: Readonly<Record<string, unknown>>): BatchId | null {
+  const { id } = line;
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
+
 function readLine(text: string, number: number): BatchLine {
   const wrong = (what: string): BatchLine => ({
     ok: false,
@@ -44,7 +53,8 @@ function readLine(text: string, number: number): BatchLine {
       return wrong(Array.isArray(value) ? 'a list' : typeof value);
     return { ok: true, number, value: value as Record<string, unknown> };
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : 'something else');
+    const why = error instanceof Error ? ` (${printableLine(error.message)})` : '';
+    return wrong(`something else${why}`);
   }
 }
 

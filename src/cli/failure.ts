@@ -5,6 +5,10 @@ import { printable } from '../task/printable.js';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, needsAnswer: 3 } as const;
 
+/** How a process ends that a signal ended. */
+export const FORCED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export type ForcingSignal = keyof typeof FORCED;
+
 /** A verb's refusal on its way to the process boundary. */
 export class Refused extends Error {
   readonly code = 'refused';

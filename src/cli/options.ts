@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import { expectedWords } from '../task/expected.js';
 import { UsageError } from './failure.js';
 
 export interface SharedOptions {
@@ -77,14 +78,17 @@ export function jobFields(options: SharedOptions): Record<string, unknown> {
 export function checked<S extends z.ZodTypeAny>(schema: S, request: unknown): z.output<S> {
   const parsed = schema.safeParse(request);
   if (parsed.success) return parsed.data as z.output<S>;
-  throw new UsageError(`${faultsOf(parsed.error)}.`);
+  throw new UsageError(faultsOf(parsed.error, request));
 }
 
-/** `overlap: Invalid enum value. Expected 'skip' | …, received 'x'; …` */
-export function faultsOf(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '))
-    .join('; ');
+/** `overlap: expected one of skip, …, got "x". cap: …` */
+export function faultsOf(error: z.ZodError, request: unknown): string {
+  return error.issues.map((issue) => faultOf(issue, request)).join(' ');
+}
+
+function faultOf(issue: z.ZodIssue, request: unknown): string {
+  if (issue.code === 'unrecognized_keys') return `expected no ${issue.keys.map((key) => `"${key}"`).join(', ')} here.`;
+  return [issue.path.join('.'), expectedWords(issue, request)].filter((part) => part !== '').join(': ');
 }
 
 export function given(fields: Record<string, unknown>): Record<string, unknown> {

@@ -50,12 +50,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const shell = commandShell(io);
   let globals: Globals = {};
   let exitCode: number = EXIT.done;
+  let meant: string | undefined;
   try {
     const { operands } = shell.parseOptions([...words]);
-    const wantsHelp = words.some((word) => word === '-h' || word === '--help');
+    const wantsHelp = operands[0] === 'help' || words.some((word) => word === '-h' || word === '--help');
     const named = operands[0] === 'help' ? operands[1] : operands[0];
-    const name = named ?? (wantsHelp || operands[0] === 'help' ? undefined : 'chat');
+    const name = named ?? (wantsHelp ? undefined : 'chat');
     const entry = COMMANDS.find((each) => each.name === name);
+    meant = entry?.name;
     globals = shell.opts<Globals>();
     if (tail !== null && !['add', 'update'].includes(entry?.name ?? '')) {
       throw new UsageError(
@@ -72,10 +74,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
         });
       }
     }
-    await shell.parseAsync(named === undefined && name === 'chat' ? ['chat', ...words] : [...words], { from: 'user' });
+    // Help for a command that does not exist is the mistake of naming it.
+    const unknown = wantsHelp && named !== undefined && !entry;
+    const line = unknown ? [named] : name === 'chat' && named === undefined ? ['chat', ...words] : [...words];
+    await shell.parseAsync(line, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return await report(error, io, globals, words);
+    return await report(error, io, globals, { words, meant });
   }
 }
 
@@ -132,13 +137,19 @@ function ownVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-async function report(error: unknown, io: Io, globals: Globals, words: readonly string[]): Promise<number> {
+interface Typed {
+  readonly words: readonly string[];
+  /** The command, where it is one. */
+  readonly meant: string | undefined;
+}
+
+async function report(error: unknown, io: Io, globals: Globals, { words, meant }: Typed): Promise<number> {
   if (isCommanderError(error)) {
     if (error.exitCode === 0) return EXIT.done;
     if (error.code === 'commander.help') return EXIT.usage;
   }
   const json = globals.json === true || globals.jsonl === true || words.includes('--json') || words.includes('--jsonl');
-  const shown = shownError(isCommanderError(error) ? usageOf(error) : error);
+  const shown = shownError(isCommanderError(error) ? usageOf(error, meant) : error);
   const text = json ? JSON.stringify(errorJson(shown)) : errorLines(shown);
   const stack =
     shown.unexpected && (globals.debug === true || words.includes('--debug')) && error instanceof Error
@@ -149,13 +160,16 @@ async function report(error: unknown, io: Io, globals: Globals, words: readonly 
 }
 
 /** Commander's sentence, with its suggestion as the hint. */
-function usageOf(error: CommanderError): UsageError {
+function usageOf(error: CommanderError, meant: string | undefined): UsageError {
   const [first = '', ...rest] = error.message.split('\n');
   const suggestion = rest
     .join(' ')
     .trim()
     .replace(/^\(|\)$/g, '');
-  return new UsageError(first.replace(/^error: /, ''), suggestion || 'See: cron-agent --help');
+  return new UsageError(
+    first.replace(/^error: /, ''),
+    suggestion || `See: cron-agent ${meant === undefined ? '--help' : `help ${meant}`}`,
+  );
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

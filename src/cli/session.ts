@@ -42,9 +42,17 @@ export function createCli(
     print: (text) => write(io, `${text}\n`),
     printJson: (value) => write(io, `${globals.jsonl ? JSON.stringify(value) : JSON.stringify(value, null, 2)}\n`),
     note,
-    ask: (verb, options = {}) => ask(io, verb, options.yes === true),
+    ask: (verb, options = {}) => ask(io, globals, verb, options.yes === true),
   };
-  return { cli, close: async () => void (await (await (world ?? looking))?.close()) };
+  return { cli, close: () => closeOpened(world, looking) };
+}
+
+/** What did not open has nothing to close, and whoever asked for it has been told why. */
+async function closeOpened(...asked: readonly (Promise<{ close(): Promise<void> }> | undefined)[]): Promise<void> {
+  for (const each of asked) {
+    const opened = await each?.catch(() => undefined);
+    await opened?.close();
+  }
 }
 
 async function load(io: Io, globals: Globals, note: (text: string) => void, model?: string): Promise<Config> {
@@ -90,13 +98,23 @@ async function understand(io: Io, config: () => Promise<Config>): Promise<Reader
 }
 
 /** What needs a yes is shown first. The yes is for that one request: the verb is asked again with it. */
-async function ask<T>(io: Io, verb: (caller: Caller) => Promise<Answer<T>>, yes: boolean): Promise<T> {
+async function ask<T>(
+  io: Io,
+  { json, jsonl }: Globals,
+  verb: (caller: Caller) => Promise<Answer<T>>,
+  yes: boolean,
+): Promise<T> {
   const first = await verb({ by: BY, confirmed: yes });
   if (first.ok) return first.value;
   const { failure } = first;
   if (failure.code !== 'needs_confirmation') throw new Refused(failure);
-  if (failure.preview !== undefined) io.stderr.write(`${printable(failure.preview)}\n`);
-  if (!isInteractive(io) || !(await saysYes(io, failure.message))) throw new Refused(failure);
+  const interactive = isInteractive(io);
+  // A program finds it inside the error.
+  const forAProgram = !interactive && (json === true || jsonl === true);
+  if (failure.preview !== undefined && !forAProgram) io.stderr.write(`${printable(failure.preview)}\n`);
+  if (!interactive) throw new Refused(failure);
+  if (!(await saysYes(io, failure.message)))
+    throw new Refused({ code: failure.code, message: 'The answer was not yes: nothing was changed.' });
   const second = await verb({ by: BY, confirmed: true });
   if (!second.ok) throw new Refused(second.failure);
   return second.value;

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { suggestZone, zone } from '../time/zone.js';
 import type { ZoneName } from '../time/zone.js';
+import { expectedWords } from '../task/expected.js';
 import { didYouMean } from '../task/suggest.js';
 import { tasksConfig } from '../task/task-config.js';
 import type { ConfigFault } from './config-error.js';
@@ -79,55 +80,11 @@ interface Fault {
 }
 
 function spread(issue: z.ZodIssue): readonly Fault[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: (raw) => inWords(issue, raw) }];
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: (raw) => expectedWords(issue, raw) }];
   const known = KNOWN_KEYS[issue.path.join('.')] ?? [];
   return issue.keys.map((key) => ({
     path: [...issue.path, key],
     message: () =>
       `unknown key: expected one of ${known.filter((name) => name !== '$schema').join(', ')}.${didYouMean(key, known)}`,
   }));
-}
-
-function inWords(issue: z.ZodIssue, raw: unknown): string {
-  const got = `got ${shown(issue.path, raw)}`;
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${NOUNS[issue.expected] ?? issue.expected}, ${got}.`;
-    case 'invalid_enum_value':
-      return `expected one of ${issue.options.join(', ')}, ${got}.`;
-    case 'invalid_literal':
-      return `expected ${JSON.stringify(issue.expected)}, ${got}.`;
-    case 'too_small':
-      return `expected ${issue.type === 'number' ? `at least ${issue.minimum}` : 'something that is not empty'}, ${got}.`;
-    case 'too_big':
-      return `expected at most ${issue.maximum}, ${got}.`;
-    case 'invalid_union':
-      return [...new Set(issue.unionErrors.flatMap((error) => error.issues.map((inner) => inWords(inner, raw))))].join(
-        ' Or: ',
-      );
-    default:
-      return /^expected .*\bgot\b|\.$|\?$/.test(issue.message) ? issue.message : `${issue.message}, ${got}.`;
-  }
-}
-
-const NOUNS: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-};
-
-/** The value as it stands in the file, cut short. What could be a secret is not shown. */
-function shown(path: readonly (string | number)[], raw: unknown): string {
-  let value = raw;
-  for (const key of path) {
-    const inside = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-    value = inside ? (value as Readonly<Record<string | number, unknown>>)[key] : undefined;
-  }
-  if (value === undefined) return 'nothing';
-  if (path.includes('apiKey') || path.includes('env')) return `a ${typeof value}`;
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

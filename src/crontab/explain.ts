@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Proof } from '../parser/explanation.js';
 import { proof } from '../parser/explanation.js';
 import { parseSchedule } from '../parser/parse-schedule.js';
+import type { Trace } from '../parser/understanding.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer } from './crontab.js';
 import type { Reader } from './reading.js';
@@ -25,6 +26,8 @@ export type ExplainRequest = z.infer<typeof explainRequest>;
 export interface Explained {
   readonly proof: Proof;
   readonly now: Instant;
+  /** Which form of the grammar read which words; empty where it read none. */
+  readonly trace: Trace;
 }
 
 /** Refused only for a zone or a moment that is none; a phrase that is not understood is an answer. */
@@ -42,5 +45,6 @@ export async function explain(reader: Reader, request: ExplainRequest): Promise<
     ...(model === null ? {} : { model }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
   });
-  return { ok: true, value: { proof: proof(understanding, { now, count: request.count ?? 5 }), now } };
+  const shown = proof(understanding, { now, count: request.count ?? 5 });
+  return { ok: true, value: { proof: shown, now, trace: understanding.trace ?? [] } };
 }

@@ -3,6 +3,7 @@
 
 import type { Understood, NotUnderstood } from '../parser/understanding.js';
 import { parseSchedule, readSchedule } from '../parser/parse-schedule.js';
+import { parseCrontab } from '../schedule/crontab.js';
 import { compile } from '../schedule/occurrences.js';
 import type { Said } from '../job/job.js';
 import type { Schedule } from '../schedule/schedule.js';
@@ -122,6 +123,12 @@ export async function readInstant(
       'Write it as 2026-12-31T18:00.',
     );
   const understood = await parseSchedule(text, parsing(reader));
+  if (understood.status === 'not_a_schedule')
+    return refuse(
+      'invalid',
+      `${field}: expected a moment, got ${quoted(text)}: ${understood.reason}.`,
+      'Write an ISO time such as 2026-12-31T18:00, a period such as "24h", or words such as "tomorrow at 9am".',
+    );
   if (understood.status !== 'ok') return { ok: false, failure: notUnderstood(understood) };
   if (understood.schedule.kind === 'once') {
     return { ok: true, value: { at: parseInstant(understood.schedule.at)!, assumed: understood.assumed } };
@@ -181,12 +188,19 @@ async function readCore(reader: Reader, timing: Timing): Promise<Answer<Reading>
     case 'when':
       return asReading(await parseSchedule(text, parsing(reader)), text);
     case 'cron':
-      return asReading(readSchedule(text, parsing(reader)), text);
+      return asReading(strictly(text, readSchedule(text, parsing(reader))), text);
     case 'every':
       return readEvery(reader, text);
     case 'at':
       return readAt(reader, text);
   }
+}
+
+/** What was called a cron line and is none is told what cron lines look like. */
+function strictly(text: string, understanding: Understood | NotUnderstood): Understood | NotUnderstood {
+  if (understanding.status !== 'not_a_schedule' || understanding.source !== 'grammar') return understanding;
+  const line = parseCrontab(text);
+  return line.ok ? understanding : { ...understanding, reason: line.message, example: '0 9 * * 1-5' };
 }
 
 function parsing(reader: Reader): Parameters<typeof parseSchedule>[1] {

@@ -26,6 +26,7 @@ export interface Proof {
   readonly reason: string | null;
   readonly readings?: NotUnderstood['readings'];
   readonly example?: string;
+  readonly span?: NotUnderstood['span'];
 }
 
 export interface ProofOptions {
@@ -58,7 +59,7 @@ export function proof(understanding: Understanding, options: ProofOptions): Proo
   };
 }
 
-function refusal({ status, reason, question, readings, example, source }: NotUnderstood): Proof {
+function refusal({ status, reason, question, readings, example, span, source }: NotUnderstood): Proof {
   return {
     status,
     says: null,
@@ -73,6 +74,7 @@ function refusal({ status, reason, question, readings, example, source }: NotUnd
     reason,
     ...(readings ? { readings } : {}),
     example,
+    ...(span ? { span } : {}),
   };
 }
 

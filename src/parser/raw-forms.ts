@@ -30,15 +30,20 @@ function readKwargs(text: string, context: ReadContext): Understanding {
 
 function readCrontab(text: string, context: ReadContext): Understanding {
   const read = parseCrontab(text);
-  if (!read.ok)
-    return refusal(
-      'impossible',
-      read.hint === undefined ? read.message : `${read.message} ${read.hint}`,
-      '0 9 * * 1-5',
-    );
+  if (!read.ok) {
+    const refused = refusal('impossible', read.message, '0 9 * * 1-5');
+    return read.position === undefined ? refused : { ...refused, span: fieldSpan(text, read.position) };
+  }
   const parts = read.parts.map((kwargs) => ({ kind: 'cron' as const, kwargs }));
   const [only] = parts;
   return accepted(parts.length === 1 && only ? only : { kind: 'union', parts }, read.warnings, context);
+}
+
+/** Where the field with this number, counted from 1, stands in the line. */
+function fieldSpan(text: string, position: number): { readonly from: number; readonly to: number } {
+  const field = [...text.matchAll(/\S+/g)][position - 1];
+  const from = field?.index ?? 0;
+  return { from, to: from + (field?.[0].length ?? text.length) };
 }
 
 /** An instant (`…Z`, `…+02:00`), or wall time of the person's zone (`2026-05-05T09:00`). */

@@ -13,7 +13,11 @@ export interface Understood {
   readonly warnings: readonly string[];
   /** Who read it: the grammar, the model, or the crontab/kwargs reader. */
   readonly source: 'grammar' | 'model' | 'cron';
+  readonly trace?: Trace;
 }
+
+/** Which form of the grammar read which words. */
+export type Trace = readonly { readonly form: string; readonly words: string }[];
 
 /**
  * Not read.
@@ -31,7 +35,10 @@ export interface NotUnderstood {
   readonly readings?: readonly { readonly says: string; readonly schedule: Schedule }[];
   /** One valid phrase near to what was said. */
   readonly example: string;
+  /** The characters of the trimmed phrase that are wrong, where they are known. */
+  readonly span?: { readonly from: number; readonly to: number };
   readonly source: 'grammar' | 'model' | 'cron';
+  readonly trace?: Trace;
 }
 
 export type Understanding = Understood | NotUnderstood;

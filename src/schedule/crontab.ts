@@ -9,7 +9,13 @@ import type { CronKwargs } from './schedule.js';
 
 export type CrontabResult =
   | { readonly ok: true; readonly parts: readonly CronKwargs[]; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly message: string; readonly hint?: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly hint?: string;
+      /** Which field is wrong, counted from 1. */
+      readonly position?: number;
+    };
 
 const MAX_LENGTH = 256;
 const EXAMPLE = 'Write for example "0 9 * * 1-5".';
@@ -82,7 +88,7 @@ function readMacro(text: string): CrontabResult {
 function readFields(text: string, given: readonly string[]): CrontabResult {
   const shift = given.length === 5 ? 0 : 1;
   const at = (index: number): string => given[index + shift]!;
-  const faults: { message: string; hint: string }[] = [];
+  const faults: { message: string; hint: string; position: number }[] = [];
   const read = <T>(
     field: CrontabField,
     position: number,
@@ -92,6 +98,7 @@ function readFields(text: string, given: readonly string[]): CrontabResult {
     faults.push({
       message: faultAt(field, position, given[position - 1]!, result.expected, result.example),
       hint: result.example,
+      position,
     });
     return undefined;
   };

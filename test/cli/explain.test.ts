@@ -121,3 +121,38 @@ describe('a batch', () => {
     expect(JSON.parse(answers[1_999] ?? '')).toMatchObject({ id: '1999', status: 'ok' });
   });
 });
+
+test('a wrong field of a cron line has a mark under it', async () => {
+  const { code, stderr } = await here.run('explain', '  0 9 * * 1-9');
+  expect(stderr).toMatch(/^error: crontab field 5 [^\n]*\n {2}0 9 \* \* 1-9\n {10}\^\^\^\nhint: /);
+  expect(code).toBe(2);
+});
+
+describe('--trace', () => {
+  test('says which form read which words', async () => {
+    const { trace } = await here.json<{ trace: object }>('explain', 'every weekday at 9am', '--trace');
+    expect(trace).toMatchObject({
+      read_by: 'grammar',
+      forms: [
+        { form: 'weekdays', words: 'every weekday' },
+        { form: 'clock time', words: 'at 9am' },
+      ],
+    });
+    expect((await here.run('explain', 'every weekday at 9am', '--trace')).stdout).toMatch(
+      /Forms +weekdays +"every weekday"\n +clock time +"at 9am"\n/,
+    );
+  });
+
+  test('shows what was read of a phrase that is refused', async () => {
+    expect((await here.run('explain', 'every fizz at 9am', '--trace')).stderr).toMatch(/Forms +clock time +"at 9am"/);
+  });
+});
+
+test('without firings to show nothing is said about them', async () => {
+  expect((await here.run('explain', 'daily at 9am', '-n', '0')).stdout).not.toMatch(/Next|never/);
+});
+
+test('a line of a batch is answered with its own id, be it text or a number', async () => {
+  const { stdout } = await here.say('{"id":7,"phrase":"@daily"}\n{"id":"x","phrase":""}\n', {}, 'explain', '--batch');
+  expect(stdout.match(/"id":[^,]+/g)).toEqual(['"id":7', '"id":"x"']);
+});

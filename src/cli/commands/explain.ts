@@ -4,13 +4,13 @@ import type { Command } from 'commander';
 import type { Explained } from '../../crontab/explain.js';
 import { explain, explainRequest } from '../../crontab/explain.js';
 import type { Reader } from '../../crontab/reading.js';
-import { momentWords, printable } from '../../crontab/show.js';
+import { momentWords, printable, printableLine } from '../../crontab/show.js';
 import type { Proof } from '../../parser/explanation.js';
 import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
-import type { BatchLine } from '../batch.js';
-import { eachLine } from '../batch.js';
+import type { BatchId, BatchLine } from '../batch.js';
+import { eachLine, idOf } from '../batch.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { EXIT, shownFailure, UsageError } from '../failure.js';
 import { checked, faultsOf, given, wholeNumber } from '../options.js';
@@ -47,15 +47,18 @@ async function explainOne(cli: Cli, phrase: string, options: ExplainOptions): Pr
   if (cli.json)
     await cli.printJson({
       ...explanationWire(proof, null),
-      ...(options.trace ? { trace: trace(phrase, answer.value) } : {}),
+      ...(options.trace ? { trace: traceWire(phrase, answer.value) } : {}),
     });
   else if (proof.status === 'ok')
     await cli.print(
-      lines(phrase, proof, now, options.trace === true)
+      [...lines(phrase, proof, now, request.count !== 0), ...(options.trace ? traceLines(answer.value) : [])]
         .map(printable)
         .join('\n'),
     );
-  else refuseAloud(cli, proof);
+  else {
+    refuseAloud(cli, phrase, proof);
+    if (options.trace) for (const line of traceLines(answer.value)) cli.io.stderr.write(`${printable(line)}\n`);
+  }
   return exitCode(proof);
 }
 
@@ -71,15 +74,16 @@ async function explainLine(
   line: BatchLine,
   options: ExplainOptions,
 ): Promise<{ answer: unknown; failed: boolean }> {
-  const id = line.ok && typeof line.value['id'] === 'string' ? line.value['id'] : null;
+  const id = line.ok ? idOf(line.value) : null;
   if (!line.ok) return { answer: unreadable(id, line.message), failed: true };
   const { id: _id, ...fields } = line.value;
-  const parsed = explainRequest.safeParse({
+  const request = {
     ...given({ now: options.now, count: wholeNumber('-n', options.count) }),
     ...withPhraseText(fields),
-  });
+  };
+  const parsed = explainRequest.safeParse(request);
   if (!parsed.success)
-    return { answer: unreadable(id, `line ${line.number}: ${faultsOf(parsed.error)}.`), failed: true };
+    return { answer: unreadable(id, `line ${line.number}: ${faultsOf(parsed.error, request)}`), failed: true };
   const answer = await explain(reader, parsed.data);
   if (!answer.ok) return { answer: unreadable(id, `line ${line.number}: ${answer.failure.message}`), failed: true };
   return { answer: explanationWire(answer.value.proof, id), failed: false };
@@ -91,7 +95,7 @@ function withPhraseText(fields: Record<string, unknown>): Record<string, unknown
   return typeof phrase === 'object' && phrase !== null ? { ...fields, phrase: JSON.stringify(phrase) } : fields;
 }
 
-function unreadable(id: string | null, reason: string): Record<string, unknown> {
+function unreadable(id: BatchId | null, reason: string): Record<string, unknown> {
   const nothing = { says: null, timezone: null, schedule: null, cron: null, next: null, assumed: [], warnings: [] };
   return { id, status: 'not_a_schedule', ...nothing, source: 'grammar', question: null, reason };
 }
@@ -106,16 +110,20 @@ function exitCode(proof: Proof): number {
   return proof.status === 'question' ? EXIT.needsAnswer : EXIT.usage;
 }
 
-function refuseAloud(cli: Cli, proof: Proof): void {
+function refuseAloud(cli: Cli, phrase: string, proof: Proof): void {
   const shown = shownFailure({ code: 'not_a_schedule', message: proof.reason ?? 'not understood' });
   cli.io.stderr.write(`error: ${printable(shown.message)}\n`);
+  if (proof.span !== undefined) {
+    const { from, to } = proof.span;
+    cli.io.stderr.write(`  ${printableLine(phrase.trim())}\n  ${' '.repeat(from)}${'^'.repeat(to - from)}\n`);
+  }
   if (proof.question !== null && proof.question !== proof.reason)
     cli.io.stderr.write(`question: ${printable(proof.question)}\n`);
   for (const reading of proof.readings ?? []) cli.io.stderr.write(`  - ${printable(reading.says)}\n`);
   if (proof.example) cli.io.stderr.write(`hint: for example: "${printable(proof.example)}"\n`);
 }
 
-function lines(phrase: string, proof: Proof, now: Instant, withTrace: boolean): readonly string[] {
+function lines(phrase: string, proof: Proof, now: Instant, withFirings: boolean): readonly string[] {
   const zone = proof.timezone as ZoneName;
   const [first, ...others] = proof.next ?? [];
   const when = (at: Instant): string => `${momentWords(at, zone, now)} (${formatInstant(at)})`;
@@ -124,17 +132,28 @@ function lines(phrase: string, proof: Proof, now: Instant, withTrace: boolean): 
     ...labelled('In words', [proof.says ?? ''], 11),
     ...labelled('Cron', proof.cron === null ? [] : [proof.cron], 11),
     ...labelled('Zone', [zone], 11),
-    ...labelled('Next', first === undefined ? ['never'] : [when(first)], 11),
+    ...labelled('Next', first !== undefined ? [when(first)] : withFirings ? ['never'] : [], 11),
     ...labelled('From now', first === undefined ? [] : [distance(first, now)], 11),
     ...others.flatMap((at, index) => labelled(`Iter. #${index + 2}`, [when(at)], 11)),
     ...labelled('Assumed', proof.assumed, 11),
     ...labelled('Warning', proof.warnings, 11),
-    ...(withTrace
-      ? [...labelled('Read by', [proof.source], 11), ...labelled('Schedule', [JSON.stringify(proof.schedule)], 11)]
-      : []),
   ];
 }
 
-function trace(phrase: string, { proof, now }: Explained): Record<string, unknown> {
-  return { phrase, now: formatInstant(now), read_by: proof.source, example: proof.example ?? null };
+/** Who read it, and which of the grammar's forms read which words. */
+function traceLines({ proof, trace }: Explained): readonly string[] {
+  const widest = Math.max(...trace.map(({ form }) => form.length), 0);
+  return [
+    ...labelled('Read by', [proof.source], 11),
+    ...labelled(
+      'Forms',
+      trace.map(({ form, words }) => `${form.padEnd(widest)}  ${JSON.stringify(words)}`),
+      11,
+    ),
+    ...labelled('Schedule', proof.schedule === null ? [] : [JSON.stringify(proof.schedule)], 11),
+  ];
+}
+
+function traceWire(phrase: string, { proof, now, trace }: Explained): Record<string, unknown> {
+  return { phrase, now: formatInstant(now), read_by: proof.source, forms: trace, example: proof.example ?? null };
 }

@@ -8,7 +8,8 @@ import type { RunReceipt } from '../../crontab/crontab.js';
 import type { World } from '../../compose.js';
 import type { HistoryRow } from '../../store/store.js';
 import type { Cli, CommandModule } from '../cli.js';
-import { EXIT } from '../failure.js';
+import type { ForcingSignal } from '../failure.js';
+import { EXIT, FORCED } from '../failure.js';
 import { historyWire } from '../wire.js';
 import { coarse } from '../words.js';
 
@@ -33,23 +34,54 @@ async function runOne(cli: Cli, job: string, wait: boolean): Promise<number> {
     return EXIT.done;
   }
   const ended = await waitFor(cli, world, asked);
+  if (typeof ended === 'string') return FORCED[ended];
   if (cli.json) await cli.printJson(historyWire(ended));
   else await cli.print(outcome(ended));
   return ended.state === 'succeeded' ? EXIT.done : EXIT.failed;
 }
 
-async function waitFor(cli: Cli, world: World, asked: RunReceipt): Promise<HistoryRow> {
-  const alone = !(await schedulerAlive(world.crontab));
-  if (alone) await world.scheduler().start();
+/** A signal ends the waiting, and what this process carries out itself: nothing of it is left behind. */
+async function waitFor(cli: Cli, world: World, asked: RunReceipt): Promise<HistoryRow | ForcingSignal> {
+  const told = interruption(cli);
+  let mine = false;
   try {
     for (;;) {
+      // Also when the scheduler that would have carried it out has gone meanwhile.
+      if (!mine && !(await schedulerAlive(world.crontab))) {
+        mine = true;
+        await world.scheduler().start();
+      }
       const { run } = await cli.ask((caller) => logs(world.crontab, { run: asked.runId }, caller));
       if (isFinished(run)) return run;
-      await world.clock.sleep(LOOK_MS);
+      if (told.signal() !== null) break;
+      await world.clock.sleep(LOOK_MS, told.waiting);
     }
   } finally {
-    if (alone) await world.scheduler().stop();
+    if (mine) await world.scheduler().stop(told.signal() === null ? {} : { graceMs: 0 });
+    told.release();
   }
+  cli.note(
+    mine
+      ? `Interrupted: run ${asked.runId} of ${asked.job.name} was stopped.`
+      : `Not waiting any longer. The run goes on: cron-agent logs -f ${asked.runId}, or cron-agent cancel ${asked.runId}`,
+  );
+  return told.signal() ?? 'SIGINT';
+}
+
+/** The first signal is kept; a second one ends the process whatever it is doing. */
+function interruption(cli: Cli): {
+  readonly signal: () => ForcingSignal | null;
+  readonly waiting: AbortSignal;
+  readonly release: () => void;
+} {
+  const waiting = new AbortController();
+  let first: ForcingSignal | null = null;
+  const release = cli.io.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal) => {
+    if (first !== null) return cli.io.exit(FORCED[first]);
+    first = signal as ForcingSignal;
+    waiting.abort();
+  });
+  return { signal: () => first, waiting: waiting.signal, release };
 }
 
 function outcome(run: HistoryRow): string {

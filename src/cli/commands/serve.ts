@@ -5,14 +5,15 @@ import type { World } from '../../compose.js';
 import { printableLine } from '../../crontab/show.js';
 import { overview } from '../../crontab/status.js';
 import type { SchedulerEvent } from '../../scheduler/events.js';
-import type { Scheduler } from '../../scheduler/scheduler.js';
 import { formatInstant } from '../../time/instant.js';
 import type { Cli, CommandModule } from '../cli.js';
-import { EXIT, UsageError } from '../failure.js';
+import type { ForcingSignal } from '../failure.js';
+import { EXIT, FORCED, UsageError } from '../failure.js';
 import { wholeNumber } from '../options.js';
 
+type Scheduler = ReturnType<World['scheduler']>;
+
 const GRACE_MS = 30_000;
-const FORCED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 interface ServeOptions {
   readonly host?: string;
@@ -76,7 +77,7 @@ function signalled(
         return resolve(signal);
       }
       // Tasks live in process groups of their own: leaving without them would leave them running.
-      void scheduler.stop().finally(() => cli.io.exit(FORCED[signal as keyof typeof FORCED] ?? 1));
+      void scheduler.stop().finally(() => cli.io.exit(FORCED[signal as ForcingSignal] ?? 1));
     });
   });
   return { first, release };

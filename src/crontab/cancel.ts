@@ -33,7 +33,7 @@ export async function cancel(crontab: Crontab, request: CancelRequest, caller: C
   if (!found.ok) return found;
   const { runId } = found.value;
   if (runId === null) return refuse('unknown_run', `run: expected a run, got ${quoted(request.run)}.`);
-  const answer = await crontab.store.cancelRun(runId, crontab.clock.now());
+  const answer = await crontab.store.cancelRun(runId, crontab.clock.now(), caller.by);
   if (answer === null) return refuse('unknown_run', `Run ${quoted(request.run)} not found.`);
   if (answer.now === answer.was) {
     return refuse('invalid', `run: expected one that is not finished, got ${runId}, which is ${answer.was}.`);

@@ -38,7 +38,7 @@ export async function runNow(crontab: Crontab, request: RunNowRequest, caller: C
   const now = crontab.clock.now();
   const idempotencyKey = manualKey(job.tenantId, job.id, request.request_id ?? ulid(now, crontab.entropy()));
   const id: RunId = manualRunId(now, idempotencyKey);
-  const { run, existed } = await crontab.store.addRun({
+  const added = await crontab.store.addRun({
     id,
     jobId: job.id,
     tenantId: job.tenantId,
@@ -47,6 +47,8 @@ export async function runNow(crontab: Crontab, request: RunNowRequest, caller: C
     by: caller.by,
     idempotencyKey,
   });
+  if (!added) return refuse('unknown_job', `job: ${printableLine(job.name)} was removed a moment ago.`);
+  const { run, existed } = added;
   crontab.wake();
   const alive = await schedulerAlive(crontab);
   const name = printableLine(job.name);

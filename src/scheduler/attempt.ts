@@ -47,19 +47,33 @@ const FUNCTION_GRACE_MS = 10_000;
 
 /** Never rejects: whatever goes wrong is the outcome of this attempt. */
 export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: Stop): Promise<Finish> {
-  const output = tools.openOutput(run.id, run.attempts);
-  const outcome = await carryOut(run, tools, stop, output).catch(brokenRunner);
-  const endedAt = tools.clock.now();
-  const { job } = run;
-  const next = advance(run, attemptEnd(outcome), job, { endedAt, nextAt: nextOccurrence(run), spread: spreadOf(run) });
+  try {
+    const output = tools.openOutput(run.id, run.attempts);
+    const outcome = await carryOut(run, tools, stop, output).catch(brokenRunner);
+    const nextAt = nextOccurrence(run);
+    return finishOf(run, outcome, { endedAt: tools.clock.now(), nextAt, spread: spreadOf(run) }, output.finish());
+  } catch (error) {
+    // The job's own content cannot be used (a zone this machine does not know, say): no retry can help.
+    const outcome: Outcome = { kind: 'failed', error: messageOf(error), transient: false };
+    return finishOf(run, outcome, { endedAt: tools.clock.now(), nextAt: null, spread: 0 });
+  }
+}
+
+function finishOf(
+  run: ClaimedRun,
+  outcome: Outcome,
+  at: Parameters<typeof advance>[3],
+  output?: NonNullable<Finish['output']>,
+): Finish {
+  const next = advance(run, attemptEnd(outcome), run.job, at);
   return {
     runId: run.id,
     jobId: run.jobId,
     fence: run.fence,
     attempt: run.attempts,
-    endedAt,
+    endedAt: at.endedAt,
     attemptState: attemptState(outcome),
-    output: output.finish(),
+    ...(output && { output }),
     state: next.state,
     ...(next.notBefore !== undefined && { notBefore: next.notBefore }),
     ...reasonOf(outcome, next.reason),
@@ -114,9 +128,9 @@ async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock
   }
 }
 
-/** No retry goes past it; an interval from completion has none before the run has ended. */
+/** No retry goes past it; an interval from completion counts it from the scheduled instant, as after a failure. */
 function nextOccurrence({ job, scheduledFor }: ClaimedRun): Instant | null {
-  return compile(job.schedule).next(scheduledFor);
+  return compile(job.schedule).next(scheduledFor, scheduledFor);
 }
 
 function contextOf(run: ClaimedRun): RunContext {
@@ -171,8 +185,12 @@ function reasonOf(outcome: Outcome, next: string | undefined): Pick<Finish, 'rea
   return reason === '' ? {} : { reason };
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function brokenRunner(error: unknown): Outcome {
-  return { kind: 'failed', error: error instanceof Error ? error.message : String(error), transient: true };
+  return { kind: 'failed', error: messageOf(error), transient: true };
 }
 
 /** In [0, 1), from the run's id and attempt: the same retry is planned at the same instant whoever plans it. */

@@ -42,6 +42,8 @@ export type SchedulerEvent =
   | { readonly kind: 'stale_finish'; readonly jobName: string; readonly runId: RunId }
   /** The store cannot be written: nothing is started until it can. */
   | { readonly kind: 'degraded'; readonly error: unknown; readonly retryInMs: number }
-  | { readonly kind: 'recovered' };
+  | { readonly kind: 'recovered' }
+  /** A job whose next firing cannot be computed; it rests until it is changed. */
+  | { readonly kind: 'unplannable'; readonly jobName: string; readonly error: unknown };
 
 export type Listener = (event: SchedulerEvent) => void;

@@ -9,6 +9,7 @@ import { missedVerdicts } from '../policy/missed.js';
 import { overlapVerdict } from '../policy/overlap.js';
 import type { Occurrence, Occurrences } from '../schedule/occurrences.js';
 import { compile } from '../schedule/occurrences.js';
+import { countsFromCompletion } from '../schedule/completion.js';
 import type { Instant } from '../time/instant.js';
 import { plus } from '../time/instant.js';
 
@@ -16,6 +17,10 @@ import { plus } from '../time/instant.js';
 const ONE_BY_ONE = 100;
 /** Where counting a mass of missed instants stops. */
 const COUNT_LIMIT = 1_000_000;
+/** The same for schedules whose instants can only be walked one by one. */
+const WALK_LIMIT = 10_000;
+/** Catch-ups start at most 20 a second. */
+export const CATCH_UP_GAP_MS = 50;
 
 export interface PlanInput {
   readonly job: Job;
@@ -49,7 +54,7 @@ export function plan({ job, active, catchUpAt }: PlanInput, now: Instant): Plan 
 /** Progress of a new or edited job: nothing before `now` is ever fired for it. */
 export function progressFrom(job: Pick<Job, 'schedule'>, previous: Partial<JobProgress>, now: Instant): JobProgress {
   const cursorAt = Math.max(previous.cursorAt ?? 0, now) as Instant;
-  const anchorAt = completionPeriod(job) === null ? null : now;
+  const anchorAt = countsFromCompletion(job.schedule) ? now : null;
   const occurrences = compile(job.schedule);
   return {
     cursorAt,
@@ -64,21 +69,6 @@ export function progressFrom(job: Pick<Job, 'schedule'>, previous: Partial<JobPr
   };
 }
 
-/**
- * Progress after a run of an interval-from-completion job ended: the next period counts from the end of a success, otherwise
- * from the scheduled instant (SCHEDULES.md part 2). Null for all other schedules.
- */
-export function progressAfterRun(
-  job: Job,
-  run: { readonly scheduledFor: Instant; readonly succeeded: boolean; readonly endedAt: Instant },
-): Pick<JobProgress, 'anchorAt' | 'nextAt' | 'dueAt'> | null {
-  const period = completionPeriod(job);
-  if (period === null) return null;
-  const anchorAt = run.succeeded ? run.endedAt : run.scheduledFor;
-  const nextAt = compile(job.schedule).next(job.cursorAt, anchorAt);
-  return { anchorAt, nextAt, dueAt: nextAt };
-}
-
 interface Due {
   readonly occurrences: readonly Occurrence[];
   /** The older part of a mass of missed instants. */
@@ -87,7 +77,7 @@ interface Due {
 
 function dueInstants(job: Job, occurrences: Occurrences, now: Instant): Due {
   if (job.cursorAt >= now) return { occurrences: [], range: null };
-  if (completionPeriod(job) !== null) {
+  if (countsFromCompletion(job.schedule)) {
     const at = job.anchorAt === null ? null : occurrences.next(job.cursorAt, job.anchorAt);
     const isDue = job.dueAt !== null && at !== null && at <= now;
     return { occurrences: isDue ? [{ kind: 'fire', at }] : [], range: null };
@@ -98,12 +88,9 @@ function dueInstants(job: Job, occurrences: Occurrences, now: Instant): Due {
   const from = few[0]!.at;
   const firstKept = newest[0]!.at;
   const to = occurrences.previous(firstKept) ?? from;
-  const count = occurrences.count(job.cursorAt, to, COUNT_LIMIT);
-  return { occurrences: newest, range: { from, to, count: count < COUNT_LIMIT ? count : null } };
-}
-
-function completionPeriod(job: Pick<Job, 'schedule'>): number | null {
-  return job.schedule.kind === 'interval' && job.schedule.from === 'completion' ? job.schedule.seconds * 1_000 : null;
+  const limit = job.schedule.kind === 'cron' ? COUNT_LIMIT : WALK_LIMIT;
+  const count = occurrences.count(job.cursorAt, to, limit);
+  return { occurrences: newest, range: { from, to, count: count < limit ? count : null } };
 }
 
 /** The decision under way: instants are offered in order, counts and progress grow along. */
@@ -170,7 +157,7 @@ class Draft {
 
   plan(): Plan {
     const { job } = this;
-    const waitsForRun = completionPeriod(job) !== null && this.#active > 0;
+    const waitsForRun = countsFromCompletion(job.schedule) && this.#active > 0;
     const after = Math.max(this.#cursorAt, this.now) as Instant;
     const anchor = this.#anchorAt ?? undefined;
     const spent = this.#isSpent();
@@ -220,6 +207,9 @@ class Draft {
       ? ({ kind: 'wait' } as const)
       : overlapVerdict(this.#active, this.#active - 1, this.job.policies);
     if (verdict.kind === 'skip') return this.#skip(occurrence, 'SKIPPED_OVERLAP', verdict.reason);
+    if (missed === 'fire' && !replays && this.#comesTooLate()) {
+      return this.#skip(occurrence, 'SKIPPED_COALESCED', 'the next occurrence comes before its turn');
+    }
     if (verdict.kind === 'cancel_previous') this.#cancelPrevious = true;
     this.#fire(occurrence, missed === 'fire', replays);
   }
@@ -229,8 +219,10 @@ class Draft {
     const id = tickRunId(occurrence.at, job.id);
     const run: NewRun = {
       id,
-      notBefore: isCatchUp ? this.catchUpAt : plus(occurrence.at, jitterMs(job, id)),
-      deadlineAt: isCatchUp && !replays ? this.occurrences.next(this.now) : null,
+      notBefore: isCatchUp
+        ? plus(this.catchUpAt, this.#catchUps * CATCH_UP_GAP_MS)
+        : plus(occurrence.at, jitterMs(job, id)),
+      deadlineAt: isCatchUp && !replays ? this.#catchUpDeadline() : null,
       periodStart: this.#lastTickAt,
       backfillFrom: isCatchUp && !replays ? job.lastSuccessFor : null,
     };
@@ -248,7 +240,17 @@ class Draft {
     this.#ticks.push(tick);
     this.#cursorAt = tick.at;
     this.#lastTickAt = tick.at;
-    if (completionPeriod(this.job) !== null) this.#anchorAt = tick.at;
+    if (countsFromCompletion(this.job.schedule)) this.#anchorAt = tick.at;
+  }
+
+  /** A catch-up is worth running until the next occurrence. One that counts from completion has none until then. */
+  #catchUpDeadline(): Instant | null {
+    return countsFromCompletion(this.job.schedule) ? null : this.occurrences.next(this.now);
+  }
+
+  #comesTooLate(): boolean {
+    const deadline = this.#catchUpDeadline();
+    return deadline !== null && this.catchUpAt >= deadline;
   }
 
   #isPausedAt(at: Instant): boolean {

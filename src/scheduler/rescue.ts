@@ -6,11 +6,10 @@ import { advance } from '../job/run.js';
 import type { Instance, ResolveCut, Store } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Listener } from './events.js';
-import { progressAfterRun } from './plan.js';
 
 export interface RescueTools {
   readonly store: Store;
-  readonly ownId: string;
+  readonly own: Pick<Instance, 'id' | 'bootId'>;
   readonly isAlive: (instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart'>) => boolean;
   /** Ends the processes that a dead holder left behind. */
   readonly killLeftover: (pid: number, startTime: string | null, runId: string) => void;
@@ -18,15 +17,12 @@ export interface RescueTools {
 }
 
 export async function rescue(tools: RescueTools, now: Instant): Promise<void> {
-  const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.ownId);
+  const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.own.id);
   const dead = others.filter((instance) => !tools.isAlive(instance));
-  if (dead.length === 0) return;
-  const rescued = await tools.store.rescueRuns(
-    { now, dead: dead.map(({ id }) => id), resolve: resolveCut(now) },
-    progressAfterRun,
-  );
-  for (const { runId, jobName, scheduledFor, state, pid, pidStart } of rescued) {
-    if (pid !== null) tools.killLeftover(pid, pidStart, runId);
+  const rescued = await tools.store.rescueRuns({ now, dead: dead.map(({ id }) => id), resolve: resolveCut(now) });
+  for (const { runId, jobName, scheduledFor, state, bootId, pid, pidStart } of rescued) {
+    // After a reboot the pid is somebody else's, and nothing of the old one is left.
+    if (pid !== null && bootId === tools.own.bootId) tools.killLeftover(pid, pidStart, runId);
     tools.tell({ kind: 'rescued', jobName, runId, scheduledFor, state });
   }
   for (const { id } of dead) await tools.store.closeInstance(id, now);
@@ -38,11 +34,13 @@ export async function rescue(tools: RescueTools, now: Instant): Promise<void> {
  */
 function resolveCut(now: Instant): ResolveCut {
   return (run) => {
-    const next = advance(run, { kind: 'cut' }, run.job, { endedAt: now, nextAt: null, spread: 0 });
     const reason = `the scheduler died during attempt ${run.attempts}`;
-    return next.state === 'retry_wait'
-      ? { state: 'retry_wait', notBefore: now, reason }
-      : { state: next.state, reason: reasonFor(run, reason) };
+    const next = advance(run, { kind: 'cut' }, run.job, { endedAt: now, nextAt: null, spread: 0 });
+    if (next.state !== 'retry_wait') return { state: next.state, reason: reasonFor(run, reason) };
+    const tooOld = now - run.scheduledFor > run.job.policies.catchUpMs;
+    return tooOld
+      ? { state: 'dead', reason: `${reason}, too long ago to be tried again` }
+      : { state: 'retry_wait', notBefore: now, reason };
   };
 }
 

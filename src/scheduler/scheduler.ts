@@ -6,12 +6,13 @@ import type { RunId } from '../job/ids.js';
 import type { ClaimedRun, Finish, Instance, Lane, Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
 import type { Clock } from '../time/clock.js';
+import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
 import type { AttemptTools } from './attempt.js';
 import { attempt, Stop } from './attempt.js';
 import type { Listener, SchedulerEvent } from './events.js';
-import { plan, progressAfterRun } from './plan.js';
+import { CATCH_UP_GAP_MS, plan } from './plan.js';
 import type { RescueTools } from './rescue.js';
 import { rescue } from './rescue.js';
 
@@ -52,9 +53,10 @@ const BATCH = 500;
 const PASS_MS = 100;
 const POLL_MS = 1_000;
 const BEAT_MS = 20_000;
+/** While draining into a store that refuses. Real time, whatever clock the schedules run on: it waits for the machine. */
+const DRAIN_RETRY_MS = 250;
+const realTime = new SystemClock();
 const RESCUE_MS = 5_000;
-/** Catch-up runs start at most 20 a second. */
-const CATCH_UP_GAP_MS = 50;
 const BACKOFF_MAX_MS = 30_000;
 /** A rehearsal must not make a firing late. */
 const REHEARSAL_MS = 250;
@@ -78,7 +80,8 @@ class Loop implements Scheduler {
   #stopping: Promise<number> = Promise.resolve(0);
   #alarm = new AbortController();
   #wakened = false;
-  #catchUpAt = 0 as Instant;
+  /** When the next catch-up may start, by the monotonic clock: a wrong wall time must not put it off for days. */
+  #catchUpFrom = -Infinity;
   #lastBeat = -Infinity;
   #lastRescue = -Infinity;
   #failures = 0;
@@ -114,7 +117,9 @@ class Loop implements Scheduler {
   async #windDown(started: boolean, graceMs: number): Promise<number> {
     await this.#looping;
     const interrupted = await this.#drain(graceMs);
-    if (started) await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
+    // With runs that could not be written the row stays open: rescue will decide them.
+    if (started && this.#active.size === 0)
+      await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
     this.#state = 'stopped';
     this.#notifyWaiters();
     return interrupted;
@@ -143,8 +148,12 @@ class Loop implements Scheduler {
     while (this.#state !== 'stopping') {
       this.#state = 'turning';
       this.#wakened = false;
-      const nextAt = await this.#turn().catch((error: unknown) => this.#backOff(error));
-      if (!this.#wakened && !this.#isStopping()) await this.#sleepUntil(nextAt);
+      try {
+        const nextAt = await this.#turn();
+        if (!this.#wakened && !this.#isStopping()) await this.#sleepUntil(nextAt);
+      } catch (error) {
+        await this.#backOff(error);
+      }
     }
   }
 
@@ -161,6 +170,8 @@ class Loop implements Scheduler {
       more = await this.#decideDue();
       if (clock.monotonic() > passEnd) break;
     }
+    // cancel_previous may have asked for runs of our own.
+    await this.#stopCancelled();
     const claimedAll = await this.#claimReady(passEnd);
     this.#recover();
     if (more || !claimedAll) {
@@ -177,17 +188,21 @@ class Loop implements Scheduler {
   async #decideDue(): Promise<boolean> {
     const { store, clock } = this.parts;
     const now = clock.now();
-    if (this.#catchUpAt < now) this.#catchUpAt = now;
+    const from = Math.max(this.#catchUpFrom, clock.monotonic());
+    let catchUps = 0;
     const recorded = await store.recordTicks({
       now,
       limit: BATCH,
       starter: this.parts.instance.id,
       decide: ({ job, active }) => {
-        const decided = plan({ job, active, catchUpAt: this.#catchUpAt }, now);
-        this.#catchUpAt = plus(this.#catchUpAt, decided.catchUps * CATCH_UP_GAP_MS);
+        const wait = from - clock.monotonic() + catchUps * CATCH_UP_GAP_MS;
+        const decided = plan({ job, active, catchUpAt: plus(now, wait) }, now);
+        catchUps += decided.catchUps;
         return decided;
       },
     });
+    this.#catchUpFrom = from + catchUps * CATCH_UP_GAP_MS;
+    for (const { jobName, error } of recorded.broken) this.#tell({ kind: 'unplannable', jobName, error });
     for (const run of recorded.started) this.#begin(run);
     for (const skip of recorded.skipped) this.#tell({ kind: 'skipped', ...skip });
     return recorded.more;
@@ -259,10 +274,7 @@ class Loop implements Scheduler {
   async #writeEnded(): Promise<void> {
     const batch = this.#ended.slice(0, BATCH);
     if (batch.length === 0) return;
-    const answers = await this.parts.store.finishRuns(
-      batch.map(({ finish }) => finish),
-      progressAfterRun,
-    );
+    const answers = await this.parts.store.finishRuns(batch.map(({ finish }) => finish));
     this.#ended = this.#ended.slice(batch.length);
     if (this.#ended.length > 0) this.#wakened = true;
     batch.forEach(({ run, finish }, index) => {
@@ -308,7 +320,7 @@ class Loop implements Scheduler {
     const { store, clock, instance, isAlive, killLeftover } = this.parts;
     if (clock.monotonic() - this.#lastRescue < RESCUE_MS) return;
     this.#lastRescue = clock.monotonic();
-    await rescue({ store, ownId: instance.id, isAlive, killLeftover, tell: (event) => this.#tell(event) }, clock.now());
+    await rescue({ store, own: instance, isAlive, killLeftover, tell: (event) => this.#tell(event) }, clock.now());
   }
 
   /** Sleeps to `at`, in slices between which it looks whether another process changed something or died. */
@@ -318,8 +330,8 @@ class Loop implements Scheduler {
     this.#state = this.#isStopping() ? 'stopping' : 'sleeping';
     this.#notifyWaiters();
     while (!this.#wakened && clock.now() < at) {
-      const sliceEnd = plus(clock.now(), pollMs);
-      await clock.sleepUntil(sliceEnd < at ? sliceEnd : at, this.#alarm.signal);
+      // By duration, not by wall time: a clock that is set back must not put off the look at other processes.
+      await clock.sleep(Math.min(pollMs, at - clock.now()), this.#alarm.signal);
       if (store.changedElsewhere() || this.#upkeepIsDue()) break;
     }
   }
@@ -343,8 +355,10 @@ class Loop implements Scheduler {
         () => true,
         (error: unknown) => this.#tell({ kind: 'degraded', error, retryInMs: 0 }),
       );
+      if (written === true) continue;
       // A store that cannot be written must not keep the process alive for ever: rescue will decide these runs.
-      if (written !== true && interrupted > 0) break;
+      if (interrupted > 0) break;
+      await realTime.sleep(DRAIN_RETRY_MS);
     }
     drained.abort('drained');
     return interrupted;
@@ -359,14 +373,12 @@ class Loop implements Scheduler {
     return this.#active.size;
   }
 
-  async #backOff(error: unknown): Promise<Instant> {
+  async #backOff(error: unknown): Promise<void> {
     this.#failures += 1;
     const retryInMs = Math.min(BACKOFF_MAX_MS, 1_000 * 2 ** (this.#failures - 1));
     this.#tell({ kind: 'degraded', error, retryInMs });
-    const again = plus(this.parts.clock.now(), retryInMs);
     this.#alarm = new AbortController();
-    await this.parts.clock.sleep(retryInMs, this.#alarm.signal);
-    return again;
+    if (!this.#isStopping()) await this.parts.clock.sleep(retryInMs, this.#alarm.signal);
   }
 
   #recover(): void {
@@ -391,6 +403,13 @@ class Loop implements Scheduler {
   }
 
   #tell(event: SchedulerEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // Who listens decides nothing: its fault is said, and the run it was told about goes on.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
   }
 }

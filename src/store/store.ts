@@ -6,6 +6,7 @@ import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobProgress, JobSpec, JobState } from '../job/job.js';
 import type { Origin, Run, RunState } from '../job/run.js';
 import type { SkipState, Tick, TickRange } from '../job/tick.js';
+import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
 
 export interface Store {
@@ -35,16 +36,13 @@ export interface Store {
   /** T2b: the process of an attempt, recorded before anything waits on it. */
   recordSpawn(request: { runId: RunId; fence: number; pid: number; startTime: string | null }): Promise<boolean>;
   /** T4: one answer per finish; 'lease-lost' means another holder took the run over and nothing was written. */
-  finishRuns(finishes: readonly Finish[], after: AfterRun): Promise<readonly ('finished' | 'lease-lost')[]>;
-  /** T5: runs held by instances that `isDead`, decided one by one by `resolve`. */
-  rescueRuns(
-    request: { now: Instant; dead: readonly string[]; resolve: ResolveCut },
-    after: AfterRun,
-  ): Promise<readonly RescuedRun[]>;
-  /** A run on a person's word; the schedule does not move. The same key answers with the first run. */
-  addRun(request: NewManualRun): Promise<{ run: Run; existed: boolean }>;
+  finishRuns(finishes: readonly Finish[]): Promise<readonly ('finished' | 'lease-lost')[]>;
+  /** T5: running runs of `dead` instances, and of such that are closed or unknown, decided one by one by `resolve`. */
+  rescueRuns(request: { now: Instant; dead: readonly string[]; resolve: ResolveCut }): Promise<readonly RescuedRun[]>;
+  /** A run on a person's word; the schedule does not move. The same key answers with the first run. Null: the job was removed. */
+  addRun(request: NewManualRun): Promise<{ run: Run; existed: boolean } | null>;
   /** Queued and waiting runs are cancelled at once, running ones are asked to stop; others answer with their state. */
-  cancelRun(id: RunId, at: Instant): Promise<{ was: RunState; now: RunState | 'stopping' } | null>;
+  cancelRun(id: RunId, at: Instant, by: string): Promise<{ was: RunState; now: RunState | 'stopping' } | null>;
   /** Running runs of this instance that somebody asked to cancel. */
   cancelRequests(instanceId: string): Promise<readonly RunId[]>;
   /** The earliest instant at which planning, or claiming in one of `lanes`, has something to do; null when nothing ever has. */
@@ -68,8 +66,8 @@ export interface Store {
   ): Promise<{ attempt: number; head: Buffer; tail: Buffer; bytes: number } | null>;
   attempts(runId: RunId): Promise<readonly Attempt[]>;
   activeRuns(jobId: JobId): Promise<readonly HistoryRow[]>;
-  /** The newest run of every job that has one, removed jobs aside: what a list of all jobs shows of each. */
-  lastRuns(): Promise<readonly LastRun[]>;
+  /** What a list of all jobs shows of each; a fraction of what `jobs` costs where there are thousands. */
+  listing(filter?: JobFilter): Promise<readonly ListingRow[]>;
   ledger(query: { jobId?: JobId; limit: number }): Promise<readonly LedgerRow[]>;
   counts(): Promise<{ jobs: number; paused: number; queued: number; running: number }>;
 
@@ -152,6 +150,8 @@ export interface RecordedTicks {
   readonly jobs: number;
   readonly fired: number;
   readonly started: readonly ClaimedRun[];
+  /** Jobs that could not be planned; they are not looked at again until they are changed. */
+  readonly broken: readonly { readonly jobName: string; readonly error: unknown }[];
   /** Skipped instants and ranges, for the log. */
   readonly skipped: readonly SkippedTick[];
   /** Jobs are still due: call again. */
@@ -189,12 +189,6 @@ export interface Finish {
   readonly output?: { readonly head: Buffer; readonly tail: Buffer; readonly bytes: number };
 }
 
-/** Called inside the finishing transaction for jobs whose next firing depends on the run's end. */
-export type AfterRun = (
-  job: Job,
-  run: { readonly scheduledFor: Instant; readonly succeeded: boolean; readonly endedAt: Instant },
-) => Partial<JobProgress> | null;
-
 export type AttemptState = 'started' | 'spawned' | 'succeeded' | 'failed' | 'timed_out' | 'killed' | 'lost';
 
 export interface Attempt {
@@ -224,6 +218,8 @@ export interface RescuedRun {
   readonly jobName: string;
   readonly scheduledFor: Instant;
   readonly state: RunState;
+  /** The boot of the dead holder; null where its row is gone. */
+  readonly bootId: string | null;
   /** Of the process that the dead holder had started; null where there was none, or none was recorded. */
   readonly pid: number | null;
   readonly pidStart: string | null;
@@ -259,10 +255,19 @@ export interface HistoryQuery {
   readonly limit?: number;
 }
 
-export interface LastRun {
+export interface ListingRow {
   readonly jobId: JobId;
-  readonly scheduledFor: Instant;
-  readonly state: RunState;
+  readonly name: string;
+  readonly task: string;
+  /** The same object for all jobs whose schedules are written alike. */
+  readonly schedule: Schedule;
+  readonly state: JobState;
+  readonly version: number;
+  readonly nextAt: Instant | null;
+  readonly pausedUntil: Instant | null;
+  /** The newest run; null before the first. */
+  readonly lastFor: Instant | null;
+  readonly lastState: RunState | null;
   /** How many runs of the job are running now. */
   readonly running: number;
 }

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import type { Job } from '../../src/job/job.js';
 import { resumeChange } from '../../src/crontab/resume.js';
 import { changeTo } from '../../src/crontab/update.js';
-import { plan, progressAfterRun } from '../../src/scheduler/plan.js';
+import { plan } from '../../src/scheduler/plan.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
 import { compile } from '../../src/schedule/occurrences.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
@@ -96,20 +96,17 @@ async function interleave(stores: readonly Store[], steps: readonly Step[]): Pro
         break;
       case 'finish':
         for (const run of await store.claimRuns({ now, lane: 'function', limit: 99, instanceId: 'i' })) {
-          await store.finishRuns(
-            [
-              {
-                runId: run.id,
-                jobId: id,
-                fence: run.fence,
-                attempt: run.attempts,
-                state: 'succeeded',
-                attemptState: 'succeeded',
-                endedAt: now,
-              },
-            ],
-            progressAfterRun,
-          );
+          await store.finishRuns([
+            {
+              runId: run.id,
+              jobId: id,
+              fence: run.fence,
+              attempt: run.attempts,
+              state: 'succeeded',
+              attemptState: 'succeeded',
+              endedAt: now,
+            },
+          ]);
         }
         break;
       case 'edit': {

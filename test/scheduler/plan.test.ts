@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../src/job/job.js';
-import { plan, progressAfterRun } from '../../src/scheduler/plan.js';
+import { nextFromCompletion } from '../../src/schedule/completion.js';
+import { plan } from '../../src/scheduler/plan.js';
 import type { Instant } from '../../src/time/instant.js';
 import { formatInstant } from '../../src/time/instant.js';
 import type { JobWish } from '../support/builders.js';
@@ -222,14 +223,12 @@ describe('an interval from completion', () => {
     const fired = planned(first, at('2026-03-02T00:10:00Z'));
     expect(fired).toMatchObject({ state: 'active', progress: { dueAt: null, nextAt: null } });
     const running = { ...first, ...fired.progress };
-    const ended = { scheduledFor: at('2026-03-02T00:10:00Z'), succeeded: true, endedAt: at('2026-03-02T00:17:00Z') };
-    expect(progressAfterRun(running, ended)?.dueAt).toBe(at('2026-03-02T00:27:00Z'));
+    expect(nextFromCompletion(every10, running.cursorAt, at('2026-03-02T00:17:00Z'))).toBe(at('2026-03-02T00:27:00Z'));
   });
 
   test('after a failure it counts from the scheduled instant', () => {
     const first = aJob({ schedule: every10 });
     const running = { ...first, ...planned(first, at('2026-03-02T00:10:00Z')).progress };
-    const ended = { scheduledFor: at('2026-03-02T00:10:00Z'), succeeded: false, endedAt: at('2026-03-02T00:13:00Z') };
-    expect(progressAfterRun(running, ended)?.dueAt).toBe(at('2026-03-02T00:20:00Z'));
+    expect(nextFromCompletion(every10, running.cursorAt, running.anchorAt!)).toBe(at('2026-03-02T00:20:00Z'));
   });
 });

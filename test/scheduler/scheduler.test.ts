@@ -337,7 +337,7 @@ describe('stopping and dying', () => {
     await b.scheduler.start();
     await b.clock.advance(HOUR);
     const [row] = await b.store.history({});
-    await b.store.cancelRun(row!.runId!, b.clock.now());
+    await b.store.cancelRun(row!.runId!, b.clock.now(), 'test');
     b.scheduler.wake();
     await b.scheduler.idle();
     expect(await b.states()).toEqual(['01:00 cancelled']);

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { manualKey, manualRunId } from '../../src/job/ids.js';
 import type { Job } from '../../src/job/job.js';
-import { plan, progressAfterRun } from '../../src/scheduler/plan.js';
+import { plan } from '../../src/scheduler/plan.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
 import type { ClaimedRun, Decide, Finish, Store } from '../../src/store/store.js';
 import type { Instant } from '../../src/time/instant.js';
@@ -52,8 +52,7 @@ const ended = (run: ClaimedRun, finish: Partial<Finish> = {}): Finish => ({
   endedAt: one,
   ...finish,
 });
-const finish = async (run: ClaimedRun, wish: Partial<Finish> = {}) =>
-  (await store.finishRuns([ended(run, wish)], progressAfterRun))[0];
+const finish = async (run: ClaimedRun, wish: Partial<Finish> = {}) => (await store.finishRuns([ended(run, wish)]))[0];
 const edit = (job: Job, change: Parameters<Store['editJob']>[0]['change'], now = two) =>
   store.editJob({ id: job.id, at: now, by: 'test', event: 'updated', settle: decideAt(now), change });
 
@@ -189,7 +188,7 @@ describe('T2 and T4: claims and finishes are fenced', () => {
     await record(one);
     const [old] = await claim(one, 'dead');
     const rescue = { now: one, dead: ['dead'], resolve: () => ({ state: 'retry_wait' as const, notBefore: one }) };
-    expect(await store.rescueRuns(rescue, progressAfterRun)).toMatchObject([{ runId: old!.id, state: 'retry_wait' }]);
+    expect(await store.rescueRuns(rescue)).toMatchObject([{ runId: old!.id, state: 'retry_wait' }]);
     const [taken] = await claim(one, 'me');
     expect(taken).toMatchObject({ id: old!.id, fence: 2, attempts: 2, idempotencyKey: old!.idempotencyKey });
     expect(await finish(old!)).toBe('lease-lost');
@@ -318,8 +317,8 @@ describe('runs on request', () => {
       });
     };
     const [first, again, other] = [await ask('a'), await ask('a'), await ask('b')];
-    expect([first.existed, again.existed, other.existed]).toEqual([false, true, false]);
-    expect(again.run.id).toBe(first.run.id);
+    expect([first?.existed, again?.existed, other?.existed]).toEqual([false, true, false]);
+    expect(again?.run.id).toBe(first?.run.id);
     expect((await store.job(job.id))!.cursorAt).toBe(T0);
   });
 
@@ -328,10 +327,10 @@ describe('runs on request', () => {
     await record(one);
     const [row] = await store.history({});
     const [run] = await claim(one, 'me');
-    expect(await store.cancelRun(run!.id, one)).toEqual({ was: 'running', now: 'stopping' });
+    expect(await store.cancelRun(run!.id, one, 'test')).toEqual({ was: 'running', now: 'stopping' });
     expect(await store.cancelRequests('me')).toEqual([row!.runId]);
     await finish(run!, { state: 'cancelled', attemptState: 'killed' });
-    expect(await store.cancelRun(run!.id, one)).toEqual({ was: 'cancelled', now: 'cancelled' });
+    expect(await store.cancelRun(run!.id, one, 'test')).toEqual({ was: 'cancelled', now: 'cancelled' });
   });
 });
 

@@ -71,6 +71,8 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return '! The database cannot be written now; nothing is started until it can.';
     case 'recovered':
       return '! The database works again.';
+    case 'unplannable':
+      return `! ${printableLine(event.jobName)} cannot be planned and rests until it is changed.`;
     case 'skipped':
     case 'stale_finish':
       return null;

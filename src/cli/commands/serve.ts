@@ -109,5 +109,7 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
       return `DEGRADED_STORAGE: ${event.error instanceof Error ? event.error.message : String(event.error)}; next try in ${event.retryInMs} ms`;
     case 'recovered':
       return 'storage works again';
+    case 'unplannable':
+      return `UNPLANNABLE ${event.jobName}: ${event.error instanceof Error ? event.error.message : String(event.error)}; it rests until it is changed`;
   }
 }

@@ -21,6 +21,7 @@ export class SqliteDatabase {
   readonly tenantId = DEFAULT_TENANT;
   readonly #statements = new Map<string, Statement>();
   readonly #contents = new Map<string, JobSpec>();
+  #lastWrite: Promise<unknown> = Promise.resolve();
   // Waiting for another process is real waiting, whatever clock the world runs on.
   readonly #clock = new SystemClock();
 
@@ -65,8 +66,17 @@ export class SqliteDatabase {
     return content;
   }
 
-  /** Runs `body` in one immediate transaction. A deferred one would fail at once when it turns from reading to writing. */
-  async write<T>(body: () => T): Promise<T> {
+  /**
+   * Runs `body` in one immediate transaction. A deferred one would fail at once when it turns from reading to writing.
+   * One after the other: each try blocks the event loop while another process writes, and many at once would block it for long.
+   */
+  write<T>(body: () => T): Promise<T> {
+    const written = this.#lastWrite.then(() => this.#tryToWrite(body));
+    this.#lastWrite = written.catch(() => undefined);
+    return written;
+  }
+
+  async #tryToWrite<T>(body: () => T): Promise<T> {
     const started = this.#clock.monotonic();
     for (let attempt = 1; ; attempt++) {
       try {

@@ -9,6 +9,7 @@ import type { JobEdit, JobFilter, NewJob, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
 import type { JobRow } from './rows.js';
+import { rearm } from './rearm.js';
 import { JOB_SELECT_WITH_CONTENT, jobOf, specOf, specText } from './rows.js';
 import { settle, writeProgress } from './ticks.js';
 
@@ -59,6 +60,7 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   writeProgress(db, before, { ...progress, cursorAt, ...(isOver && { dueAt: null }) });
   if (change.spec || state === 'removed')
     cancelWaiting(db, before, edit.at, state === 'removed' ? 'the job was removed' : `the job was changed`);
+  rearm(db, edit.id, null);
   const after = readJob(db, edit.id)!;
   appendLedger(db, {
     tenantId: before.tenantId,
@@ -150,7 +152,8 @@ function byName(db: SqliteDatabase, tenantId: string, name: string): Job | null 
 
 const LISTED: readonly JobState[] = ['active', 'paused', 'exhausted'];
 
-function statesOf(filter: JobFilter): string {
+/** As JSON, for `IN (SELECT value FROM json_each(?))`. */
+export function statesOf(filter: JobFilter): string {
   return JSON.stringify(filter.states ?? LISTED);
 }
 

@@ -1,22 +1,38 @@
-// What a list of all jobs shows of each, in one query: its newest run, and how many are running.
+// What a list of all jobs shows of each, in one query: when it fires, its newest run, and how many are running.
 
 import type { JobId } from '../../job/ids.js';
-import type { JobSpec } from '../../job/job.js';
-import type { LastRun, StoreCheck } from '../store.js';
+import type { JobSpec, JobState } from '../../job/job.js';
+import type { RunState } from '../../job/run.js';
+import type { Schedule } from '../../schedule/schedule.js';
+import type { Instant } from '../../time/instant.js';
+import type { JobFilter, ListingRow, StoreCheck } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { statesOf } from './jobs.js';
 
-/** One index seek for each job, however long the history is. */
-const LAST_RUNS = `
-  SELECT j.id AS jobId, r.scheduled_for AS scheduledFor, r.state,
+/** One index seek for each job, however long the history is. Of the content only the schedule crosses over, as text. */
+const LISTING = `
+  SELECT j.id, j.name, j.task, v.spec -> '$.job.schedule', j.state, j.version, p.next_at, p.paused_until,
+    r.scheduled_for, r.state,
     (SELECT count(*) FROM run a WHERE a.tenant_id = j.tenant_id AND a.job_id = j.id AND a.state = 'running'
-       AND a.state IN ('queued', 'running', 'waiting_approval', 'retry_wait')) AS running
+       AND a.state IN ('queued', 'running', 'waiting_approval', 'retry_wait'))
   FROM job j
-  JOIN run r ON r.id = (
+  JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id
+  JOIN job_version v ON v.job_id = j.id AND v.version = j.version
+  LEFT JOIN run r ON r.id = (
     SELECT n.id FROM run n WHERE n.tenant_id = j.tenant_id AND n.job_id = j.id ORDER BY n.scheduled_for DESC LIMIT 1)
-  WHERE j.state <> 'removed'`;
+  WHERE j.tenant_id = ? AND j.state IN (SELECT value FROM json_each(?))`;
 
-export function readLastRuns(db: SqliteDatabase): readonly LastRun[] {
-  return db.sql(LAST_RUNS).all() as LastRun[];
+type At = Instant | null;
+type Columns = readonly [JobId, string, string, string, JobState, number, At, At, At, RunState | null, number];
+
+export function readListing(db: SqliteDatabase, filter: JobFilter = {}): readonly ListingRow[] {
+  const rows = db.sql(LISTING).raw().all(db.tenantId, statesOf(filter)) as Columns[];
+  const schedules = new Map<string, Schedule>();
+  return rows.map(([jobId, name, task, text, state, version, nextAt, pausedUntil, lastFor, lastState, running]) => {
+    let schedule = schedules.get(text);
+    if (!schedule) schedules.set(text, (schedule = JSON.parse(text) as Schedule));
+    return { jobId, name, task, schedule, state, version, nextAt, pausedUntil, lastFor, lastState, running };
+  });
 }
 
 export function readJobSpec(db: SqliteDatabase, id: JobId, version: number): JobSpec | null {

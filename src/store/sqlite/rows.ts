@@ -45,6 +45,7 @@ export interface RunRow {
   idempotency_key: string | null;
   instance_id: string | null;
   claimed_at: At;
+  cancel_asked: 0 | 1;
 }
 
 export interface AttemptRow {

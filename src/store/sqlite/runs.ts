@@ -2,21 +2,23 @@
 // running run names its fence; a late holder's number no longer matches and writes nothing.
 
 import type { RunId } from '../../job/ids.js';
-import type { Job, JobSpec } from '../../job/job.js';
+import type { Job } from '../../job/job.js';
 import type { Run, RunState } from '../../job/run.js';
 import { TRANSITIONS } from '../../job/run.js';
 import type { Instant } from '../../time/instant.js';
 import { MAX_INSTANT } from '../../time/instant.js';
-import type { AfterRun, ClaimedRun, Finish, Lane, NewManualRun, RescuedRun, ResolveCut, Store } from '../store.js';
+import type { ClaimedRun, Finish, Lane, NewManualRun, RescuedRun, ResolveCut, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
+import type { LeftRun } from './rearm.js';
+import { rearmAfter } from './rearm.js';
 import type { RunRow } from './rows.js';
 import { runOf } from './rows.js';
-import { isSerial, writeProgress } from './ticks.js';
+import { isSerial } from './ticks.js';
 
 const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
-  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key, r.instance_id, r.claimed_at`;
+  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key, r.instance_id, r.claimed_at, r.cancel_asked`;
 
 /** Ready to start: due, and (unless its job allows runs side by side) no earlier run of the job is unfinished. */
 const READY = `
@@ -34,24 +36,38 @@ export function claimRuns(
   db: SqliteDatabase,
   { now, lane, limit, instanceId }: { now: Instant; lane: Lane; limit: number; instanceId: string },
 ): readonly ClaimedRun[] {
-  db.sql(
-    `UPDATE run SET state = 'expired', ended_at = ?, reason = 'not started before its deadline'
-     WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL AND deadline_at <= ?`,
-  ).run(now, now);
+  const overdue = db
+    .sql(
+      `UPDATE run SET state = 'expired', ended_at = ?, reason = 'not started before its deadline'
+       WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL AND deadline_at <= ?
+       RETURNING job_id, origin, scheduled_for`,
+    )
+    .all(now, now) as LeftRun[];
+  for (const run of overdue) rearmAfter(db, run, null);
   const rows = db.sql(SELECT_READY).all({ lane, now, limit }) as RunRow[];
-  return rows.map((row) => {
+  const claimed: ClaimedRun[] = [];
+  for (const row of rows) {
+    const job = db.content(row.job_id, row.version);
+    if (!isSerial(job) && running(db, row) >= job.policies.cap) continue;
     const fence = row.fence + 1;
     const attempts = row.attempts + 1;
     db.sql(
       `UPDATE run SET state = 'running', fence = ?, attempts = ?, instance_id = ?, claimed_at = ?, started_at = coalesce(started_at, ?),
          reason = NULL WHERE id = ?`,
     ).run(fence, attempts, instanceId, now, now, row.id);
-    return {
-      ...runOf({ ...row, state: 'running', fence, attempts }),
-      job: db.content(row.job_id, row.version),
-      claimedAt: now,
-    };
-  });
+    claimed.push({ ...runOf({ ...row, state: 'running', fence, attempts }), job, claimedAt: now });
+  }
+  return claimed;
+}
+
+function running(db: SqliteDatabase, { tenant_id, job_id }: RunRow): number {
+  return db
+    .sql(
+      `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ?
+         AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait') AND state = 'running'`,
+    )
+    .pluck()
+    .get(tenant_id, job_id) as number;
 }
 
 export function recordSpawn(db: SqliteDatabase, request: Parameters<Store['recordSpawn']>[0]): boolean {
@@ -64,19 +80,15 @@ export function recordSpawn(db: SqliteDatabase, request: Parameters<Store['recor
   return changes === 1;
 }
 
-export function finishRuns(
-  db: SqliteDatabase,
-  finishes: readonly Finish[],
-  after: AfterRun,
-): readonly ('finished' | 'lease-lost')[] {
-  return finishes.map((finish) => finishRun(db, finish, after));
+export function finishRuns(db: SqliteDatabase, finishes: readonly Finish[]): readonly ('finished' | 'lease-lost')[] {
+  return finishes.map((finish) => finishRun(db, finish));
 }
 
-function finishRun(db: SqliteDatabase, finish: Finish, after: AfterRun): 'finished' | 'lease-lost' {
+function finishRun(db: SqliteDatabase, finish: Finish): 'finished' | 'lease-lost' {
   const held = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ? AND r.fence = ? AND r.state = 'running'`);
   const row = held.get(finish.runId, finish.fence) as RunRow | undefined;
   if (!row) return 'lease-lost';
-  moveOn(db, row, finish);
+  const state = moveOn(db, row, finish);
   endAttempt(db, row, finish);
   if (finish.output && finish.output.bytes > 0) {
     const { head, tail, bytes } = finish.output;
@@ -88,7 +100,7 @@ function finishRun(db: SqliteDatabase, finish: Finish, after: AfterRun): 'finish
       bytes,
     );
   }
-  settleProgress(db, row, finish.state, finish.endedAt, after);
+  settleProgress(db, row, state, finish.endedAt);
   return 'finished';
 }
 
@@ -96,15 +108,14 @@ function finishRun(db: SqliteDatabase, finish: Finish, after: AfterRun): 'finish
 export function rescueRuns(
   db: SqliteDatabase,
   request: { now: Instant; dead: readonly string[]; resolve: ResolveCut },
-  after: AfterRun,
 ): readonly RescuedRun[] {
   const rows = db
     .sql(
-      `SELECT ${RUN_COLUMNS} FROM run r INDEXED BY run_active
+      `SELECT ${RUN_COLUMNS}, i.boot_id FROM run r INDEXED BY run_active LEFT JOIN instance i ON i.id = r.instance_id
         WHERE r.state IN ('queued', 'running', 'waiting_approval', 'retry_wait') AND r.state = 'running'
-          AND r.instance_id IN (SELECT value FROM json_each(?)) ORDER BY r.id`,
+          AND (i.id IS NULL OR i.closed_at IS NOT NULL OR i.id IN (SELECT value FROM json_each(?))) ORDER BY r.id`,
     )
-    .all(JSON.stringify(request.dead)) as RunRow[];
+    .all(JSON.stringify(request.dead)) as (RunRow & { boot_id: string | null })[];
   return rows.map((row) => {
     const job = db.content(row.job_id, row.version);
     const next = request.resolve({ ...runOf(row), job });
@@ -112,17 +123,11 @@ export function rescueRuns(
       .sql('SELECT pid, pid_start AS pidStart FROM attempt WHERE run_id = ? AND attempt = ?')
       .get(row.id, row.attempts);
     const { pid, pidStart } = (process ?? { pid: null, pidStart: null }) as Pick<RescuedRun, 'pid' | 'pidStart'>;
-    moveOn(db, row, { ...next, endedAt: request.now });
+    const state = moveOn(db, row, { ...next, endedAt: request.now });
     endAttempt(db, row, { attemptState: 'lost', endedAt: request.now });
-    settleProgress(db, row, next.state, request.now, after);
-    return {
-      runId: row.id as RunId,
-      jobName: job.name,
-      scheduledFor: row.scheduled_for,
-      state: next.state,
-      pid,
-      pidStart,
-    };
+    settleProgress(db, row, state, request.now);
+    const { id, scheduled_for: scheduledFor, boot_id: bootId } = row;
+    return { runId: id as RunId, jobName: job.name, scheduledFor, state, bootId, pid, pidStart };
   });
 }
 
@@ -132,7 +137,7 @@ export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<Retur
     .get(request.tenantId, request.idempotencyKey) as RunRow | undefined;
   if (existing) return { run: runOf(existing), existed: true };
   const job = readJob(db, request.jobId);
-  if (!job) throw new Error(`addRun: no job ${request.jobId}`);
+  if (!job || job.state === 'removed') return null;
   db.sql(
     `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, idempotency_key)
      VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
@@ -156,15 +161,31 @@ export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<Retur
   return { run: readRun(db, request.id)!, existed: false };
 }
 
-export function cancelRun(db: SqliteDatabase, id: RunId, at: Instant): Awaited<ReturnType<Store['cancelRun']>> {
+export function cancelRun(
+  db: SqliteDatabase,
+  id: RunId,
+  at: Instant,
+  by: string,
+): Awaited<ReturnType<Store['cancelRun']>> {
   const row = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ?`).get(id) as RunRow | undefined;
   if (!row) return null;
-  if (row.state === 'running') {
+  const isRunning = row.state === 'running';
+  if (!isRunning && !TRANSITIONS[row.state].includes('cancelled')) return { was: row.state, now: row.state };
+  const { tenant_id: tenantId, job_id: jobId } = row;
+  appendLedger(db, {
+    tenantId,
+    at,
+    by,
+    event: 'cancelled',
+    jobId: jobId as Job['id'],
+    data: { run: id, was: row.state },
+  });
+  if (isRunning) {
     db.sql('UPDATE run SET cancel_asked = 1 WHERE id = ?').run(id);
     return { was: 'running', now: 'stopping' };
   }
-  if (!TRANSITIONS[row.state].includes('cancelled')) return { was: row.state, now: row.state };
   db.sql(`UPDATE run SET state = 'cancelled', ended_at = ?, reason = 'cancelled on request' WHERE id = ?`).run(at, id);
+  rearmAfter(db, row, null);
   return { was: row.state, now: 'cancelled' };
 }
 
@@ -187,11 +208,13 @@ export function nextDueAt(db: SqliteDatabase, lanes: readonly Lane[]): Instant |
   );
 }
 
+/** Writes what becomes of a running run and answers its new state: who asked for an end is not given another try. */
 function moveOn(
   db: SqliteDatabase,
   row: RunRow,
-  next: Pick<Finish, 'state' | 'notBefore' | 'reason' | 'endedAt' | 'exitCode' | 'summary'>,
-): void {
+  wanted: Pick<Finish, 'state' | 'notBefore' | 'reason' | 'endedAt' | 'exitCode' | 'summary'>,
+): RunState {
+  const next = wanted.state === 'retry_wait' || wanted.state === 'queued' ? tryAgain(db, row, wanted) : wanted;
   if (!TRANSITIONS[row.state].includes(next.state))
     throw new Error(`run ${row.id}: no way from ${row.state} to ${next.state}`);
   const waits = next.state === 'retry_wait' || next.state === 'queued';
@@ -207,6 +230,13 @@ function moveOn(
     next.reason ?? null,
     row.id,
   );
+  return next.state;
+}
+
+function tryAgain<T extends Pick<Finish, 'state' | 'reason'>>(db: SqliteDatabase, row: RunRow, wanted: T): T {
+  if (row.cancel_asked === 1) return { ...wanted, state: 'cancelled', reason: 'cancelled on request' };
+  const state = db.sql('SELECT state FROM job WHERE tenant_id = ? AND id = ?').pluck().get(row.tenant_id, row.job_id);
+  return state === 'removed' ? { ...wanted, state: 'cancelled', reason: 'the job was removed' } : wanted;
 }
 
 function endAttempt(
@@ -233,22 +263,15 @@ function endAttempt(
   );
 }
 
-function settleProgress(db: SqliteDatabase, row: RunRow, state: RunState, endedAt: Instant, after: AfterRun): void {
+function settleProgress(db: SqliteDatabase, row: RunRow, state: RunState, endedAt: Instant): void {
+  if (state === 'retry_wait' || state === 'queued') return;
   const succeeded = state === 'succeeded';
   if (succeeded && row.origin !== 'manual') {
     db.sql(
       `UPDATE job_progress SET last_success_for = max(coalesce(last_success_for, 0), ?) WHERE tenant_id = ? AND job_id = ?`,
     ).run(row.scheduled_for, row.tenant_id, row.job_id);
   }
-  const stillGoing = state === 'retry_wait' || state === 'queued';
-  if (stillGoing || !countsFromCompletion(db.content(row.job_id, row.version))) return;
-  const job = readJob(db, row.job_id as Job['id'])!;
-  const progress = after(job, { scheduledFor: row.scheduled_for, succeeded, endedAt });
-  if (progress && job.state !== 'removed' && job.state !== 'exhausted') writeProgress(db, job, { ...job, ...progress });
-}
-
-function countsFromCompletion({ schedule }: Pick<JobSpec, 'schedule'>): boolean {
-  return schedule.kind === 'interval' && schedule.from === 'completion';
+  rearmAfter(db, row, succeeded ? endedAt : null);
 }
 
 function readRun(db: SqliteDatabase, id: RunId): Run | null {

@@ -7,7 +7,7 @@ import { SqliteDatabase } from './database.js';
 import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { readLedger } from './ledger.js';
-import { readCheck, readJobSpec, readLastRuns } from './overview.js';
+import { readCheck, readJobSpec, readListing } from './overview.js';
 import {
   addRun,
   cancelRequests,
@@ -20,7 +20,7 @@ import {
 } from './runs.js';
 import { writeSideFile } from './side-file.js';
 import { dueJobs, recordTicks } from './ticks.js';
-import { openInstance, openInstances, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
+import { openInstance, openInstances, pruneCuts, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
 
 /** @throws StoreError when the database cannot be used; its hint says what to do. */
 export function openSqliteStore(options: OpenOptions): Store {
@@ -46,10 +46,10 @@ export function openSqliteStore(options: OpenOptions): Store {
     dueJobs: async (until, limit) => db.read(() => dueJobs(db, until, limit)),
     claimRuns: (request) => db.write(() => claimRuns(db, request)),
     recordSpawn: (request) => db.write(() => recordSpawn(db, request)),
-    finishRuns: (finishes, after) => db.write(() => finishRuns(db, finishes, after)),
-    rescueRuns: (request, after) => db.write(() => rescueRuns(db, request, after)),
+    finishRuns: (finishes) => db.write(() => finishRuns(db, finishes)),
+    rescueRuns: (request) => db.write(() => rescueRuns(db, request)),
     addRun: (request) => control(() => addRun(db, request)),
-    cancelRun: (id, at) => db.write(() => cancelRun(db, id, at)),
+    cancelRun: (id, at, by) => control(() => cancelRun(db, id, at, by)),
     cancelRequests: async (instanceId) => db.read(() => cancelRequests(db, instanceId)),
     nextDueAt: async (lanes) => db.read(() => nextDueAt(db, lanes)),
     changedElsewhere() {
@@ -70,13 +70,16 @@ export function openSqliteStore(options: OpenOptions): Store {
     output: async (runId, attempt) => db.read(() => readOutput(db, runId, attempt)),
     attempts: async (runId) => db.read(() => readAttempts(db, runId)),
     activeRuns: async (jobId) => db.read(() => readActiveRuns(db, jobId)),
-    lastRuns: async () => db.read(() => readLastRuns(db)),
+    listing: async (filter) => db.read(() => readListing(db, filter)),
     ledger: async (query) => db.read(() => readLedger(db, query)),
     counts: async () => db.read(() => readCounts(db)),
 
     async prune({ before, keepPerJob }) {
       let runs = 0;
-      for (let batch = -1; batch !== 0; runs += batch) batch = await db.write(() => pruneRuns(db, before, keepPerJob));
+      const cuts = db.read(() => pruneCuts(db, before, keepPerJob));
+      for (const cut of cuts) {
+        for (let batch = -1; batch !== 0; runs += batch) batch = await db.write(() => pruneRuns(db, cut));
+      }
       let ticks = 0;
       for (let batch = -1; batch !== 0; ticks += batch) batch = await db.write(() => pruneTicks(db, before));
       await db.write(() => pruneRanges(db, before));
@@ -109,5 +112,9 @@ function readCounts(db: SqliteDatabase): Awaited<ReturnType<Store['counts']>> {
 function rememberSize(db: SqliteDatabase): void {
   const jobs = db.sql("SELECT count(*) FROM job WHERE state <> 'removed'").pluck().get() as number;
   const ledgerHead = (db.sql('SELECT max(seq) FROM ledger').pluck().get() as number | null) ?? 0;
-  writeSideFile(db.path, { jobs, ledgerHead });
+  try {
+    writeSideFile(db.path, { jobs, ledgerHead });
+  } catch {
+    // The change is committed; a guard that lags behind the database still guards.
+  }
 }

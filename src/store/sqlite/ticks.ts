@@ -6,19 +6,22 @@ import type { NewRun, Tick, Verdict } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
 import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { activeRuns } from './rearm.js';
 
 export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedTicks {
   const due = dueJobs(db, request.now, request.limit);
   const skipped: SkippedTick[] = [];
   const started: ClaimedRun[] = [];
+  const broken: RecordedTicks['broken'][number][] = [];
   let fired = 0;
   for (const job of due) {
     const settled = settle(db, job, request);
+    if (settled.error !== undefined) broken.push({ jobName: job.name, error: settled.error });
     fired += settled.fired;
     skipped.push(...settled.skipped);
     started.push(...settled.started);
   }
-  return { jobs: due.length, fired, skipped, started, more: due.length === request.limit };
+  return { jobs: due.length, fired, skipped, started, broken, more: due.length === request.limit };
 }
 
 export function dueJobs(db: SqliteDatabase, until: Instant, limit: number): readonly Job[] {
@@ -30,14 +33,17 @@ export function settle(
   db: SqliteDatabase,
   job: Job,
   { decide, now, starter }: Pick<RecordTicks, 'decide' | 'now' | 'starter'>,
-): Pick<RecordedTicks, 'fired' | 'skipped' | 'started'> {
-  let active = db
-    .sql(
-      `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait')`,
-    )
-    .pluck()
-    .get(job.tenantId, job.id) as number;
-  const decided = decide({ job, active });
+): Pick<RecordedTicks, 'fired' | 'skipped' | 'started'> & { readonly error?: unknown } {
+  let active = activeRuns(db, job.id);
+  if (active > 0) active -= expireOverdue(db, job, now);
+  let decided: ReturnType<typeof decide>;
+  try {
+    decided = decide({ job, active });
+  } catch (error) {
+    // One job that cannot be planned must not keep all others from firing.
+    db.sql('UPDATE job_progress SET due_at = NULL WHERE tenant_id = ? AND job_id = ?').run(job.tenantId, job.id);
+    return { fired: 0, skipped: [], started: [], error };
+  }
   if (decided.cancelPrevious) cancelActive(db, job, now);
   let fired = 0;
   const skipped: SkippedTick[] = [];
@@ -89,6 +95,17 @@ export function writeProgress(db: SqliteDatabase, job: Pick<Job, 'tenantId' | 'i
     job.tenantId,
     job.id,
   );
+}
+
+/** A catch-up whose time has passed must not count as the active run that the next occurrence overlaps with. */
+function expireOverdue(db: SqliteDatabase, job: Job, now: Instant): number {
+  const { changes } = db
+    .sql(
+      `UPDATE run SET state = 'expired', ended_at = ?, reason = 'not started before its deadline'
+       WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL AND deadline_at <= ?`,
+    )
+    .run(now, job.tenantId, job.id, now);
+  return changes;
 }
 
 /** False when the instant was decided before: then nothing of it may be written again. */

@@ -1,6 +1,5 @@
 // Retention, replicas and conversations.
 
-import { runIdBounds } from '../../job/ids.js';
 import type { Instant } from '../../time/instant.js';
 import type { Instance, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
@@ -8,32 +7,44 @@ import type { SqliteDatabase } from './database.js';
 /** Small transactions, so that nobody waits for a long one. */
 export const PRUNE_BATCH = 500;
 
-const OLD_RUNS = `
-  SELECT id FROM run WHERE state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown', 'dead') AND id < ?
-    AND scheduled_for < (SELECT cursor_at + 1 FROM job_progress p WHERE p.tenant_id = run.tenant_id AND p.job_id = run.job_id)
-  ORDER BY id LIMIT ?`;
+/** Up to where the finished runs of one job go. */
+export interface PruneCut {
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly before: Instant;
+}
 
-const SURPLUS_RUNS = `
-  SELECT r.id FROM run r
-  WHERE r.job_id IN (SELECT job_id FROM run GROUP BY job_id HAVING count(*) > @keep)
-    AND r.state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown', 'dead')
-    AND r.scheduled_for < (SELECT k.scheduled_for FROM run k WHERE k.tenant_id = r.tenant_id AND k.job_id = r.job_id
-                           ORDER BY k.scheduled_for DESC LIMIT 1 OFFSET @keep - 1)
-  LIMIT @limit`;
+/** Per job: the age limit, or where its newest `keepPerJob` runs begin if that is later; never past its cursor. */
+export function pruneCuts(db: SqliteDatabase, before: Instant, keepPerJob: number): readonly PruneCut[] {
+  const jobs = db
+    .sql(
+      `SELECT p.tenant_id AS tenantId, p.job_id AS jobId, p.cursor_at AS cursorAt,
+         (SELECT k.scheduled_for FROM run k WHERE k.tenant_id = p.tenant_id AND k.job_id = p.job_id
+          ORDER BY k.scheduled_for DESC LIMIT 1 OFFSET @keep - 1) AS keptFrom
+       FROM job_progress p`,
+    )
+    .all({ keep: keepPerJob }) as { tenantId: string; jobId: string; cursorAt: Instant; keptFrom: Instant | null }[];
+  return jobs.map(({ tenantId, jobId, cursorAt, keptFrom }) => {
+    const wanted = Math.max(before, keptFrom ?? 0);
+    return { tenantId, jobId, before: Math.min(wanted, cursorAt + 1) as Instant };
+  });
+}
 
-/** One batch; zero when nothing is left to remove. */
-export function pruneRuns(db: SqliteDatabase, before: Instant, keepPerJob: number): number {
-  const ids = [
-    ...(db.sql(OLD_RUNS).pluck().all(runIdBounds(before, before).first, PRUNE_BATCH) as string[]),
-    ...(db.sql(SURPLUS_RUNS).pluck().all({ keep: keepPerJob, limit: PRUNE_BATCH }) as string[]),
-  ];
-  const unique = [...new Set(ids)];
-  for (const id of unique) {
+/** One batch; zero when nothing is left to remove. What is unfinished or in doubt stays. */
+export function pruneRuns(db: SqliteDatabase, cut: PruneCut): number {
+  const ids = db
+    .sql(
+      `SELECT id FROM run WHERE tenant_id = ? AND job_id = ? AND scheduled_for < ?
+         AND state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown', 'dead') LIMIT ?`,
+    )
+    .pluck()
+    .all(cut.tenantId, cut.jobId, cut.before, PRUNE_BATCH) as string[];
+  for (const id of ids) {
     db.sql('DELETE FROM output WHERE run_id = ?').run(id);
     db.sql('DELETE FROM attempt WHERE run_id = ?').run(id);
     db.sql('DELETE FROM run WHERE id = ?').run(id);
   }
-  return unique.length;
+  return ids.length;
 }
 
 /** Decided instants older than `before` and behind their job's cursor: never one that could still be asked for again. */

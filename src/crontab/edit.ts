@@ -11,11 +11,13 @@ export interface Edit {
   readonly job: Pick<Job, 'id' | 'name'>;
   readonly event: ControlEvent;
   readonly expectedVersion?: number;
+  /** When it was asked for: the same for all jobs of one command, so that undo takes the whole command back. Default: now. */
+  readonly at?: Instant;
   readonly change: (job: Job, now: Instant) => JobChange;
 }
 
 export async function edit(crontab: Crontab, request: Edit, caller: Caller): Promise<Answer<Job>> {
-  const now = crontab.clock.now();
+  const now = request.at ?? crontab.clock.now();
   const answer = await crontab.store.editJob({
     id: request.job.id,
     at: now,

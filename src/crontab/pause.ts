@@ -38,6 +38,7 @@ export async function pause(
   const spent = selected.value.find((job) => job.state === 'exhausted');
   if (spent)
     return refuse('invalid', `job: expected one that still fires, got '${spent.name}', which has no firing left.`);
+  const at = crontab.clock.now();
   const receipts: Receipt[] = [];
   for (const job of selected.value) {
     if (job.state === 'paused' && job.pausedUntil === until.value) {
@@ -46,7 +47,7 @@ export async function pause(
     }
     const paused = await edit(
       crontab,
-      { job, event: 'paused', change: (stored) => pauseChange(stored, until.value) },
+      { job, event: 'paused', at, change: (stored) => pauseChange(stored, until.value) },
       caller,
     );
     if (!paused.ok) return paused;

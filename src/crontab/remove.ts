@@ -22,10 +22,11 @@ export async function remove(
   if (!selected.ok) return selected;
   const jobs = selected.value;
   if (jobs.length > 1 && !caller.confirmed) return askFirst(jobs);
+  const at = crontab.clock.now();
   const receipts: Receipt[] = [];
   for (const job of jobs) {
     const change = () => ({ state: 'removed', progress: { nextAt: null, dueAt: null } }) as const;
-    const removed = await edit(crontab, { job, event: 'removed', change }, caller);
+    const removed = await edit(crontab, { job, event: 'removed', at, change }, caller);
     if (!removed.ok) return removed;
     const active = await crontab.store.activeRuns(job.id);
     const warnings = active.some((run) => run.state === 'running')

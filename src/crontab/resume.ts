@@ -22,13 +22,14 @@ export async function resume(
 ): Promise<Answer<readonly Receipt[]>> {
   const selected = await selectJobs(crontab, request, caller, ['paused']);
   if (!selected.ok) return selected;
+  const at = crontab.clock.now();
   const receipts: Receipt[] = [];
   for (const job of selected.value) {
     if (job.state !== 'paused') {
       receipts.push(await receipt(crontab, job, 'unchanged'));
       continue;
     }
-    const resumed = await edit(crontab, { job, event: 'resumed', change: resumeChange }, caller);
+    const resumed = await edit(crontab, { job, event: 'resumed', at, change: resumeChange }, caller);
     if (!resumed.ok) return resumed;
     receipts.push(await receipt(crontab, resumed.value, 'resumed'));
   }

@@ -1,4 +1,5 @@
-// undo: takes the newest change of a job back, by the ledger. Undoing twice takes back the change before it.
+// undo: takes the newest change back, by the ledger: of a job, or of all jobs that one command changed. Undoing twice takes back
+// the change before it.
 
 import { z } from 'zod';
 import type { Job, JobSpec, JobState } from '../job/job.js';
@@ -16,37 +17,84 @@ export const undoRequest = z.object({}).strict();
 export type UndoRequest = z.infer<typeof undoRequest>;
 
 const UNDOABLE: readonly ControlEvent[] = ['added', 'updated', 'paused', 'resumed', 'removed', 'restored', 'skipped'];
-/** How far back undo looks. */
-const LOOK_BACK = 1_000;
+/** What one command does to several jobs, each with a row of its own. */
+const OF_MANY: readonly ControlEvent[] = ['paused', 'resumed', 'removed'];
+/** How many rows back undo looks: ten thousand jobs paused, and that undone, leave twice as many. */
+const LOOK_BACK = 25_000;
+const NAMES_SHOWN = 5;
 
-export async function undo(crontab: Crontab, _request: UndoRequest, caller: Caller): Promise<Answer<Receipt>> {
-  const target = newestNotUndone(await crontab.store.ledger({ limit: LOOK_BACK }));
-  const job = target?.jobId ? await crontab.store.job(target.jobId) : null;
-  if (!target || !job) return refuse('nothing_to_undo', 'undo: there is no change to take back.');
+/** The receipt of the newest job; `all` has one for each job that the command had changed. */
+export interface Undone extends Receipt {
+  readonly all: readonly Receipt[];
+}
+
+export async function undo(crontab: Crontab, _request: UndoRequest, caller: Caller): Promise<Answer<Undone>> {
+  const targets = newestNotUndone(await crontab.store.ledger({ limit: LOOK_BACK }));
+  const at = crontab.clock.now();
+  const taken: { readonly what: string; readonly receipt: Receipt }[] = [];
+  for (const target of targets) {
+    const job = target.jobId ? await crontab.store.job(target.jobId) : null;
+    if (!job) continue;
+    const undone = await takeBack(crontab, target, job, at, caller);
+    if (!undone.ok) return undone;
+    taken.push({ what: nameOf(target, job), receipt: undone.value });
+  }
+  const [first] = taken;
+  const [target] = targets;
+  if (!first || !target) return refuse('nothing_to_undo', 'undo: there is no change to take back.');
+  const all = taken.map(({ receipt: each }) => each);
+  const line =
+    taken.length === 1
+      ? `Took back ${CHANGES[target.event] ?? 'the last change of'} ${first.what}. ${first.receipt.line}`
+      : `Took back ${CHANGES[target.event] ?? 'the last change of'} ${several(taken.map(({ what }) => what))}.`;
+  return { ok: true, value: { ...first.receipt, line, all } };
+}
+
+async function takeBack(
+  crontab: Crontab,
+  target: LedgerRow,
+  job: Job,
+  at: Instant,
+  caller: Caller,
+): Promise<Answer<Receipt>> {
   const before = standingBefore(target);
   const spec = before === null ? null : await contentOf(crontab, job, before.version);
   const change = (stored: Job, now: Instant): JobChange => inverse(target, stored, before, spec, now);
   const edited = await edit(
     crontab,
-    { job: { id: job.id, name: spec?.name ?? job.name }, event: 'undone', change },
+    { job: { id: job.id, name: spec?.name ?? job.name }, event: 'undone', at, change },
     caller,
   );
   if (!edited.ok) return edited;
-  const action = edited.value.state === 'removed' ? 'removed' : 'restored';
-  const plainLine = await receipt(crontab, edited.value, action);
-  return { ok: true, value: { ...plainLine, line: `${saysWhat(target, job)} ${plainLine.line}` } };
+  return {
+    ok: true,
+    value: await receipt(crontab, edited.value, edited.value.state === 'removed' ? 'removed' : 'restored'),
+  };
 }
 
-/** Each `undone` row stands for one change before it that is taken back already. */
-export function newestNotUndone(newestFirst: readonly LedgerRow[]): LedgerRow | undefined {
+/**
+ * The rows of the newest change that is not taken back yet, newest first. Each `undone` row stands for one row before it. Rows of
+ * the same person, moment and event for different jobs are one command.
+ */
+export function newestNotUndone(newestFirst: readonly LedgerRow[]): readonly LedgerRow[] {
   let undone = 0;
+  const found: LedgerRow[] = [];
+  const jobs = new Set<LedgerRow['jobId']>();
   for (const row of newestFirst) {
-    if (row.event === 'undone') undone += 1;
+    const [newest] = found;
+    if (row.event === 'undone' && newest === undefined) undone += 1;
     else if (!UNDOABLE.includes(row.event)) continue;
-    else if (undone === 0) return row;
-    else undone -= 1;
+    else if (undone > 0) undone -= 1;
+    else if (newest === undefined || (isSameCommand(row, newest) && !jobs.has(row.jobId))) {
+      found.push(row);
+      jobs.add(row.jobId);
+    } else break;
   }
-  return undefined;
+  return found;
+}
+
+function isSameCommand(row: LedgerRow, newest: LedgerRow): boolean {
+  return OF_MANY.includes(row.event) && row.event === newest.event && row.at === newest.at && row.by === newest.by;
 }
 
 interface Standing {
@@ -84,22 +132,22 @@ function inverse(target: LedgerRow, job: Job, before: Standing | null, spec: Job
   };
 }
 
-function saysWhat(target: LedgerRow, job: Job): string {
-  const name = printableLine(typeof target.data['name'] === 'string' ? target.data['name'] : job.name);
-  switch (target.event) {
-    case 'added':
-      return `Took back adding ${name}.`;
-    case 'updated':
-      return `Took back the change of ${name}.`;
-    case 'paused':
-      return `Took back the pause of ${name}.`;
-    case 'resumed':
-      return `Took back resuming ${name}.`;
-    case 'removed':
-      return `Took back the removal of ${name}.`;
-    case 'skipped':
-      return `Took back the skip of ${name}.`;
-    default:
-      return `Took back the last change of ${name}.`;
-  }
+const CHANGES: { readonly [E in ControlEvent]?: string } = {
+  added: 'adding',
+  updated: 'the change of',
+  paused: 'the pause of',
+  resumed: 'resuming',
+  removed: 'the removal of',
+  skipped: 'the skip of',
+};
+
+function nameOf(target: LedgerRow, job: Job): string {
+  return printableLine(typeof target.data['name'] === 'string' ? target.data['name'] : job.name);
+}
+
+/** "12 jobs: a, b, c, d, e and 7 more" */
+function several(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  const more = names.length - NAMES_SHOWN;
+  return `${names.length} jobs: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
 }

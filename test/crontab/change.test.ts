@@ -239,6 +239,35 @@ describe('undo', () => {
     expect(failure(await undo(here.crontab, {}, person)).code).toBe('nothing_to_undo');
   });
 
+  test('of one command takes back all that it did, and no more', async () => {
+    for (const name of ['nightly', 'weekly', 'monthly']) await here.added({ name });
+    value(await pause(here.crontab, { job: 'monthly' }, person));
+    await here.clock.advance(1_000);
+    value(await pause(here.crontab, { all: true, until: '2h' }, person));
+    const states = async () => (await here.store.jobs()).map((each) => [each.name, each.state, each.pausedUntil]);
+    const taken = value(await undo(here.crontab, {}, person));
+    expect(taken.line).toBe('Took back the pause of 3 jobs: weekly, nightly, monthly.');
+    expect(taken.all.map((each) => [each.name, each.paused])).toEqual([
+      ['weekly', false],
+      ['nightly', false],
+      ['monthly', true],
+    ]);
+    expect((await states()).sort()).toEqual([
+      ['monthly', 'paused', null],
+      ['nightly', 'active', null],
+      ['weekly', 'active', null],
+    ]);
+    expect((await undone()).name).toBe('monthly');
+    expect((await undone()).action).toBe('removed');
+  });
+
+  test('of a removal of many brings all of them back', async () => {
+    for (const name of ['nightly', 'weekly']) await here.added({ name });
+    value(await remove(here.crontab, { all: true }, personWhoAgrees));
+    await undone();
+    expect((await here.store.jobs()).map((each) => each.name).sort()).toEqual(['nightly', 'weekly']);
+  });
+
   test('a name that somebody else took meanwhile is not taken away', async () => {
     await here.added();
     value(await changes({ new_name: 'weekly' }));

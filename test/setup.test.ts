@@ -240,19 +240,20 @@ test('a failed installation keeps the words of npm and leaves stdout alone', asy
   expect(stderr).toMatch(/npm error the registry is down[^]*set-up: npm ci failed \(see above\)/);
 });
 
-test('without a compiler and without a prebuilt binary nothing is begun', async () => {
-  write('offline.mjs', "globalThis.fetch = () => Promise.reject(new Error('no network'));");
-  const env = { PATH: join(root, 'empty'), NODE_OPTIONS: `--import ${join(root, 'offline.mjs')}` };
-  const { code, stderr } = await start([], env).ended;
-  expect(code).toBe(1);
-  expect(stderr).toMatch(
-    /what compiles it is missing: python3, make, g\+\+\.\n.*apt-get install -y python3 make g\+\+/,
-  );
-  expect(npmCalls()).toBe(0);
+const MISSING =
+  /missing: python3, make, g\+\+, needed .* if no prebuilt one .*\n.*apt-get install -y python3 make g\+\+/g;
+
+test('a missing compiler is named before npm ci begins, which may not need it', async () => {
+  const { code, stderr } = await start(['--setup-only'], { PATH: join(root, 'empty') }).ended;
+  expect(code).toBe(0);
+  expect(stderr.match(MISSING)).toHaveLength(1);
+  expect(stderr).toMatch(/warning: missing: [^]*installing packages/);
 });
 
-test('without a compiler but with a prebuilt binary it goes on', async () => {
-  write('online.mjs', 'globalThis.fetch = async () => new Response(null, { status: 200 });');
-  const env = { PATH: join(root, 'empty'), NODE_OPTIONS: `--import ${join(root, 'online.mjs')}` };
-  expect((await start(['--setup-only'], env).ended).code).toBe(0);
+test('a missing compiler is named again when npm ci failed', async () => {
+  write('broken', '');
+  const { code, stderr } = await start([], { PATH: join(root, 'empty') }).ended;
+  expect(code).toBe(1);
+  expect(stderr.match(MISSING)).toHaveLength(2);
+  expect(stderr).toMatch(/set-up: npm ci failed \(see above\)\. [^\n]*missing: python3/);
 });

@@ -1,13 +1,12 @@
 // list: every job with when it runs, when next, and how it last went. Writes nothing.
 
 import { z } from 'zod';
-import type { Job, JobState } from '../job/job.js';
+import type { JobState } from '../job/job.js';
 import type { RunState } from '../job/run.js';
-import { taskName } from '../job/task-spec.js';
 import { describe } from '../schedule/describe.js';
 import { toCrontab } from '../schedule/to-crontab.js';
 import type { Schedule } from '../schedule/schedule.js';
-import type { LastRun } from '../store/store.js';
+import type { ListingRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { LIVING } from './resolve-job.js';
@@ -48,10 +47,9 @@ export async function list(
   request: ListRequest,
   _caller: Caller,
 ): Promise<Answer<readonly ListedJob[]>> {
-  const jobs = await crontab.store.jobs({ states: request.state ? [request.state] : LIVING });
-  const lastRuns = new Map((await crontab.store.lastRuns()).map((run) => [run.jobId, run]));
+  const rows = await crontab.store.listing({ states: request.state ? [request.state] : LIVING });
   const words = wordsOnce();
-  return { ok: true, value: jobs.map((job) => row(job, words(job.schedule), lastRuns.get(job.id))).sort(byNext) };
+  return { ok: true, value: rows.map((row) => listed(row, words(row.schedule))).sort(byNext) };
 }
 
 interface Words {
@@ -59,33 +57,32 @@ interface Words {
   readonly cron: string | null;
 }
 
-/** Of thousands of jobs many have the same schedule: each is put into words once. */
+/** Of thousands of jobs many have the same schedule, which the store hands out as one object: it is put into words once. */
 function wordsOnce(): (schedule: Schedule) => Words {
-  const known = new Map<string, Words>();
+  const known = new Map<Schedule, Words>();
   return (schedule) => {
-    const key = JSON.stringify(schedule);
-    let words = known.get(key);
-    if (!words) known.set(key, (words = { says: describe(schedule), cron: toCrontab(schedule) }));
+    let words = known.get(schedule);
+    if (!words) known.set(schedule, (words = { says: describe(schedule), cron: toCrontab(schedule) }));
     return words;
   };
 }
 
-function row(job: Job, { says, cron }: Words, last: LastRun | undefined): ListedJob {
+function listed(row: ListingRow, { says, cron }: Words): ListedJob {
   return {
-    jobId: job.id,
-    name: job.name,
-    task: taskName(job.task),
+    jobId: row.jobId,
+    name: row.name,
+    task: row.task,
     says,
-    timezone: job.schedule.timezone,
-    schedule: job.schedule,
+    timezone: row.schedule.timezone,
+    schedule: row.schedule,
     cron,
-    state: job.state,
-    version: job.version,
-    nextAt: nextFiring(job),
-    pausedUntil: job.pausedUntil,
-    lastAt: last?.scheduledFor ?? null,
-    lastState: last?.state ?? null,
-    running: last?.running ?? 0,
+    state: row.state,
+    version: row.version,
+    nextAt: nextFiring(row),
+    pausedUntil: row.pausedUntil,
+    lastAt: row.lastFor,
+    lastState: row.lastState,
+    running: row.running,
   };
 }
 
@@ -95,6 +92,6 @@ function byNext(a: ListedJob, b: ListedJob): number {
 }
 
 /** When it will really fire next, as far as one look at the row tells. */
-function nextFiring(job: Job): Instant | null {
-  return job.state === 'active' ? job.nextAt : null;
+function nextFiring(row: ListingRow): Instant | null {
+  return row.state === 'active' ? row.nextAt : null;
 }

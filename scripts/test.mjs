@@ -17,7 +17,15 @@ try {
     await Promise.all([
       check('format', ['prettier/bin/prettier.cjs', '--check', '.', '--cache', ...byContent('prettier')]),
       check('lint', ['eslint/bin/eslint.js', '.', '--max-warnings', '0', '--cache', ...byContent('eslint')]),
-      check('types', ['typescript/bin/tsc', '--noEmit', '-p', '.', '--incremental', '--tsBuildInfoFile', cache('types')]),
+      check('types', [
+        'typescript/bin/tsc',
+        '--noEmit',
+        '-p',
+        '.',
+        '--incremental',
+        '--tsBuildInfoFile',
+        cache('types'),
+      ]),
     ]);
     await tests(process.argv.slice(2));
   }

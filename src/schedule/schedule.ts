@@ -69,7 +69,10 @@ const calendar = z.object({
   unit: z.enum(['day', 'week', 'month', 'year']),
   anchor: localDate,
   times: z.array(timeOfDay).nonempty(),
-  daysOfWeek: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).nonempty().optional(),
+  daysOfWeek: z
+    .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+    .nonempty()
+    .optional(),
   day: z.union([z.number().int(), z.string()]).optional(),
   ...narrowing,
 });

@@ -30,7 +30,15 @@ export function parseInstant(text: string): Instant | undefined {
   if (!match) return undefined;
   const [, y, mo, d, h, mi, s = '0', fraction = '', , sign, oh = '0', om = '0'] = match;
   const wall = [Number(y), Number(mo), Number(d), Number(h), Number(mi), Number(s)] as const;
-  const ms = Date.UTC(wall[0], wall[1] - 1, wall[2], wall[3], wall[4], wall[5], Number(fraction.padEnd(3, '0').slice(0, 3)));
+  const ms = Date.UTC(
+    wall[0],
+    wall[1] - 1,
+    wall[2],
+    wall[3],
+    wall[4],
+    wall[5],
+    Number(fraction.padEnd(3, '0').slice(0, 3)),
+  );
   const back = new Date(ms);
   const same =
     back.getUTCFullYear() === wall[0] &&

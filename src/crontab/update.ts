@@ -73,7 +73,8 @@ export function specOf(job: Job): JobSpec {
 /** The change that gives a job this content. A new schedule starts from now; it may bring an exhausted job back. */
 export function changeTo(job: Job, spec: JobSpec, now: Instant): JobChange {
   if (isDeepStrictEqual(plain(spec.schedule), plain(job.schedule))) return { spec };
-  const progress = progressFrom(spec, job, now);
+  // A count belonged to the old schedule.
+  const progress = progressFrom(spec, { ...job, runsCount: 0 }, now);
   return {
     spec,
     progress,

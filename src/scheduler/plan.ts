@@ -18,7 +18,7 @@ const ONE_BY_ONE = 100;
 /** Where counting a mass of missed instants stops. */
 const COUNT_LIMIT = 1_000_000;
 /** The same for schedules whose instants can only be walked one by one. */
-const WALK_LIMIT = 10_000;
+const WALK_LIMIT = 2_000;
 /** Catch-ups start at most 20 a second. */
 export const CATCH_UP_GAP_MS = 50;
 

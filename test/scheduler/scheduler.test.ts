@@ -1,6 +1,7 @@
 // The scheduler over a real store and real function tasks, on a manual clock.
 
 import { afterEach, describe, expect, test } from 'vitest';
+import { manualKey, manualRunId } from '../../src/job/ids.js';
 import type { Job } from '../../src/job/job.js';
 import { plan } from '../../src/scheduler/plan.js';
 import type { SchedulerEvent } from '../../src/scheduler/events.js';
@@ -342,4 +343,98 @@ describe('stopping and dying', () => {
     await b.scheduler.idle();
     expect(await b.states()).toEqual(['01:00 cancelled']);
   });
+});
+
+describe('an interval from completion', () => {
+  const every10m: JobWish = {
+    schedule: { kind: 'interval', seconds: 600, from: 'completion', anchor: '2026-03-02T00:00:00Z', timezone: 'UTC' },
+  };
+
+  test('counts from the end of a success', async () => {
+    const b = await bench(async () => {
+      await b.clock.sleep(7 * 60_000);
+      return { kind: 'succeeded' };
+    });
+    await b.add(every10m);
+    await b.scheduler.start();
+    await b.clock.advance(50 * 60_000);
+    expect(await b.states()).toEqual(['00:10 succeeded', '00:27 succeeded', '00:44 running']);
+  });
+
+  test('goes on when its waiting retry is cancelled', async () => {
+    const b = await bench((_, call) =>
+      call === 1 ? { kind: 'failed', error: 'no route', transient: true } : { kind: 'succeeded' },
+    );
+    await b.add(every10m);
+    await b.scheduler.start();
+    await b.clock.advance(10 * 60_000);
+    const [row] = await b.store.history({});
+    expect(await b.store.cancelRun(row!.runId!, b.clock.now(), 'test')).toMatchObject({ now: 'cancelled' });
+    b.scheduler.wake();
+    await b.clock.advance(11 * 60_000);
+    expect(await b.states()).toEqual(['00:10 cancelled', '00:20 succeeded']);
+  });
+
+  test('is not moved by a run on request', async () => {
+    const b = await bench();
+    const job = await b.add(every10m);
+    await b.scheduler.start();
+    await b.clock.advance(5 * 60_000);
+    const key = manualKey(job.tenantId, job.id, 'a');
+    const run = { id: manualRunId(b.clock.now(), key), jobId: job.id, tenantId: job.tenantId, idempotencyKey: key };
+    await b.store.addRun({ ...run, origin: 'manual', at: b.clock.now(), by: 'test' });
+    b.scheduler.wake();
+    await b.clock.advance(5 * 60_000);
+    expect(await b.states()).toEqual(['00:05 succeeded', '00:10 succeeded']);
+  });
+});
+
+test('a cancel that was asked for is not forgotten when the attempt fails by itself', async () => {
+  let fail = (): void => undefined;
+  const b = await bench(
+    () => new Promise((resolve) => (fail = () => resolve({ kind: 'failed', error: 'no route', transient: true }))),
+  );
+  await b.add();
+  await b.scheduler.start();
+  await b.clock.advance(HOUR);
+  const [row] = await b.store.history({});
+  await b.store.cancelRun(row!.runId!, b.clock.now(), 'test');
+  fail();
+  await b.clock.advance(10 * 60_000);
+  expect(await b.states()).toEqual(['01:00 cancelled']);
+});
+
+test('a job that cannot be planned rests and says so; the others fire', async () => {
+  const b = await bench();
+  const bad = await b.add();
+  await b.add();
+  const inner = b.store.recordTicks;
+  Object.assign(b.store, {
+    recordTicks: (request: Parameters<Store['recordTicks']>[0]) =>
+      inner({
+        ...request,
+        decide: (input) => {
+          if (input.job.id === bad.id) throw new RangeError('unknown zone');
+          return request.decide(input);
+        },
+      }),
+  });
+  await b.scheduler.start();
+  await b.clock.advance(HOUR);
+  expect(await b.states()).toEqual(['01:00 succeeded']);
+  expect(b.events).toContainEqual(expect.objectContaining({ kind: 'unplannable', jobName: bad.name }));
+});
+
+test('a listener that throws costs nobody a slot', async () => {
+  const b = await bench();
+  b.scheduler.on(() => {
+    throw new Error('bug in a listener');
+  });
+  const warned = new Promise((resolve) => process.once('warning', resolve));
+  await b.add();
+  await b.scheduler.start();
+  await b.clock.advance(HOUR);
+  expect(await warned).toMatchObject({ message: 'bug in a listener' });
+  expect(await b.states()).toEqual(['01:00 succeeded']);
+  expect(b.scheduler.active()).toBe(0);
 });

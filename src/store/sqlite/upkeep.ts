@@ -5,7 +5,7 @@ import type { Instance, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 
 /** Small transactions, so that nobody waits for a long one. */
-export const PRUNE_BATCH = 500;
+export const PRUNE_BATCH = 200;
 
 /** Up to where the finished runs of one job go. */
 export interface PruneCut {

@@ -20,7 +20,7 @@ import { clauseOf, cuts, even } from './words.js';
 /** A task that is ordered in so many words ("delete old logs every night") comes before the jobs that share its words. */
 const addDeed: Intent = (clause, context) =>
   isTaskDeed(clause.replace(/ (?:every|each|at|on|in|daily|nightly|weekly|hourly|monthly)(?: .*)?$/i, ''), context) &&
-  !/^(?:run|execute|trigger|start)\b/i.test(clause)
+  !/^(?:run|execute|trigger|start|(?:make|have|let) (?:the|my|our))\b/i.test(clause)
     ? add(clause, context)
     : null;
 
@@ -122,12 +122,19 @@ function requests(text: string, context: Context, left: number): Plan | null {
   return whole;
 }
 
+const THING = /^(?:the|my|our|a|an) /i;
+
 /** Both sides must be understood as something to do, or nothing is. */
 function joined(first: string, rest: string, context: Context, left: number): Plan | null {
   const before = one(clauseOf(first), context);
   if (before === null) return null;
   if (before.kind === 'say') return isGreeting(first, context) ? requests(rest, context, left - 1) : null;
-  const after = requests(rest, afterwards(before, context), left - 1) ?? borrowed(first, rest, context, left);
+  const later = afterwards(before, context);
+  const plain = requests(rest, later, left - 1);
+  // "move the backup to 10 and the report to 4pm": a part without a verb of its own.
+  const shared =
+    plain === null || (plain.kind === 'ask' && THING.test(rest)) ? borrowed(first, rest, later, left) : null;
+  const after = shared?.kind === 'calls' || plain === null ? shared : plain;
   if (after === null) return null;
   if (before.kind === 'calls' && after.kind === 'calls') return calls(...before.calls, ...after.calls);
   if (after.kind === 'say') return isGreeting(rest, context) ? before : null;

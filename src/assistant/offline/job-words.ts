@@ -20,7 +20,14 @@ const ALL =
   /^(?:all|everything|every job|each job|all of (?:it|them|the jobs|my jobs|those|these)|all (?:the |my |our |these |those |scheduled |running |active |paused |existing |current )*(?:jobs?|tasks?|schedules|ones|of them|scheduled jobs)|every (?:single )?(?:job|task|one)(?: of them)?|the (?:whole|entire) (?:lot|list|schedule|crontab)|(?:my|our|the) (?:entire )?crontab|all cron ?jobs|them all|it all)$/i;
 
 /** "all my reminders": every job of a kind. */
-const EACH = /^(?:all|every|each)(?: single)?(?: of)?(?: (?:the|my|our|these|those))* (.+)$/i;
+const EACH = /^(?:all|every|each|both)(?: single)?(?: of)?(?: (?:the|my|our|these|those))* (.+)$/i;
+
+const BUT =
+  /^(?:all|everything|every job|all (?:the |my |our )?(?:jobs|others)|all of them|the rest|each job)(?: else)?,? (?:but|except(?: for)?|apart from|other than|besides|excluding|bar|save) (?:for )?(.+)$/i;
+
+/** In a list of jobs a verb begins another request: "pause the backup and send the report". */
+const ORDER =
+  /^(?:also |then |please )*(?:run|send|email|back up|check|clean(?! ?up\b)|clear|do|make|take|create|show|list|give|tell|start|stop|pause|resume|remove|delete|cancel|skip|move|change|schedule|add|undo|remind|trigger|execute) \S/i;
 
 export function meansAll(words: string): boolean {
   return ALL.test(words.trim());
@@ -30,19 +37,29 @@ export function meansAll(words: string): boolean {
 export function jobsMeant(words: string, context: Context): Meant {
   const text = words.trim();
   if (PRONOUN.test(text)) return byPronoun(text, context);
+  const but = BUT.exec(text)?.[1];
+  if (but !== undefined) return allBut(but, context);
   const kind = EACH.exec(text)?.[1];
   const whole = oneMeant(kind ?? text, context);
   if (kind !== undefined && whole.kind === 'several') return { kind: 'jobs', jobs: whole.candidates };
   if (whole.kind !== 'unknown') return whole;
   const parts = text.split(/\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|&|plus|as well as)\s+(?:also\s+)?/i).filter(Boolean);
-  if (parts.length < 2) return whole;
+  if (parts.length < 2 || parts.some((part) => ORDER.test(part))) return whole;
   const found: Job[] = [];
   for (const part of parts) {
-    const meant = oneMeant(part.replace(/^both\s+/i, ''), context);
-    if (meant.kind !== 'jobs') return meant;
-    found.push(...meant.jobs);
+    const meant = oneMeant(part.replace(/^both\s+/i, '').replace(EACH, '$1'), context);
+    if (meant.kind === 'unknown' || (meant.kind === 'several' && !EACH.test(part))) return meant;
+    found.push(...(meant.kind === 'several' ? meant.candidates : meant.jobs));
   }
   return { kind: 'jobs', jobs: [...new Map(found.map((job) => [job.id, job])).values()] };
+}
+
+/** "everything but the backup". */
+function allBut(words: string, context: Context): Meant {
+  const spared = jobsMeant(words, context);
+  if (spared.kind !== 'jobs') return spared;
+  const rest = context.jobs.filter((job) => !spared.jobs.includes(job));
+  return rest.length === 0 ? { kind: 'unknown', words } : { kind: 'jobs', jobs: rest };
 }
 
 /** One job, or what to say instead. */
@@ -119,7 +136,9 @@ function byPronoun(text: string, context: Context): Meant {
   const latest = mentioned.at(-1);
   if (latest && /\b(?:last|latest|newest|previous|recent)\b/i.test(text)) return { kind: 'jobs', jobs: [latest] };
   if (PLURAL.test(text))
-    return mentioned.length > 1 ? { kind: 'jobs', jobs: mentioned } : { kind: 'unknown', words: text };
+    return mentioned.length > (/both|two/i.test(text) ? 1 : 0)
+      ? { kind: 'jobs', jobs: mentioned }
+      : { kind: 'unknown', words: text };
   if (mentioned.length === 1) return { kind: 'jobs', jobs: mentioned };
   if (mentioned.length > 1) return { kind: 'several', candidates: mentioned, words: text };
   // Nothing was mentioned: a lone job is likely, but only a question is safe.
@@ -234,15 +253,20 @@ const RHYTHMS: readonly (readonly [RegExp, string])[] = [
   [/\bevery month\b|\bof (?:each|every|the) month\b|\bmonthly\b/i, 'monthly'],
 ];
 
+/** One of several times names some of the firings, not the job: "remove the one at 18". */
+const TIME = /\d|^(?:noon|midnight|morning|evening|afternoon|night)$/;
+
 /** What a job may be called by: its name, its task, the words of its message, how often it runs as it was said. */
 function jobWords(job: Job): ReadonlySet<string> {
   const task = taskName(job.task);
   const args =
     job.task.kind === 'registered' ? Object.values(job.task.args).filter((arg) => typeof arg === 'string') : [];
+  const isList = /\band\b|,|&/i.test(job.said?.phrase ?? '');
   const often = (job.said?.phrase ?? '')
     .toLowerCase()
     .split(/\s+/)
-    .filter((word) => !DAY.test(word) && !/^(?:every|each|and|at|on)$/.test(word));
+    .filter((word) => !DAY.test(word) && !/^(?:every|each|and|at|on)$/.test(word))
+    .filter((word) => !isList || !TIME.test(word));
   const rhythm = RHYTHMS.filter(([said]) => said.test(job.said?.phrase ?? '')).map(([, word]) => word);
   return new Set(
     contentWords(

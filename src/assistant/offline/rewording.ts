@@ -25,7 +25,7 @@ const TURNS: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[\s,]+)(?:you know|basically|i guess|i suppose|i think|if you will|as i said)(?=[\s,.!?]|$),?/gi, ' '],
   [/\b(?:in )?all (?:the )?(days|nights|mornings|evenings|hours|weeks|months)\b/gi, 'every $1'],
   [/\b(?:every|each|any) (day|night|morning|evening|hour|week|month)s\b/gi, 'every $1'],
-  [/\b(\d{1,2}) ?h(?=[\s,.!?]|$)/gi, '$1:00'],
+  [/(?<=\b(?:at|to|day|days|night|morning|evening|daily) )(\d{1,2}) ?h(?=[\s,.!?]|$)/gi, '$1:00'],
   [/\b(\d{1,2})h(\d\d)\b/gi, '$1:$2'],
   [/\bat (\d{1,2}(?::\d\d)?) (?:o'?clock|hours) in the night\b/gi, 'at $1'],
   [/^please to (?=\p{L})/iu, ''],

@@ -45,6 +45,7 @@ const DEEDS: readonly Form[] = [
     `back ${ARTICLE}${DB} up`,
     `(?:take|make|do|create|perform|run|get|store|save|do me|execute|trigger) ${ARTICLE}(?:${DB}(?:'s)? )?${BACKUP}(?: (?:of|for|from) ${ARTICLE}${DB})?`,
     `(?:dump|snapshot|save a copy of|make a copy of|take a copy of) ${ARTICLE}${DB}`,
+    `${ARTICLE}${DB} to (?:be )?back(?:ed)?[- ]?up`,
     `${ARTICLE}${DB} (?:(?:should|must|has to|needs to|to|gets?|is|are) )?(?:(?:to )?(?:be|get|gets) )?backed up`,
   ),
   form(

@@ -8,9 +8,10 @@ export interface Clause {
 }
 
 const OPENERS = [
-  /^(?:hey|hi|hello|hiya|yo|ok|okay|so|well|right|alright|great|perfect|cool|nice|super|thanks|thank you|cheers|actually|also|oh|um|uh|hmm|sorry|wait|yes|yeah|yep|no|nope|good (?:morning|afternoon|evening))(?: (?:there|then))?\s*[,!.:;–—-]+\s*(?=\S)/i,
-  /^(?:hey|hi|hello|ok|okay|so|well|alright|actually|also|and|then|and then|oh|now|please|pls|plz|kindly|just|simply|first|finally|lastly|cron[- ]?agent|computer|assistant|bot)\s*[,:]?\s+(?=\S)/i,
+  /^(?:hey|hi|hello|hiya|yo|ok|okay|so|well|right|alright|great|perfect|cool|nice|super|thanks|thank you|cheers|actually|also|oh|um|uh|hmm|sorry|wait|yes|yeah|yep|no|nope|good (?:morning|afternoon|evening)|morning|hang on|hold on|wait a (?:sec|second|minute|moment)|one (?:sec|second|moment)|my bad|whoops|oops)(?: (?:there|then|mate|again))?\s*[,!.:;–—-]+\s*(?=\S)/i,
+  /^(?:hey|hi|hello|ok|okay|so|well|alright|actually|also|and|then|and then|oh|now|yeah|please|pls|plz|kindly|just|simply|first|finally|lastly|cron[- ]?agent|computer|assistant|bot)\s*[,:]?\s+(?=\S)/i,
   /^(?:can|could|would|will) (?:you|u|ya|we)(?: (?:please|pls|kindly|just|maybe|possibly|perhaps|also|quickly|then))*\s+(?=\S)/i,
+  /^i(?: was|'m| am)(?: just)? wondering (?:if|whether) (?:you|we) (?:could|can|would|might)(?: (?:please|maybe|possibly|perhaps|just))* (?=\S)/i,
   /^(?:can|could|may|might) i (?:please )?(?=\S)/i,
   /^(?:would|do) you mind\s+(?=\S)/i,
   /^(?:i(?:'d| would) (?:like|love|prefer|want)|i (?:want|need|wish)|i wanna|we (?:want|need)|we(?:'d| would) like)(?: (?:you|u))? to\s+(?=\S)/i,
@@ -49,8 +50,12 @@ function withoutPoliteness(text: string): string {
     for (const opener of OPENERS) rest = rest.replace(opener, '');
     rest = rest.replace(CLOSERS, '').replace(/[\s.!?,;:]+$/, '');
   }
+  rest = rest.replace(FORGET, 'remind $1 ');
   return rest.replace(GERUND, (word) => GERUNDS[word.toLowerCase()] ?? word);
 }
+
+/** An order to remind in the form of a prohibition. */
+const FORGET = /^(?:don't|do not|dont) let (me|us) forget(?: about)? /i;
 
 /** "would you mind pausing the backup": the verb in its plain form. */
 const GERUNDS: Readonly<Record<string, string>> = {

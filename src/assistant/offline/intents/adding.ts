@@ -96,21 +96,16 @@ function taskOf(words: string, context: Context): TaskMatch | null {
 
 function adding(task: TaskMatch, when: string, name: string | null, context: Context): Plan {
   const wanted = name ?? task.task;
-  const plan = call('add_job', {
-    name: wanted,
-    task: task.task,
-    when,
-    ...(Object.keys(task.args).length === 0 ? {} : { args: task.args }),
-  });
+  const more = Object.keys(task.args).length === 0 ? {} : { args: task.args };
   const taken = context.jobs.find((job) => job.name.toLowerCase() === wanted.toLowerCase());
-  if (!taken) return plan;
+  if (!taken) return call('add_job', { name: wanted, task: task.task, when, ...more });
   const other = freeName(wanted, context);
   if (taskName(taken.task) !== task.task) {
     return ask(
       `A job named ${taken.name} already exists and runs ${taskName(taken.task)}. Should the new one be called ${other}?`,
       (reply) =>
         /^(?:y|yes|yeah|yep|sure|ok|okay|fine|please do)\b/i.test(reply.trim())
-          ? call('add_job', { name: other, task: task.task, when })
+          ? call('add_job', { name: other, task: task.task, when, ...more })
           : null,
     );
   }
@@ -122,19 +117,14 @@ function adding(task: TaskMatch, when: string, name: string | null, context: Con
         /^(?:please |just )?(?:change|update|move|replace|overwrite|reschedule|modify)\b/i.test(text) ||
         chosen(text, ['change', 'another']) === 'change'
       )
-        return call('update_job', { job: taken.name, when });
+        return call('update_job', { job: taken.name, when, ...more });
       if (
         /^(?:please |just )?(?:add|another|a new|new|second|both|keep both|create|separate|the other|a second)\b/i.test(
           text,
         ) ||
         chosen(text, ['change', 'another']) === 'another'
       ) {
-        return call('add_job', {
-          name: other,
-          task: task.task,
-          when,
-          ...(Object.keys(task.args).length === 0 ? {} : { args: task.args }),
-        });
+        return call('add_job', { name: other, task: task.task, when, ...more });
       }
       return null;
     },
@@ -294,8 +284,12 @@ function incomplete(text: string, name: string | null, context: Context): Plan |
   )
     return null;
   const names = context.tasks.map((each) => each.name);
+  const what = found.what.replace(CARRIER, '').replace(VERB, '').replace(CARRIER, '').trim();
+  const unknown = /^(?:(?:a |the )?(?:job|task)|something|schedule|add|create|run|set ?up|do|make|start)?$/i.test(what)
+    ? ''
+    : `I know no task "${what.replaceAll('"', '')}". `;
   return ask(
-    `Which task should run ${found.when}? I know: ${names.join(', ')}. For anything else there are reminders: "remind me to … ${found.when}".`,
+    `${unknown}Which task should run ${found.when}? I know: ${names.join(', ')}. For anything else there are reminders: "remind me to … ${found.when}".`,
     (reply) => {
       const chosenTask =
         thing(reply.trim(), context.tasks) ?? deed(reply.trim(), context.tasks) ?? chosenName(reply, names);

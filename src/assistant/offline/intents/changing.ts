@@ -14,7 +14,8 @@ const TO =
 const MOVE =
   '(?:move|change|reschedule|re-schedule|shift|switch|set|update|adjust|modify|edit|alter|push|bump|postpone|delay|bring forward|put|turn|convert|retime|make)';
 const PROPERTY = '(?:the )?(?:schedule|time|timing|frequency|start time|run time|cron|hour|interval|firing time|when)';
-const LEFTOVER = /(?:,? (?:instead|from now on|rather|going forward|in future|in the future|henceforth))+(?: of .+)?$/i;
+const LEFTOVER =
+  /(?:,? (?:instead|from now on|rather|going forward|in future|in the future|henceforth))+(?: of .+)?$|,? rather than (?:at |on )?[\w:. ]+$/i;
 
 /** Each names the job (group 1, absent for "it") and the new time (last group). */
 const FORMS: readonly RegExp[] = [
@@ -24,16 +25,18 @@ const FORMS: readonly RegExp[] = [
   new RegExp(`^make (.+?) (?:run|fire|happen|go|start|execute) (.+)$`, 'i'),
   new RegExp(`^(?:have|let|get) (.+?) (?:to )?(?:run|fire|happen|go|start) (.+)$`, 'i'),
   new RegExp(
-    `^(.+?) (?:should|must|needs to|has to|ought to|is to|shall|can) (?:now |rather |really |actually |instead )?(?:run|fire|happen|be|go|start|be run|be moved to|move to|be at|be changed to|change to) (.+)$`,
+    `^(.+?) (?:should|must|needs to|has to|ought to|is to|shall|can) (?:now |rather |really |actually |instead )?(?:run|fire|happen|go out|be sent|be sent out|be|go|start|be run|be moved to|move to|be at|be changed to|change to) (.+)$`,
     'i',
   ),
   /^(?:can|could) (.+?) (?:run|be|happen|fire|go|start|move) (?:at |to )?(.+)$/i,
   new RegExp(`^(?:run|do|schedule|fire|send|start) (.+?) (.+)$`, 'i'),
   new RegExp(`^(?:make|change|move|switch|set|shift) (.+?) (.+)$`, 'i'),
 ];
+const INSTEAD = new RegExp(`^(?:${TO} )?(.+?),? (?:instead|rather)$`, 'i');
 const WITHOUT_JOB: readonly RegExp[] = [
   new RegExp(`^(?:make|change|move|set|switch|reschedule|shift|push) ${IT} ${TO}? ?(.+)$`, 'i'),
-  new RegExp(`^(?:${TO} )?(.+?),? (?:instead|rather)$`, 'i'),
+  new RegExp(`^${MOVE} ${PROPERTY} ${TO} (.+)$`, 'i'),
+  INSTEAD,
   /^(?:better|rather|instead)[,:]? (?:at |make it )?(.+)$/i,
   /^(?:make that|i meant?|i mean|should be|it should be|change to|move to|not .+? but|sorry,?|correction:?) (?:at )?(.+)$/i,
 ];
@@ -82,7 +85,7 @@ export const changeTime: Intent = (clause, context) => {
 function followUp(text: string, clause: string, instead: boolean, context: Context): Plan | null {
   const forms = instead ? [/^(?:at |to |make it |run it )?(.+)$/i, ...WITHOUT_JOB] : WITHOUT_JOB;
   for (const form of forms) {
-    const when = form.exec(form === WITHOUT_JOB[1] ? clause : text)?.[1];
+    const when = form.exec(form === INSTEAD ? clause : text)?.[1];
     if (when === undefined || context.last.length === 0) continue;
     const plan = withOneJob('it', context, (job) => newTime(job, when.replace(/^(?:at|to) /i, ''), context) ?? NOTHING);
     if (understood(plan)) return plan;
@@ -148,6 +151,9 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
   if (read.status === 'not_a_schedule') return null;
   if (read.status !== 'ok') return updating(job, { when: words });
   if (read.schedule.kind === 'once' && job.schedule.kind !== 'once') {
+    const weekday = /^(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day$/i.test(words);
+    const weekly = weekday ? retimedDays(job, `every ${words.replace(/^on /i, '')}`, context) : null;
+    if (weekly !== null) return askFirst(`Should ${job.name} run ${weekly.when} from now on?`, updating(job, weekly));
     return askFirst(
       `That would replace "${describe(job.schedule)}" by a single run, ${describe(read.schedule)}. Shall I?`,
       call('update_job', { job: job.name, when: words }),

@@ -15,6 +15,10 @@ const MORE: readonly RegExp[] = [
   new RegExp(`^(?:(?:and|also|plus) )*(?:on |for )?${DAYS} ${TOO}$`, 'i'),
   new RegExp(`^(?:and |plus )?also (?:on |for )?${DAYS}$`, 'i'),
   new RegExp(`^(?:add|include) ${DAYS}(?: (?:to|for|in) (.+))?$`, 'i'),
+  new RegExp(
+    `^(.+?) (?:should|must|is to|needs to|has to) also (?:run|fire|go out|happen|be sent) (?:on )?${DAYS}$`,
+    'i',
+  ),
   new RegExp(`^(?:run|do|make|have) (it|.+?) (?:run )?(?:on )?${DAYS} ${TOO}$`, 'i'),
 ];
 const FEWER: readonly RegExp[] = [
@@ -24,12 +28,17 @@ const FEWER: readonly RegExp[] = [
   // "not on friday" may mean this one: only the plural means all of them.
   new RegExp(`^(?:but |just )?(?:not|without|skip|never) (?:on )?(?=[a-z, ]*s$)${DAYS}$`, 'i'),
 ];
+const ONLY: readonly RegExp[] = [
+  new RegExp(`^(?:but |make (?:it|that) )?only (?:on |for |run on )?(?=.*s$)${DAYS}$`, 'i'),
+  new RegExp(`^(?:on )?(?=.*s$)${DAYS} only$`, 'i'),
+];
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export const otherDays: Intent = (clause, context) => {
-  for (const [forms, keep] of [
-    [MORE, true],
-    [FEWER, false],
+  for (const [forms, how] of [
+    [MORE, 'more'],
+    [FEWER, 'fewer'],
+    [ONLY, 'only'],
   ] as const) {
     for (const form of forms) {
       const match = form.exec(clause);
@@ -37,16 +46,18 @@ export const otherDays: Intent = (clause, context) => {
       const [first = '', second = 'it'] = match.slice(1);
       const [days, who] = new RegExp(`^${DAYS}$`, 'i').test(first) ? [first, second] : [second, first];
       if (!isJob(who, context) || (who === 'it' && context.last.length === 0)) return null;
-      return withOneJob(who, context, (job) => withDays(job, daysOf(days), keep, context));
+      return withOneJob(who, context, (job) => withDays(job, daysOf(days), how, context));
     }
   }
   return null;
 };
 
-function withDays(job: Job, days: ReadonlySet<string>, more: boolean, context: Context): Plan {
+function withDays(job: Job, days: ReadonlySet<string>, how: 'more' | 'fewer' | 'only', context: Context): Plan {
+  const stays = (day: string, was: boolean): boolean =>
+    how === 'more' ? was || days.has(day) : how === 'fewer' ? was && !days.has(day) : days.has(day);
   const { schedule } = job;
-  const old = schedule.kind === 'cron' ? listed(schedule.kwargs.day_of_week) : null;
-  const left = old && WEEK.filter((day) => (more ? old.has(day) || days.has(day) : old.has(day) && !days.has(day)));
+  const old = schedule.kind === 'cron' && isWeekly(schedule.kwargs) ? listed(schedule.kwargs.day_of_week) : null;
+  const left = old && WEEK.filter((day) => stays(day, old.has(day)));
   const timing =
     left === null || left.length === 0 || schedule.kind !== 'cron'
       ? null
@@ -56,6 +67,11 @@ function withDays(job: Job, days: ReadonlySet<string>, more: boolean, context: C
       `${job.name} runs ${describe(schedule)}. Say the whole new schedule, for example "change ${job.name} to mondays and fridays at 9am". Nothing was changed.`,
     );
   return call('update_job', { job: job.name, ...timing });
+}
+
+/** Days of the week are the only days that it names: they are joined by AND with any other. */
+function isWeekly(kwargs: Readonly<Record<string, unknown>>): boolean {
+  return ['year', 'month', 'day', 'week'].every((name) => kwargs[name] === undefined || kwargs[name] === '*');
 }
 
 function field(days: readonly string[]): string {

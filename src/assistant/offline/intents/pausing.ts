@@ -11,15 +11,16 @@ const PAUSE_AROUND = /^(?:turn|switch|put|take) (.+?) (?:off|on hold|on pause|of
 const RESUME =
   /^(?:resume|un-?pause|continue|re-?enable|enable|re-?activate|activate|turn on|switch on|unfreeze|unsuspend|restart|start|un-?mute|wake(?: up)?|unsnooze|bring back online|carry on with|go on with|pick up|keep running)\s+(.+?)( again| back up| back on)?$/i;
 const RESUME_AROUND =
-  /^(?:turn|switch|put|bring|start|get|set) (.+?) (?:back on|on again|back online|back|on|up again|running again|again|going again)$/i;
+  /^(?:turn|switch|put|bring|start|get|set|wake) (.+?) (?:up|back on|on again|back online|back|on|up again|running again|again|going again)$/i;
 const STOP = /^(?:stop|quit|end)\s+(.+)$/i;
 const SPAN = /^(.+?)[,\s]+(?:(until|till|til|up to|through)\s+(?:the )?(.+)|for (?:the next |another |about )?(.+))$/i;
+const LATTER = /,? (?:instead|then|too|as well|now|rather|anyway|after all|again)$/i;
 const LIGHT = /^(?:running|doing|executing|firing|scheduling|performing|making)\s+/i;
 
 export const pause: Intent = (clause, context) => {
   const around = PAUSE_AROUND.exec(clause);
   const words = around ? `${around[1] ?? ''}${around[2] ?? ''}` : PAUSE.exec(clause)?.[1];
-  return words === undefined ? null : pausing(words.replace(LIGHT, ''), context);
+  return words === undefined ? null : pausing(words.replace(LIGHT, '').replace(LATTER, ''), context);
 };
 
 /** "stop the backup" may mean three things; only with an end is it a pause. */

@@ -72,7 +72,7 @@ function singleRun(words: string): Single | null {
 
 const SKIP = /^(?:skip|omit|leave out|miss|pass on|bypass|jump over|sit out|ignore|forgo)\s+(.+)$/i;
 const NOT_RUN =
-  /^(?:(?:do not|don't|dont|never) (?:run|do|execute|fire|start|perform|make|take|let|send|trigger)|do not|don't|dont|no|i (?:don't|do not) want) (.+?)(?: (?:to )?(?:run|happen|fire|go|be run|be sent))?((?: (?:the )?(?:next time|once|today|tonight|tomorrow|this (?:morning|afternoon|evening)|(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?)$/i;
+  /^(?:(?:do not|don't|dont|never) (?:run|do|execute|fire|start|perform|make|take|let|send|trigger|bother (?:with|running|doing|sending|about))|do not|don't|dont|no|i (?:don't|do not) want) (.+?)(?: (?:to )?(?:run|happen|fire|go|be run|be sent))?((?: (?:the )?(?:next time|once|today|tonight|tomorrow|this (?:morning|afternoon|evening)|(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?)$/i;
 
 export const skip: Intent = (clause, context) => {
   const words = SKIP.exec(clause)?.[1];

@@ -194,24 +194,47 @@ function tell(event: TurnEvent, receipts: readonly Receipt[], onEvent: (event: A
 }
 
 function summary(result: TurnResult, wanted: Wanted | null): AssistantReply {
-  const { reply, receipts, toolCalls, nothingChanged, error } = result;
+  const { receipts, toolCalls, nothingChanged } = result;
   const refused =
     nothingChanged && toolCalls.some((call, index) => !call.ok && !madeGood(call.name, toolCalls.slice(index)));
+  const unsaid = result.stopped === 'done' && result.reply === '';
+  const reply = unsaid && refused ? lastRefusal(result.messages) : result.reply;
+  const silent = unsaid && reply === '' && receipts.length === 0;
+  const error = silent ? SAID_NOTHING : result.error;
   const common = {
     ...{ reply, receipts, toolCalls, nothingChanged, refused },
-    ...(error ? { error: { code: result.stopped, ...error } } : {}),
+    ...(error ? { error: { code: silent ? 'model_error' : result.stopped, ...error } } : {}),
   };
   switch (result.stopped) {
     case 'question':
       return wanted === null ? { ...common, outcome: 'question' } : { ...common, outcome: 'confirmation', wanted };
     case 'done':
-      return { ...common, outcome: asks(result) ? 'question' : 'done' };
+      return { ...common, outcome: silent ? 'failed' : asks(result) ? 'question' : 'done' };
     case 'interrupted':
       return { ...common, outcome: 'interrupted' };
     case 'budget':
     case 'truncated':
     case 'model_error':
       return { ...common, outcome: 'failed' };
+  }
+}
+
+const SAID_NOTHING = {
+  message: 'The model answered with nothing. Nothing was changed.',
+  hint: 'Say it in other words, or use another model.',
+};
+
+/** A refusal that a model passes over in silence is told by the program. */
+function lastRefusal(messages: readonly Message[]): string {
+  const results = messages.filter(({ role }) => role === 'tool').map(({ content }) => refusalIn(content));
+  return results.findLast((words) => words !== '') ?? 'Nothing was changed.';
+}
+
+function refusalIn(content: string): string {
+  try {
+    return refusalWords(JSON.parse(content));
+  } catch {
+    return '';
   }
 }
 
@@ -238,16 +261,17 @@ function refusalWords(content: unknown): string {
 
 function fresh(crontab: Crontab): Conversation {
   const now = crontab.clock.now();
-  const tasks = crontab.tasks
-    .list()
-    .map(({ name, description }) => `- ${name}: ${description}`)
-    .join('\n');
   const system = loadPrompt('assistant', {
     now: momentWords(now, crontab.timezone, now),
     timezone: crontab.timezone,
-    tasks,
+    tasks: crontab.tasks.list().map(taskLine).join('\n'),
   });
   return { id: ulid(now, crontab.entropy()), system, messages: [] };
+}
+
+function taskLine({ name, description, params }: ReturnType<Crontab['tasks']['list']>[number]): string {
+  const args = Object.keys(params).join(', ');
+  return `- ${name}: ${description}${args === '' ? '' : ` args: ${args}`}`;
 }
 
 async function lastConversation(crontab: Crontab): Promise<Conversation | null> {

@@ -93,6 +93,15 @@ test('what was refused ends with 1, what was put right afterwards with 0', async
   expect((await say(['ask', 'when would that be?'])).exitCode).toBe(0);
 });
 
+test('a refusal that the model passes over in silence is told, and a model that says nothing at all is an error', async () => {
+  await serve(streamed('', [{ name: 'remove_job', arguments: { job: 'backup' } }]), streamed(''), streamed(''));
+  const refused = await say(['ask', 'cancel the backup']);
+  expect(refused.stdout).toContain("Job 'backup' not found");
+  const silent = await say(['ask', 'hello?']);
+  expect(silent).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(silent.stderr).toContain('error: The model answered with nothing. Nothing was changed.');
+});
+
 test('an error is the provider’s sentence and what to do; with --json an object on stderr', async () => {
   const refusal = json({ error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } }, 401);
   const { url } = await serve(refusal, refusal);

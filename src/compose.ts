@@ -26,6 +26,8 @@ export interface Overrides {
   readonly pollMs?: number;
   /** The transport of the model client. */
   readonly fetch?: typeof fetch;
+  /** What makes ids unique: 10 bytes. A recorded conversation names jobs by their ids, so its replay must make the same ones. */
+  readonly entropy?: () => Uint8Array;
   /** Further tasks, as a test or an embedding program brings them. */
   readonly builtins?: readonly Builtin[];
   /** Where the built-in `notify` says its message; stderr by default. */
@@ -72,7 +74,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     ...(config.dateOrder && { dateOrder: config.dateOrder }),
     model,
     wake: () => scheduler?.wake(),
-    entropy: () => randomBytes(10),
+    entropy: overrides.entropy ?? (() => randomBytes(10)),
     isAlive,
     liveOutput: (runId, attempt) => readText(liveOutputFile(config.folders.state, runId, attempt)),
   };

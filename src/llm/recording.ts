@@ -2,48 +2,16 @@
 // answers from a file, in order, and only to the request that was recorded. Anything else is a RecordingError with a diff,
 // never a live call. Credentials are in no recording: headers are not stored and what looks like a key is masked.
 //
-// A cassette is JSON: { note: how it came to be, exchanges: [{ request: { method, path, body }, response: { status, headers,
-// body } }] }. Requests are stored normalised: ids of calls are numbered in order of appearance, and values that differ from
-// run to run (a date, a port) appear as {{name}} if they are declared as variables.
+// Requests are stored normalised: ids of calls are numbered in order of appearance, and values that differ from run to run (a
+// folder, a port) appear as {{name}} if they are declared as variables.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { z } from 'zod';
+import type { Exchange } from './cassette.js';
+import { isFields, readCassette, RecordingError, writeCassette } from './cassette.js';
 import { maskSecrets } from './secrets.js';
 
-const cassetteSchema = z
-  .object({
-    note: z.string().min(1),
-    exchanges: z.array(
-      z
-        .object({
-          request: z.object({ method: z.string(), path: z.string(), body: z.unknown() }).strict(),
-          response: z
-            .object({
-              status: z.number().int(),
-              headers: z.record(z.string()),
-              /** As lines where there are several, so that a change of one line is a diff of one line. */
-              body: z.union([z.string(), z.array(z.string())]),
-            })
-            .strict(),
-        })
-        .strict(),
-    ),
-  })
-  .strict();
-
-export type Cassette = z.infer<typeof cassetteSchema>;
-type Exchange = Cassette['exchanges'][number];
-
-/** A replay was asked for something else than was recorded, or a recording cannot be read. */
-export class RecordingError extends Error {
-  readonly code = 'recording_error';
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'RecordingError';
-  }
-}
+export type { Cassette } from './cassette.js';
+export { readCassette, RecordingError } from './cassette.js';
 
 export interface RecordingOptions {
   /** Values that differ from run to run, by the name under which the cassette knows them. */
@@ -54,7 +22,7 @@ export interface RecordingOptions {
 
 export interface Replay {
   readonly fetch: typeof fetch;
-  /** @throws RecordingError when exchanges were not used: the conversation ended earlier than the recorded one. */
+  /** @throws RecordingError when a request differed, or exchanges were not used: the conversation ended early. */
   close(): void;
 }
 
@@ -68,16 +36,21 @@ export interface Recorder {
 export function replay(path: string, options: RecordingOptions = {}): Replay {
   const { exchanges } = readCassette(path);
   let used = 0;
+  // Whoever asked may have made a result of the error and gone on: what follows is no new difference, so it is told again.
+  let failed: RecordingError | undefined;
   return {
     fetch: async (input, init) => {
+      if (failed) throw failed;
       const request = normalised(await requestOf(input, init), options);
       const exchange = exchanges[used];
-      if (!exchange) throw pastTheEnd(path, exchanges.length, request);
-      expectSame(path, used + 1, exchange.request, request);
+      if (!exchange) throw (failed = pastTheEnd(path, used, request));
+      failed = difference(path, used + 1, exchange.request, request);
+      if (failed) throw failed;
       used++;
       return toResponse(exchange.response);
     },
     close: () => {
+      if (failed) throw failed;
       if (used === exchanges.length) return;
       const left = exchanges.length - used;
       throw new RecordingError(
@@ -99,19 +72,8 @@ export function record(path: string, note: string, inner: typeof fetch, options:
       exchanges.push({ request: normalised(request, options), response: storedResponse(response, body, options) });
       return new Response(body, { status: response.status, headers: keptHeaders(response.headers) });
     },
-    save: () => {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${JSON.stringify({ note, exchanges } satisfies Cassette, null, 2)}\n`);
-    },
+    save: () => writeCassette(path, { note, exchanges }),
   };
-}
-
-export function readCassette(path: string): Cassette {
-  try {
-    return cassetteSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new RecordingError(`${path}: expected a recording, but it cannot be read. Record it again.`, { cause });
-  }
 }
 
 async function requestOf(
@@ -176,11 +138,16 @@ function withoutSecrets(text: string, { secrets = [] }: RecordingOptions): strin
     .reduce((result, secret) => result.replaceAll(secret, '[redacted]'), maskSecrets(text));
 }
 
-function expectSame(path: string, number: number, recorded: Exchange['request'], asked: Exchange['request']): void {
+function difference(
+  path: string,
+  number: number,
+  recorded: Exchange['request'],
+  asked: Exchange['request'],
+): RecordingError | undefined {
   const [before, after] = [pretty(recorded), pretty(asked)];
-  if (before === after) return;
+  if (before === after) return undefined;
   const patch = createTwoFilesPatch('recorded', 'asked', before, after, '', '', { context: 2 });
-  throw new RecordingError(
+  return new RecordingError(
     `${path}: expected request ${number} to be the recorded one, got another. Record it again if the change is meant.\n${patch}`,
   );
 }
@@ -219,8 +186,4 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((one) => mapStrings(one, change));
   if (!isFields(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapStrings(inner, change)]));
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

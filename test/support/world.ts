@@ -21,6 +21,8 @@ export interface WorldWish {
   /** The `tasks` section of a configuration file. */
   readonly tasks?: Readonly<Record<string, unknown>>;
   readonly overrides?: Overrides;
+  /** Beside what every world needs: OPENAI_BASE_URL … */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const FAR = 24 * 3_600_000;
@@ -38,7 +40,10 @@ export async function world(wish: WorldWish = {}): Promise<TestWorld> {
   if (wish.tasks) {
     writeFileSync(join(folder, 'cron-agent.config.json'), JSON.stringify({ tasks: wish.tasks }), { mode: 0o600 });
   }
-  const env = { CRON_AGENT_HOME: folder, HOME: folder, PATH: process.env.PATH, CRON_AGENT_TZ: wish.tz ?? 'UTC' };
+  const env = {
+    ...{ CRON_AGENT_HOME: folder, HOME: folder, PATH: process.env.PATH, CRON_AGENT_TZ: wish.tz ?? 'UTC' },
+    ...wish.environment,
+  };
   const config = await loadConfig({ env, cwd: folder });
   const made = await compose(config, { overrides: { clock, pollMs: FAR, ...wish.overrides } });
   holder.world = made;

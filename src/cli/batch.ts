@@ -1,6 +1,7 @@
-// JSON lines in, JSON lines out, one at a time: as much memory for ten thousand lines as for one.
+// JSON lines in, JSON lines out, few at a time: as much memory for ten thousand lines as for a chunk of them.
 
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { printableLine } from '../task/printable.js';
 import type { Cli } from './cli.js';
 
@@ -13,26 +14,46 @@ export type BatchId = string | number;
 
 const LINE_MAX = 256 * 1024;
 
+export interface BatchAnswer {
+  readonly answer: unknown;
+  readonly failed: boolean;
+}
+
 /** Gives each line that is not empty to `work` and prints what it answers. Answers with how many lines failed. */
-export async function eachLine(
+export function eachLine(cli: Cli, work: (line: BatchLine) => Promise<BatchAnswer>): Promise<number> {
+  return eachChunk(cli, 1, async (lines) => Promise.all(lines.map(work)));
+}
+
+/** {@link eachLine} for up to `size` lines at a time: those that are there already, so that nobody waits for lines to come. */
+export async function eachChunk(
   cli: Cli,
-  work: (line: BatchLine) => Promise<{ readonly answer: unknown; readonly failed: boolean }>,
+  size: number,
+  work: (lines: readonly BatchLine[]) => Promise<readonly BatchAnswer[]>,
 ): Promise<number> {
-  const lines = createInterface({ input: cli.io.stdin, terminal: false, crlfDelay: Infinity });
   let number = 0;
   let failed = 0;
-  try {
-    for await (const text of lines) {
-      number += 1;
-      if (text.trim() === '') continue;
-      const done = await work(readLine(text, number));
-      if (done.failed) failed += 1;
-      await writeLine(cli, done.answer);
+  for await (const texts of linesOf(cli.io.stdin)) {
+    const lines = texts.map((text) => readLine(text, (number += 1))).filter((line) => line !== null);
+    for (let from = 0; from < lines.length; from += size) {
+      for (const done of await work(lines.slice(from, from + size))) {
+        if (done.failed) failed += 1;
+        await writeLine(cli, done.answer);
+      }
     }
-  } finally {
-    lines.close();
   }
   return failed;
+}
+
+/** The whole lines of each piece that arrives. What runs on beyond the limit without an end is not kept. */
+async function* linesOf(stdin: Readable): AsyncGenerator<readonly string[]> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const piece of stdin) {
+    const lines = (rest + (typeof piece === 'string' ? piece : decoder.write(piece as Buffer))).split('\n');
+    rest = (lines.pop() ?? '').slice(0, LINE_MAX + 1);
+    yield lines;
+  }
+  yield [rest + decoder.end()];
 }
 
 export function idOf(line: Readonly<Record<string, unknown>>): BatchId | null {
@@ -40,13 +61,15 @@ export function idOf(line: Readonly<Record<string, unknown>>): BatchId | null {
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
-function readLine(text: string, number: number): BatchLine {
+/** Null for an empty line. */
+function readLine(text: string, number: number): BatchLine | null {
+  if (text.trim() === '') return null;
   const wrong = (what: string): BatchLine => ({
     ok: false,
     number,
     message: `line ${number}: expected a JSON object, got ${what}.`,
   });
-  if (text.length > LINE_MAX) return wrong(`${text.length} characters`);
+  if (text.length > LINE_MAX) return wrong(`more than ${LINE_MAX} characters`);
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (typeof value !== 'object' || value === null || Array.isArray(value))

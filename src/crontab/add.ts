@@ -9,6 +9,7 @@ import { DEFAULT_TENANT } from '../job/job.js';
 import { taskName } from '../job/task-spec.js';
 import { defaultPolicies } from '../policy/policies.js';
 import { progressFrom } from '../scheduler/plan.js';
+import type { NewJob } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import type { ChosenTask } from './content.js';
 import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } from './content.js';
@@ -41,50 +42,88 @@ export const addRequest = z
 export type AddRequest = z.infer<typeof addRequest>;
 
 export async function add(crontab: Crontab, request: AddRequest, caller: Caller): Promise<Answer<Receipt>> {
-  const task = readTask(crontab, request);
-  if (!task.ok) return task;
-  const name = readName(request.name ?? nameFor(task.value));
-  if (!name.ok) return name;
-  const reading = await readTiming(crontab, request);
-  if (!reading.ok) return reading;
-  const policies = readPolicies(defaultPolicies(task.value.effect, task.value.timeoutMs), request);
-  if (!policies.ok) return policies;
+  const draft = await draftJob(crontab, request, caller);
+  if (!draft.ok) return draft.answer;
+  return concluded(crontab, draft, await crontab.store.addJob(draft.job), caller);
+}
 
-  const existing = (await crontab.store.findJobs(name.value)).find(
-    (job) => job.name.toLowerCase() === name.value.toLowerCase(),
-  );
-  if (existing) return meetExisting(crontab, existing, request, caller);
+/** Many at once: those that may be stored are, in one transaction. One answer for each request, in order. */
+export async function addMany(
+  crontab: Crontab,
+  requests: readonly AddRequest[],
+  caller: Caller,
+): Promise<readonly Answer<Receipt>[]> {
+  const drafts: Drafted[] = [];
+  for (const request of requests) drafts.push(await draftJob(crontab, request, caller));
+  const stored = await crontab.store.addJobs(drafts.flatMap((draft) => (draft.ok ? [draft.job] : [])));
+  const answers: Answer<Receipt>[] = [];
+  let next = 0;
+  for (const draft of drafts)
+    answers.push(draft.ok ? await concluded(crontab, draft, stored[next++]!, caller) : draft.answer);
+  return answers;
+}
+
+interface Draft {
+  readonly ok: true;
+  readonly job: NewJob;
+  readonly request: AddRequest;
+  readonly warnings: readonly string[];
+}
+type Drafted = Draft | { readonly ok: false; readonly answer: Answer<Receipt> };
+type Stored = Awaited<ReturnType<Crontab['store']['addJob']>>;
+
+/** Everything but the storing. What is answered already is a refusal, or was settled by a job of that name. */
+async function draftJob(crontab: Crontab, request: AddRequest, caller: Caller): Promise<Drafted> {
+  const task = readTask(crontab, request);
+  if (!task.ok) return answered(task);
+  const name = readName(request.name ?? nameFor(task.value));
+  if (!name.ok) return answered(name);
+  const reading = await readTiming(crontab, request);
+  if (!reading.ok) return answered(reading);
+  const policies = readPolicies(defaultPolicies(task.value.effect, task.value.timeoutMs), request);
+  if (!policies.ok) return answered(policies);
+
   const { spec: taskSpec, effect, lane } = task.value;
   const { schedule } = reading.value;
   const said = saidOf(reading.value);
   const spec: JobSpec = { name: name.value, schedule, task: taskSpec, effect, lane, policies: policies.value, said };
   if (!caller.confirmed && (taskSpec.kind === 'command' || needsYesForOverlap(effect, request, caller))) {
-    return askFirst(crontab, spec);
+    const existing = await jobNamed(crontab, name.value);
+    return answered(existing ? await meetExisting(crontab, existing, request, caller) : askFirst(crontab, spec));
   }
-  const stored = await store(crontab, spec, request.paused === true, caller);
-  if (!stored.ok) return meetExisting(crontab, stored.conflict, request, caller);
-  crontab.wake();
-  return {
-    ok: true,
-    value: await receipt(crontab, stored.job, 'added', {
-      warnings: [
-        ...reading.value.warnings,
-        ...tooOften(schedule, crontab.clock.now()),
-        ...task.value.warnings,
-        ...policyWarnings(effect, spec.policies, request),
-      ],
-    }),
-  };
+  const warnings = [
+    ...reading.value.warnings,
+    ...tooOften(schedule, crontab.clock.now()),
+    ...task.value.warnings,
+    ...policyWarnings(effect, spec.policies, request),
+  ];
+  return { ok: true, job: newJob(crontab, spec, request.paused === true, caller), request, warnings };
 }
 
-function store(
+/** Whether a name is taken is decided where the job is stored; a person is not asked for a yes in vain, though. */
+async function jobNamed(crontab: Crontab, name: string): Promise<Job | undefined> {
+  const found = await crontab.store.findJobs(name);
+  return found.find((job) => job.name.toLowerCase() === name.toLowerCase());
+}
+
+function answered(answer: Answer<Receipt>): Drafted {
+  return { ok: false, answer };
+}
+
+async function concluded(
   crontab: Crontab,
-  spec: JobSpec,
-  paused: boolean,
+  { request, warnings }: Draft,
+  stored: Stored,
   caller: Caller,
-): Promise<{ ok: true; job: Job } | { ok: false; conflict: Job }> {
+): Promise<Answer<Receipt>> {
+  if (!stored.ok) return meetExisting(crontab, stored.conflict, request, caller);
+  crontab.wake();
+  return { ok: true, value: await receipt(crontab, stored.job, 'added', { warnings }) };
+}
+
+function newJob(crontab: Crontab, spec: JobSpec, paused: boolean, caller: Caller): NewJob {
   const now = crontab.clock.now();
-  return crontab.store.addJob({
+  return {
     id: ulid(now, crontab.entropy()) as JobId,
     tenantId: DEFAULT_TENANT,
     spec,
@@ -92,7 +131,7 @@ function store(
     state: paused ? 'paused' : 'active',
     at: now,
     by: caller.by,
-  });
+  };
 }
 
 /** FEATURES S92. A job of that name with another task is never replaced in silence (TR18). */

@@ -22,7 +22,12 @@ export interface CommandLine {
   /** With text on stdin; `terminal`: a person sits there and it is what they type. */
   say(
     input: string,
-    options: { readonly terminal?: boolean; readonly columns?: number },
+    options: {
+      readonly terminal?: boolean;
+      readonly columns?: number;
+      /** Bytes that arrive at a time; all at once without. */
+      readonly pieces?: number;
+    },
     ...argv: readonly string[]
   ): Promise<Said>;
   json<T>(...argv: readonly string[]): Promise<T>;
@@ -37,10 +42,10 @@ export function commandLine(now = '2026-03-02T08:00:00Z'): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), 'cli-'));
   const clock = new ManualClock(parseInstant(now)!);
   const listeners = new Set<(signal: NodeJS.Signals) => void>();
-  const say: CommandLine['say'] = async (input, { terminal = false, columns }, ...argv) => {
+  const say: CommandLine['say'] = async (input, { terminal = false, columns, pieces }, ...argv) => {
     const stdout = collector(terminal, columns);
     const stderr = collector(terminal, columns);
-    const stdin = Object.assign(terminal ? typed(input) : Readable.from([input]), { isTTY: terminal });
+    const stdin = Object.assign(terminal ? typed(input) : Readable.from(inPieces(input, pieces)), { isTTY: terminal });
     let forced: number | undefined;
     const io: Io = {
       stdin,
@@ -73,6 +78,14 @@ export function commandLine(now = '2026-03-02T08:00:00Z'): CommandLine {
       writeFileSync(join(folder, 'cron-agent.config.json'), JSON.stringify(config), { mode: 0o600 }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function inPieces(input: string, size: number | undefined): readonly (string | Buffer)[] {
+  const bytes = Buffer.from(input);
+  if (size === undefined) return [bytes];
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
 }
 
 function collector(isTTY: boolean, columns = 80): { stream: Io['stdout']; text: () => string } {

@@ -182,6 +182,22 @@ describe('add and what follows', () => {
     expect((await here.json<{ name: string }[]>('list')).map((job) => job.name).sort()).toEqual(['a', 'd']);
   });
 
+  test('a batch of many pieces is cut into lines wherever the pieces end', async () => {
+    const names = Array.from({ length: 450 }, (_, index) => `job-${index}`);
+    const lines = names.map(
+      (name) => `{"name":"${name}","task":"notify","args":{"message":"größe"},"cron":"@daily"}\r\n`,
+    );
+    const { code, stdout } = await here.say(lines.join(''), { pieces: 1_001 }, 'add', '--batch');
+    expect(code).toBe(0);
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { line: number; name: string });
+    expect(answers.map((each) => [each.line, each.name])).toEqual(names.map((name, index) => [index + 1, name]));
+    const { task_spec: spec } = await here.json<{ task_spec: { args: object } }>('status', 'job-449');
+    expect(spec.args).toEqual({ message: 'größe' });
+  });
+
   test('update, pause, resume, skip, undo and remove answer with receipts', async () => {
     await here.run(...nightly);
     const action = async (...argv: readonly string[]) => (await here.json<{ action: string }>(...argv)).action;

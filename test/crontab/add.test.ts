@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { add } from '../../src/crontab/add.js';
+import { add, addMany } from '../../src/crontab/add.js';
 import type { AddRequest } from '../../src/crontab/add.js';
 import type { Desk } from './desk.js';
 import { desk, failure, iso, person, personWhoAgrees, value } from './desk.js';
@@ -165,6 +165,35 @@ describe('a command that is not registered', () => {
       lane: 'process',
       policies: { retries: 0, missed: 'skip' },
     });
+  });
+});
+
+describe('many at once', () => {
+  const request = (name: string, more: Partial<AddRequest> = {}): AddRequest => ({
+    name,
+    task: 'db_backup',
+    cron: '@daily',
+    ...more,
+  });
+
+  test('each has its own answer, in order; a name twice is taken the second time', async () => {
+    const answers = await addMany(
+      here.crontab,
+      [request('a'), request('b', { task: 'none' }), request('A'), request('a', { if_exists: 'skip' }), request('c')],
+      person,
+    );
+    expect(answers.map((each) => (each.ok ? `${each.value.action} ${each.value.name}` : each.failure.code))).toEqual([
+      'added a',
+      'unknown_task',
+      'conflict',
+      'unchanged a',
+      'added c',
+    ]);
+    expect((await here.store.jobs()).map((each) => each.name).sort()).toEqual(['a', 'c']);
+  });
+
+  test('nothing at all is nothing', async () => {
+    expect(await addMany(here.crontab, [], person)).toEqual([]);
   });
 });
 

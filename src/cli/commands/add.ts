@@ -2,16 +2,19 @@
 
 import type { Command } from 'commander';
 import type { AddRequest } from '../../crontab/add.js';
-import { add, addRequest } from '../../crontab/add.js';
+import { add, addMany, addRequest } from '../../crontab/add.js';
 import { pathTo } from '../paths.js';
-import type { BatchLine } from '../batch.js';
-import { eachLine } from '../batch.js';
+import type { BatchAnswer, BatchLine } from '../batch.js';
+import { eachChunk, idOf } from '../batch.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { errorJson, EXIT, shownError, shownFailure, UsageError } from '../failure.js';
 import type { SharedOptions } from '../options.js';
-import { checked, given, jobFields, jobOptions } from '../options.js';
+import { checked, faultsOf, given, jobFields, jobOptions } from '../options.js';
 import { printReceipt } from '../print-receipt.js';
 import { receiptWire } from '../wire.js';
+
+/** One transaction each: as many lines as a person does not wait for. */
+const CHUNK = 200;
 
 interface AddOptions extends SharedOptions {
   readonly ifExists?: string;
@@ -53,27 +56,42 @@ async function addOne(cli: Cli, name: string | undefined, options: AddOptions): 
 
 async function addBatch(cli: Cli, name: string | undefined, options: AddOptions): Promise<number> {
   if (name !== undefined) throw new UsageError(`--batch: expected the names on stdin, got ${JSON.stringify(name)}.`);
-  const failed = await eachLine(cli, (line) => addLine(cli, line, options.yes === true));
+  const failed = await eachChunk(cli, CHUNK, (lines) => addLines(cli, lines, options.yes === true));
   return failed === 0 ? EXIT.done : EXIT.failed;
 }
 
-/** A bad line gets an error receipt; the others are stored. */
-async function addLine(cli: Cli, line: BatchLine, confirmed: boolean): Promise<{ answer: unknown; failed: boolean }> {
-  const { number } = line;
-  try {
-    if (!line.ok) throw new UsageError(line.message);
-    const { id, ...fields } = line.value;
-    const request: AddRequest = checked(addRequest, fields);
-    const { crontab } = await cli.world();
-    const answer = await add(crontab, request, { by: 'cli', confirmed });
-    const mark = id === undefined ? {} : { id };
-    if (!answer.ok)
-      return { answer: { line: number, ...mark, ...errorJson(shownFailure(answer.failure)) }, failed: true };
-    return { answer: { line: number, ...mark, ...receiptWire(answer.value) }, failed: false };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { answer: { line: number, ...errorJson(shownError(error)) }, failed: true };
-  }
+/** A bad line gets an error receipt; the others are stored, all of a chunk in one transaction. */
+async function addLines(cli: Cli, lines: readonly BatchLine[], confirmed: boolean): Promise<readonly BatchAnswer[]> {
+  const read = lines.map(readRequest);
+  const requests = read.flatMap((each) => (each.ok ? [each.request] : []));
+  const { crontab } = await cli.world();
+  const stored = await addMany(crontab, requests, { by: 'cli', confirmed });
+  let next = 0;
+  return read.map((each): BatchAnswer => {
+    const answer = each.ok ? stored[next++]! : each;
+    if (answer.ok) return { answer: { ...each.mark, ...receiptWire(answer.value) }, failed: false };
+    const shown = 'failure' in answer ? shownFailure(answer.failure) : shownError(answer.error);
+    return { answer: { ...each.mark, ...errorJson(shown) }, failed: true };
+  });
+}
+
+interface Mark {
+  readonly line: number;
+  readonly id?: string | number;
+}
+type Read =
+  | { readonly ok: true; readonly mark: Mark; readonly request: AddRequest }
+  | { readonly ok: false; readonly mark: Mark; readonly error: UsageError };
+
+function readRequest(line: BatchLine): Read {
+  if (!line.ok) return { ok: false, mark: { line: line.number }, error: new UsageError(line.message) };
+  const { id: _id, ...fields } = line.value;
+  const id = idOf(line.value);
+  const mark = { line: line.number, ...(id === null ? {} : { id }) };
+  const parsed = addRequest.safeParse(fields);
+  return parsed.success
+    ? { ok: true, mark, request: parsed.data }
+    : { ok: false, mark, error: new UsageError(faultsOf(parsed.error, fields)) };
 }
 
 /** The words after `--`, run in the given folder or this one. */

@@ -107,7 +107,7 @@ const PENDING = Symbol('pending');
 async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock: Clock, stop: Stop): Promise<Outcome> {
   // Most functions are done at once: no timer for those.
   const first = await Promise.race([working, Promise.resolve(PENDING)]);
-  if (first !== PENDING) return first as Outcome;
+  if (first !== PENDING) return first;
   const over = new AbortController();
   const limit = clock.sleep(timeoutMs, over.signal).then(async (): Promise<Outcome> => {
     if (!over.signal.aborted) stop.request('timed_out');

@@ -93,6 +93,7 @@ export class SqliteDatabase {
   /** One consistent snapshot for all reads of `body`. */
   read<T>(body: () => T): T {
     try {
+      // eslint-disable-next-line no-restricted-syntax -- it only reads: a write lock would hold up everybody who writes
       return this.connection.transaction(body).deferred();
     } catch (error) {
       throw storeError(error, this.path);

@@ -3,6 +3,7 @@
 import type { RunId } from '../job/ids.js';
 import type { RunState } from '../job/run.js';
 import type { SkipState } from '../job/tick.js';
+import type { ClaimedRun, Finish } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 
 export type SchedulerEvent =
@@ -47,3 +48,21 @@ export type SchedulerEvent =
   | { readonly kind: 'unplannable'; readonly jobName: string; readonly error: unknown };
 
 export type Listener = (event: SchedulerEvent) => void;
+
+/** What is told when an attempt ended and its run was moved on. */
+export function attemptEnded(run: ClaimedRun, finish: Finish): SchedulerEvent {
+  return {
+    kind: 'attempt_ended',
+    jobName: run.job.name,
+    runId: run.id,
+    scheduledFor: run.scheduledFor,
+    attempt: finish.attempt,
+    state: finish.state,
+    durationMs: finish.endedAt - run.claimedAt,
+    latenessMs: run.claimedAt - run.scheduledFor,
+    ...(finish.reason !== undefined && { reason: finish.reason }),
+    ...(finish.error !== undefined && { error: finish.error }),
+    ...(finish.summary !== undefined && { summary: finish.summary }),
+    ...(finish.notBefore !== undefined && { nextTryAt: finish.notBefore }),
+  };
+}

@@ -12,7 +12,9 @@ import { MAX_INSTANT, plus } from '../time/instant.js';
 import type { AttemptTools } from './attempt.js';
 import { attempt, Stop } from './attempt.js';
 import type { Listener, SchedulerEvent } from './events.js';
+import { attemptEnded } from './events.js';
 import { CATCH_UP_GAP_MS, plan } from './plan.js';
+import { Rehearsal } from './rehearsal.js';
 import type { RescueTools } from './rescue.js';
 import { rescue } from './rescue.js';
 
@@ -58,9 +60,6 @@ const DRAIN_RETRY_MS = 250;
 const realTime = new SystemClock();
 const RESCUE_MS = 5_000;
 const BACKOFF_MAX_MS = 30_000;
-/** A rehearsal must not make a firing late. */
-const REHEARSAL_MS = 250;
-const REHEARSED_KEPT = 20_000;
 
 interface Active {
   readonly run: ClaimedRun;
@@ -85,10 +84,12 @@ class Loop implements Scheduler {
   #lastBeat = -Infinity;
   #lastRescue = -Infinity;
   #failures = 0;
-  readonly #rehearsed = new Set<string>();
+  readonly #rehearsal: Rehearsal;
   #waiters: (() => void)[] = [];
 
-  constructor(readonly parts: SchedulerParts) {}
+  constructor(readonly parts: SchedulerParts) {
+    this.#rehearsal = new Rehearsal(parts.store, parts.clock);
+  }
 
   async start(): Promise<void> {
     const { store, clock, instance } = this.parts;
@@ -181,7 +182,7 @@ class Loop implements Scheduler {
     }
     const lanes = (['function', 'process'] as const).filter((lane) => this.#free(lane) > 0);
     const nextAt = (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
-    await this.#rehearse(nextAt);
+    await this.#rehearsal.prepare(nextAt);
     return nextAt;
   }
 
@@ -206,22 +207,6 @@ class Loop implements Scheduler {
     for (const run of recorded.started) this.#begin(run);
     for (const skip of recorded.skipped) this.#tell({ kind: 'skipped', ...skip });
     return recorded.more;
-  }
-
-  /**
-   * Plans the next herd once in idle time and throws the plan away: contents are read, schedules compiled and the code is warm
-   * when it is due. Nothing is decided: that happens on what is stored at the instant.
-   */
-  async #rehearse(nextAt: Instant): Promise<void> {
-    const { store, clock } = this.parts;
-    if (nextAt === MAX_INSTANT || nextAt - clock.now() < REHEARSAL_MS) return;
-    for (const job of await store.dueJobs(nextAt, 2 * BATCH)) {
-      const key = `${job.id}@${job.version}`;
-      if (this.#rehearsed.has(key)) continue;
-      if (this.#rehearsed.size >= REHEARSED_KEPT) this.#rehearsed.clear();
-      this.#rehearsed.add(key);
-      plan({ job, active: 0, catchUpAt: nextAt }, nextAt);
-    }
   }
 
   /** False when the pass ended before everything that is ready was claimed. */
@@ -280,25 +265,7 @@ class Loop implements Scheduler {
     batch.forEach(({ run, finish }, index) => {
       this.#active.delete(run.id);
       if (answers[index] === 'lease-lost') this.#tell({ kind: 'stale_finish', jobName: run.job.name, runId: run.id });
-      else this.#tellEnded(run, finish);
-    });
-  }
-
-  #tellEnded(run: ClaimedRun, finish: Finish): void {
-    const startedAt = run.claimedAt;
-    this.#tell({
-      kind: 'attempt_ended',
-      jobName: run.job.name,
-      runId: run.id,
-      scheduledFor: run.scheduledFor,
-      attempt: finish.attempt,
-      state: finish.state,
-      durationMs: finish.endedAt - startedAt,
-      latenessMs: startedAt - run.scheduledFor,
-      ...(finish.reason !== undefined && { reason: finish.reason }),
-      ...(finish.error !== undefined && { error: finish.error }),
-      ...(finish.summary !== undefined && { summary: finish.summary }),
-      ...(finish.notBefore !== undefined && { nextTryAt: finish.notBefore }),
+      else this.#tell(attemptEnded(run, finish));
     });
   }
 

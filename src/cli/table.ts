@@ -1,51 +1,92 @@
-// Columns for people: cut to the width of the terminal, never wrapped.
+// Columns for people: as many as the terminal is wide, cut to its width, never wrapped.
 
 export interface Column {
   readonly title: string;
   /** Cut first when the terminal is narrow: the larger, the sooner. 0: never. */
   readonly yields?: number;
+  /** Left out when it is narrower still: the larger, the sooner. 0: never. */
+  readonly drops?: number;
+  /** How a cell looks, by what it says. */
+  readonly tone?: (cell: string) => Tone | undefined;
 }
+
+/** What a cell is to whoever looks for trouble. */
+export type Tone = 'good' | 'bad' | 'busy' | 'odd' | 'faint' | 'title';
 
 /** How many columns of a terminal a text takes. */
 export type Measure = (text: string) => number;
+/** A text in its tone; itself where there are no colours. */
+export type Paint = (text: string, tone: Tone) => string;
 
 const GAP = '  ';
 const LEAST = 8;
+/** A column that could be cut stays readable with this much. */
+const READABLE = 16;
 
 /** Cells must be safe to print. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   width: number,
-  measure: Measure,
+  { measure, paint }: { readonly measure: Measure; readonly paint: Paint },
 ): string {
   const lines = [columns.map((column) => column.title), ...rows];
   const natural = columns.map((_, index) => Math.max(...lines.map((line) => measure(line[index] ?? ''))));
-  const widths = fit(natural, columns, width);
+  const shown = kept(natural, columns, width);
+  const widths = fit(natural, shown, columns, width);
+  const last = shown.at(-1);
   return lines
-    .map((line) =>
-      line
-        .map((cell, index) => pad(cut(cell, widths[index] ?? 0, measure), widths[index] ?? 0, measure))
+    .map((line, number) =>
+      shown
+        .map((index) => {
+          const text = cut(line[index] ?? '', widths[index] ?? 0, measure);
+          const tone = number === 0 ? 'title' : columns[index]?.tone?.(line[index] ?? '');
+          const padding = index === last ? '' : ' '.repeat(Math.max(0, (widths[index] ?? 0) - measure(text)));
+          return (tone === undefined ? text : paint(text, tone)) + padding;
+        })
         .join(GAP)
         .trimEnd(),
     )
     .join('\n');
 }
 
-/** Takes width away from the columns that yield, the most willing first. */
-function fit(natural: readonly number[], columns: readonly Column[], width: number): readonly number[] {
+/** Which columns are shown: all, or all but those that are dispensable. */
+function kept(natural: readonly number[], columns: readonly Column[], width: number): readonly number[] {
+  const needs = (index: number): number =>
+    columns[index]?.yields ? Math.min(natural[index] ?? 0, READABLE) : (natural[index] ?? 0);
+  let shown = columns.map((_, index) => index);
+  const dispensable = shown.filter((index) => columns[index]?.drops);
+  dispensable.sort((a, b) => (columns[b]?.drops ?? 0) - (columns[a]?.drops ?? 0));
+  for (const index of dispensable) {
+    if (total(shown.map(needs)) <= width) break;
+    shown = shown.filter((each) => each !== index);
+  }
+  return shown;
+}
+
+/** Takes width away from the columns that yield, the most willing first; on a very narrow terminal from all, the widest first. */
+function fit(
+  natural: readonly number[],
+  shown: readonly number[],
+  columns: readonly Column[],
+  width: number,
+): readonly number[] {
   const widths = [...natural];
-  let over = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;
-  const willing = columns
-    .map((column, index) => ({ index, yields: column.yields ?? 0 }))
-    .filter((each) => each.yields > 0);
-  for (const { index } of willing.sort((a, b) => b.yields - a.yields)) {
-    if (over <= 0) break;
-    const taken = Math.max(0, Math.min(over, (widths[index] ?? 0) - LEAST));
+  let over = total(shown.map((index) => natural[index] ?? 0)) - width;
+  const take = (index: number, least: number): void => {
+    const taken = Math.max(0, Math.min(over, (widths[index] ?? 0) - least));
     widths[index] = (widths[index] ?? 0) - taken;
     over -= taken;
-  }
+  };
+  const willing = shown.filter((index) => columns[index]?.yields);
+  willing.sort((a, b) => (columns[b]?.yields ?? 0) - (columns[a]?.yields ?? 0));
+  for (const least of [READABLE, LEAST]) for (const index of willing) take(index, least);
+  for (const index of [...shown].sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))) take(index, 1);
   return widths;
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
 }
 
 function cut(text: string, width: number, measure: Measure): string {
@@ -56,8 +97,4 @@ function cut(text: string, width: number, measure: Measure): string {
     kept += segment;
   }
   return `${kept}…`;
-}
-
-function pad(text: string, width: number, measure: Measure): string {
-  return text + ' '.repeat(Math.max(0, width - measure(text)));
 }

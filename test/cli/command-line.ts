@@ -27,6 +27,7 @@ export interface CommandLine {
       readonly columns?: number;
       /** Bytes that arrive at a time; all at once without. */
       readonly pieces?: number;
+      readonly environment?: Readonly<Record<string, string>>;
     },
     ...argv: readonly string[]
   ): Promise<Said>;
@@ -42,7 +43,7 @@ export function commandLine(now = '2026-03-02T08:00:00Z'): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), 'cli-'));
   const clock = new ManualClock(parseInstant(now)!);
   const listeners = new Set<(signal: NodeJS.Signals) => void>();
-  const say: CommandLine['say'] = async (input, { terminal = false, columns, pieces }, ...argv) => {
+  const say: CommandLine['say'] = async (input, { terminal = false, columns, pieces, environment }, ...argv) => {
     const stdout = collector(terminal, columns);
     const stderr = collector(terminal, columns);
     const stdin = Object.assign(terminal ? typed(input) : Readable.from(inPieces(input, pieces)), { isTTY: terminal });
@@ -52,7 +53,13 @@ export function commandLine(now = '2026-03-02T08:00:00Z'): CommandLine {
       stdout: stdout.stream,
       stderr: stderr.stream,
       cwd: folder,
-      environment: { CRON_AGENT_HOME: folder, HOME: folder, PATH: process.env.PATH, CRON_AGENT_TZ: 'UTC' },
+      environment: {
+        CRON_AGENT_HOME: folder,
+        HOME: folder,
+        PATH: process.env.PATH,
+        CRON_AGENT_TZ: 'UTC',
+        ...environment,
+      },
       onSignal(_signals, listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);

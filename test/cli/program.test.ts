@@ -242,12 +242,38 @@ describe('looking', () => {
     ]);
   });
 
-  test.each([60, 80, 200])('on a terminal of %i columns it never wraps', async (columns) => {
+  test.each([
+    [40, 'NAME SCHEDULE NEXT STATUS'],
+    [80, 'NAME SCHEDULE ZONE NEXT LAST STATUS'],
+    [200, 'ID NAME SCHEDULE ZONE NEXT LEFT LAST STATUS'],
+  ])('on a terminal of %i columns it shows %s and never wraps', async (columns, titles) => {
     await here.run('add', 'a name that is rather long', '--task', 'db_backup', '--cron', '0,20,40 9-17 1,15 1-6 *');
-    const { stdout } = await here.say('', { terminal: true, columns }, 'list');
+    const { stdout } = await here.say('', { terminal: true, columns }, 'list', '--no-color');
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ID +NAME +SCHEDULE +ZONE +NEXT +LEFT +LAST +STATUS$/);
-    if (columns >= 80) for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(lines[0]?.split(/ +/).join(' ')).toBe(titles);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  test('the history never wraps either, and its short ids can be typed', async () => {
+    await here.run('add', 'x', '--task', 'notify', '--arg', `message=${'long '.repeat(30)}`, '--cron', '@yearly');
+    await waited(here, 'x');
+    const { stdout } = await here.say('', { terminal: true }, 'history', '--no-color');
+    const lines = stdout.trimEnd().split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    const id = /\b01[0-9A-Z]+\b/.exec(lines[1] ?? '')?.[0] ?? '';
+    expect(await here.json('logs', id)).toMatchObject({ job: 'x', state: 'succeeded' });
+  });
+
+  test.each([
+    [[], {}, true],
+    [['--no-color'], {}, false],
+    [[], { NO_COLOR: '1' }, false],
+  ])('colours on a terminal: %j %j', async (flags, environment, colored) => {
+    await here.run(...nightly, '--paused');
+    const terminal = await here.say('', { terminal: true, environment }, 'list', ...flags);
+    // eslint-disable-next-line no-control-regex -- escapes are the subject
+    expect(/\x1b\[33mpaused\x1b\[39m/.test(terminal.stdout)).toBe(colored);
+    expect((await here.run('list')).stdout).not.toContain('\x1b');
   });
 
   test('list rows have the fields of a receipt', async () => {

@@ -4,20 +4,23 @@ import type { Command } from 'commander';
 import { history, historyRequest } from '../../crontab/history.js';
 import { printableLine } from '../../crontab/show.js';
 import type { HistoryRow } from '../../store/store.js';
+import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { EXIT } from '../failure.js';
 import { checked, given, wholeNumber } from '../options.js';
+import { toneOfState } from '../paint.js';
 import { rowsFor } from '../rows.js';
+import { distinctLength } from '../short-ids.js';
 import { historyWire } from '../wire.js';
 import { coarse } from '../words.js';
 
 const COLUMNS = [
   { title: 'SCHEDULED FOR' },
   { title: 'JOB', yields: 1 },
-  { title: 'STATE' },
-  { title: 'TRIES' },
-  { title: 'TOOK' },
+  { title: 'STATE', tone: toneOfState },
+  { title: 'TRIES', drops: 2 },
+  { title: 'TOOK', drops: 1 },
   { title: 'RUN' },
   { title: 'NOTE', yields: 2 },
 ];
@@ -53,10 +56,24 @@ async function printHistory(cli: Cli, job: string | undefined, options: HistoryO
   else if (cli.json) await cli.printJson(rows.map(historyWire));
   else if (rows.length === 0) cli.note('Nothing has been due yet.');
   else {
-    await cli.print(await rowsFor(cli.io.stdout, COLUMNS, rows.map(lineOf)));
+    await cli.print(await rowsFor(cli, COLUMNS, cli.io.stdout.isTTY === true ? tableRows(rows) : rows.map(lineOf)));
     if (rows.length === SCREENFUL && request.limit === usual) cli.note('The newest 100. More with --limit or --since.');
   }
   return EXIT.done;
+}
+
+/** For people: moments without their milliseconds, ids as short as they can be typed. */
+function tableRows(rows: readonly HistoryRow[]): readonly (readonly string[])[] {
+  const short = distinctLength(rows.flatMap((row) => (row.runId === null ? [] : [row.runId])));
+  return rows.map((row) => {
+    const [, job = '', state = '', count = '', took = '', run = '', note = ''] = lineOf(row);
+    const upTo = row.range === null ? '' : `up to ${seconds(row.range.to)}: `;
+    return [seconds(row.range?.from ?? row.scheduledFor), job, state, count, took, run.slice(0, short), upTo + note];
+  });
+}
+
+function seconds(at: Instant): string {
+  return formatInstant(at).replace(/\.\d+Z$/, 'Z');
 }
 
 function lineOf(row: HistoryRow): readonly string[] {

@@ -8,21 +8,22 @@ import { formatInstant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { checked, given } from '../options.js';
+import { toneOfState } from '../paint.js';
 import { rowsFor } from '../rows.js';
+import { distinctLength } from '../short-ids.js';
 import { listedWire } from '../wire.js';
 import { distance } from '../spans.js';
 
 const COLUMNS = [
-  { title: 'ID' },
+  { title: 'ID', drops: 3 },
   { title: 'NAME', yields: 1 },
   { title: 'SCHEDULE', yields: 3 },
-  { title: 'ZONE', yields: 2 },
+  { title: 'ZONE', yields: 2, drops: 1 },
   { title: 'NEXT' },
-  { title: 'LEFT' },
-  { title: 'LAST' },
-  { title: 'STATUS' },
+  { title: 'LEFT', drops: 4 },
+  { title: 'LAST', drops: 2, tone: toneOfState },
+  { title: 'STATUS', tone: toneOfState },
 ];
-const SHORTEST_ID = 8;
 
 type MomentWords = (at: Instant, timezone: ZoneName, now: Instant) => string;
 
@@ -47,7 +48,7 @@ async function printList(cli: Cli, state: string | undefined): Promise<number> {
 async function printTable(cli: Cli, jobs: readonly ListedJob[], now: Instant): Promise<void> {
   const { stdout } = cli.io;
   const rows = stdout.isTTY === true ? await tableRows(jobs, now) : jobs.map((job) => pipeRow(job, now));
-  await cli.print(await rowsFor(stdout, COLUMNS, rows));
+  await cli.print(await rowsFor(cli, COLUMNS, rows));
   if (stdout.isTTY !== true) return;
   const paused = jobs.filter((job) => job.state === 'paused').length;
   cli.note(`${jobs.length} job${jobs.length === 1 ? '' : 's'}${paused > 0 ? ` (${paused} paused)` : ''}.`);
@@ -83,12 +84,4 @@ function schedule(job: ListedJob): string {
 function statusOf(job: ListedJob): string {
   if (job.running > 0) return job.running === 1 ? 'running' : `running ${job.running}`;
   return job.state === 'exhausted' ? 'done' : job.state;
-}
-
-/** Ids begin with their time: as much as tells these apart, so that what is shown can be typed. */
-function distinctLength(ids: readonly string[]): number {
-  for (let length = SHORTEST_ID; length < 26; length++) {
-    if (new Set(ids.map((id) => id.slice(0, length))).size === ids.length) return length;
-  }
-  return 26;
 }

@@ -34,7 +34,7 @@ async function printTasks(cli: Cli, task: string | undefined): Promise<number> {
   if (cli.globals.jsonl) for (const each of found) await cli.printJson(toWire(each));
   else if (cli.json) await cli.printJson(task !== undefined && only ? toWire(only) : found.map((each) => toWire(each)));
   else if (task !== undefined && only) await cli.print(details(only).join('\n'));
-  else await cli.print(await rowsFor(cli.io.stdout, COLUMNS, found.map(rowOf)));
+  else await cli.print(await rowsFor(cli, COLUMNS, found.map(rowOf)));
   return EXIT.done;
 }
 

@@ -11,8 +11,8 @@ import { effectsIn, kill, temporaryHome } from '../support/serve.js';
 import type { HistoryJson, Verdict } from '../support/ticks-oracle.js';
 import { judgeEverySecond } from '../support/ticks-oracle.js';
 
-const KILLS = Number(process.env.CHAOS_KILLS ?? 6);
-const SECONDS = Number(process.env.CHAOS_SECONDS ?? 5);
+const KILLS = Number(process.env.CHAOS_KILLS ?? 4);
+const SECONDS = Number(process.env.CHAOS_SECONDS ?? 4);
 
 let home: Home;
 let effects: string;
@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(() => home.remove());
 
 function verdict(): Verdict {
-  const rows = home.json<HistoryJson[]>('history', 'beat', '--limit', '100000');
+  const rows = home.json<HistoryJson[]>('history', 'beat', '--limit', '10000');
   const judged = judgeEverySecond(rows, effectsIn(effects), firstDue);
   console.log(JSON.stringify({ ...judged, effects: effectsIn(effects).length }));
   return judged;

@@ -29,7 +29,8 @@ export function onceAfter(draft: Draft, at: Here): SchedulePart[] | Refused {
   if (seconds > 0 && draft.times.length > 0)
     return refuse('not_a_schedule', 'it names both a delay and a time', 'in 20 minutes');
   if (seconds + days + months === 0) return refuse('impossible', 'that is now', 'in 5 minutes');
-  if (days + months === 0) return [once((at.now + seconds * 1000) as Instant)];
+  // Whole seconds, never sooner than asked: nobody wants to read or see a firing at .138 s.
+  if (days + months === 0) return [once((Math.ceil(at.now / 1000 + seconds) * 1000) as Instant)];
   const date = addDays(addMonths(at.today, months), days);
   if (draft.times.length > 0) return atTimes(draft, date, at);
   const same = instantAt(at, date, at.wall);

@@ -52,10 +52,12 @@ export function modelCheck(config: Config): Check {
       fix: 'Set OPENAI_API_KEY to have a model for free conversation.',
     };
   const endpoint = model.baseURL ?? 'https://api.openai.com/v1';
+  if (model.name === undefined)
+    return check('model', false, `no name for the model at ${endpoint}`, 'Set OPENAI_MODEL to one that it serves.');
   return {
     name: 'model',
     ok: true,
-    found: `${model.name ?? 'no name'} at ${endpoint}, key ${model.apiKey === undefined ? 'not needed' : 'present'}`,
+    found: `${model.name} at ${endpoint}, key ${model.apiKey === undefined ? 'not needed' : 'present'}`,
   };
 }
 

@@ -2,9 +2,9 @@
 
 export interface Column {
   readonly title: string;
-  /** Cut first when the terminal is narrow: the larger, the sooner. 0: never. */
-  readonly yields?: number;
-  /** Left out when it is narrower still: the larger, the sooner. 0: never. */
+  /** Cut when the terminal is narrow. */
+  readonly yields?: true;
+  /** Left out when it is narrower still: the larger, the sooner. */
   readonly drops?: number;
   /** How a cell looks, by what it says. */
   readonly tone?: (cell: string) => Tone | undefined;
@@ -64,7 +64,7 @@ function kept(natural: readonly number[], columns: readonly Column[], width: num
   return shown;
 }
 
-/** Takes width away from the columns that yield, the most willing first; on a very narrow terminal from all, the widest first. */
+/** Takes width away from the columns that yield, always from the widest; on a very narrow terminal from all of them. */
 function fit(
   natural: readonly number[],
   shown: readonly number[],
@@ -72,16 +72,14 @@ function fit(
   width: number,
 ): readonly number[] {
   const widths = [...natural];
-  let over = total(shown.map((index) => natural[index] ?? 0)) - width;
-  const take = (index: number, least: number): void => {
-    const taken = Math.max(0, Math.min(over, (widths[index] ?? 0) - least));
-    widths[index] = (widths[index] ?? 0) - taken;
-    over -= taken;
-  };
+  const widest = (of: readonly number[]): number | undefined => of.toSorted((a, b) => widths[b]! - widths[a]!)[0];
   const willing = shown.filter((index) => columns[index]?.yields);
-  willing.sort((a, b) => (columns[b]?.yields ?? 0) - (columns[a]?.yields ?? 0));
-  for (const least of [READABLE, LEAST]) for (const index of willing) take(index, least);
-  for (const index of [...shown].sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))) take(index, 1);
+  let over = total(shown.map((index) => natural[index]!)) - width;
+  for (; over > 0; over--) {
+    const index = widest(willing.filter((each) => widths[each]! > LEAST)) ?? widest(shown);
+    if (index === undefined || widths[index]! <= 1) break;
+    widths[index]! -= 1;
+  }
   return widths;
 }
 

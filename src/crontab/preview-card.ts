@@ -27,6 +27,23 @@ function taskLines(task: TaskSpec): readonly string[] {
   if (task.kind === 'registered')
     return [`task     ${printableLine(task.name)} ${printableLine(JSON.stringify(task.args))}`];
   const lines = [`command  ${printableLine(JSON.stringify(task.argv))}`, `folder   ${printableLine(task.cwd)}`];
-  const hides = [...task.argv, task.cwd].some((word) => printableLine(word) !== word);
-  return hides ? [...lines, 'caution  it holds characters that a terminal hides; they are written out above'] : lines;
+  const all = [...task.argv, task.cwd];
+  if (all.some((word) => printableLine(word) !== word))
+    lines.push('caution  it holds characters that a terminal hides; they are written out above');
+  const mixed = all.flatMap((text) => text.match(WORD) ?? []).filter((word) => LATIN.test(word) && ALIKE.test(word));
+  if (mixed.length > 0)
+    lines.push(`caution  letters that only look Latin are in ${[...new Set(mixed)].map(withCodes).join(', ')}`);
+  return lines;
+}
+
+const WORD = /[\p{L}\p{N}]+/gu;
+const LATIN = /\p{Script=Latin}/u;
+/** Scripts with letters that are drawn as Latin ones are. */
+const ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
+/** "p\u{430}ypal": what is not Latin by its number. */
+function withCodes(word: string): string {
+  return [...word]
+    .map((letter) => (ALIKE.test(letter) ? `\\u{${letter.codePointAt(0)!.toString(16)}}` : letter))
+    .join('');
 }

@@ -188,7 +188,9 @@ function widens(job: Job, spec: JobSpec): boolean {
 }
 
 function askFirst(crontab: Crontab, job: Job, spec: JobSpec): Answer<Receipt> {
-  const message = `job: '${job.name}' runs ${printableLine(taskName(job.task))} now; what it would run instead needs a yes.`;
+  const message = widens(job, spec)
+    ? `job: '${job.name}' runs ${printableLine(taskName(job.task))} now; what it would run instead needs a yes.`
+    : 'Stopping runs of a task that writes needs a yes.';
   const preview = previewCard(spec, crontab.clock.now());
   return {
     ok: false,

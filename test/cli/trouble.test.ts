@@ -39,6 +39,13 @@ describe('errors say what was expected, what came, and what to do', () => {
     expect(code).toBe(2);
   });
 
+  test('doctor asks for the name of the model where only the endpoint is known', async () => {
+    const environment = { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' };
+    const { code, stdout } = await here.say('', { environment }, 'doctor');
+    expect(stdout).toMatch(/✗ model +no name for the model at http:\/\/127\.0\.0\.1:1\/v1\n +fix: Set OPENAI_MODEL/);
+    expect(code).toBe(1);
+  });
+
   test('a database that cannot be used is said once by doctor', async () => {
     mkdirSync(join(here.folder, 'data'), { mode: 0o700 });
     writeFileSync(join(here.folder, 'data', 'cron-agent.db'), 'no database', { mode: 0o600 });

@@ -158,6 +158,17 @@ describe('a command that is not registered', () => {
     expect(await stored()).toEqual([]);
   });
 
+  test('a word with a letter that only looks Latin is pointed out', async () => {
+    const refused = failure(
+      await add(
+        here.crontab,
+        { name: 'pay', cron: '@daily', argv: ['curl', 'https://p\u0430ypal.com', 'день', 'größe'], cwd: '/tmp' },
+        person,
+      ),
+    );
+    expect(refused.preview).toMatch(/^caution {2}letters that only look Latin are in p\\u\{430\}ypal$/m);
+  });
+
   test('is stored with a yes, and its effect must not happen twice', async () => {
     value(await asks(command, personWhoAgrees));
     expect((await stored())[0]).toMatchObject({

@@ -67,6 +67,13 @@ describe('update', () => {
     expect((await job())?.task).toMatchObject({ args: { keep: 3, folder: '/tmp/backups' } });
   });
 
+  test('stopping runs of a task that writes needs a yes, and that is what is asked', async () => {
+    const refused = failure(await changes({ task: 'notify', args: { message: 'x' }, overlap: 'cancel_previous' }));
+    expect(refused.message).toMatch(/what it would run instead needs a yes/);
+    value(await changes({ task: 'notify', args: { message: 'x' } }, personWhoAgrees));
+    expect(failure(await changes({ overlap: 'cancel_previous' })).message).toMatch(/^Stopping runs/);
+  });
+
   test('running something else needs a yes', async () => {
     const refusal = failure(await changes({ argv: ['ls'], cwd: '/tmp' }));
     expect(refusal).toMatchObject({ code: 'needs_confirmation', preview: expect.stringContaining('command  ["ls"]') });

@@ -11,18 +11,19 @@ import { EXIT } from '../failure.js';
 import { checked, given, wholeNumber } from '../options.js';
 import { toneOfState } from '../paint.js';
 import { rowsFor } from '../rows.js';
+import type { Column } from '../table.js';
 import { distinctLength } from '../short-ids.js';
 import { historyWire } from '../wire.js';
 import { coarse } from '../words.js';
 
-const COLUMNS = [
+const COLUMNS: readonly Column[] = [
   { title: 'SCHEDULED FOR' },
-  { title: 'JOB', yields: 1 },
+  { title: 'JOB', yields: true },
   { title: 'STATE', tone: toneOfState },
   { title: 'TRIES', drops: 2 },
   { title: 'TOOK', drops: 1 },
   { title: 'RUN' },
-  { title: 'NOTE', yields: 2 },
+  { title: 'NOTE', yields: true },
 ];
 
 const SCREENFUL = 100;

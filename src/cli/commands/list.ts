@@ -10,15 +10,16 @@ import type { Cli, CommandModule } from '../cli.js';
 import { checked, given } from '../options.js';
 import { toneOfState } from '../paint.js';
 import { rowsFor } from '../rows.js';
+import type { Column } from '../table.js';
 import { distinctLength } from '../short-ids.js';
 import { listedWire } from '../wire.js';
 import { distance } from '../spans.js';
 
-const COLUMNS = [
+const COLUMNS: readonly Column[] = [
   { title: 'ID', drops: 3 },
-  { title: 'NAME', yields: 1 },
-  { title: 'SCHEDULE', yields: 3 },
-  { title: 'ZONE', yields: 2, drops: 1 },
+  { title: 'NAME', yields: true },
+  { title: 'SCHEDULE', yields: true },
+  { title: 'ZONE', yields: true, drops: 1 },
   { title: 'NEXT' },
   { title: 'LEFT', drops: 4 },
   { title: 'LAST', drops: 2, tone: toneOfState },

@@ -58,10 +58,14 @@ function overviewLines(all: Overview, now: Instant): readonly string[] {
       `${momentWords(job.nextAt ?? now, job.timezone as ZoneName, now)} (${job.timezone})  ${printableLine(job.name)}`,
   );
   return [
-    `${jobs} jobs, ${paused} paused. ${running} runs active, ${queued} waiting.`,
+    `${counted(jobs, 'job')}, ${paused} paused. ${counted(running, 'run')} active, ${queued} waiting.`,
     ...labelled('scheduler', [alive]),
     ...labelled('next', next),
   ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function details(job: JobStatus, now: Instant): readonly string[] {

@@ -8,9 +8,15 @@ import type { TaskDefinition } from '../../task/definition.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { EXIT, UsageError } from '../failure.js';
 import { rowsFor } from '../rows.js';
+import type { Column } from '../table.js';
 import { toWire } from '../wire.js';
 
-const COLUMNS = [{ title: 'NAME' }, { title: 'KIND' }, { title: 'EFFECT' }, { title: 'DESCRIPTION', yields: 1 }];
+const COLUMNS: readonly Column[] = [
+  { title: 'NAME' },
+  { title: 'KIND' },
+  { title: 'EFFECT' },
+  { title: 'DESCRIPTION', yields: true },
+];
 
 export const define: CommandModule['define'] = (command: Command, act) => {
   command

@@ -344,9 +344,9 @@ describe('the file', () => {
     await add();
     await store.close();
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-    expect(() => openSqliteStore({ path })).toThrow(/held 1 jobs and is gone/);
+    expect(() => openSqliteStore({ path })).toThrow(/held 1 job and is gone/);
     writeFileSync(path, '');
-    expect(() => openSqliteStore({ path })).toThrow(/held 1 jobs and is empty/);
+    expect(() => openSqliteStore({ path })).toThrow(/held 1 job and is empty/);
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(/is empty/);
     rmSync(`${path}.instance.json`);
     store = openSqliteStore({ path });

@@ -2,7 +2,7 @@
 // ours, too new, or silently empty (RELIABILITY.md decision 4, F04, F31–F34).
 
 import Database from 'better-sqlite3';
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store.js';
 import { readSideFile } from './side-file.js';
@@ -20,10 +20,14 @@ export interface OpenOptions {
 /** @throws StoreError with the remedy. */
 export function connect({ path, readonly = false }: OpenOptions): Connection {
   if (path === ':memory:') return prepare(new Database(':memory:'), path);
-  const missing = !existsSync(path) || statSync(path).size === 0;
+  const size = sizeOf(path);
+  const missing = size === null || size === 0;
   const side = readSideFile(path);
   if (missing && side !== null && side.jobs > 0)
-    throw lost(path, `it held ${side.jobs} jobs and is ${existsSync(path) ? 'empty' : 'gone'} now`);
+    throw lost(
+      path,
+      `it held ${side.jobs === 1 ? '1 job' : `${side.jobs} jobs`} and is ${size === null ? 'gone' : 'empty'} now`,
+    );
   if (missing && readonly) return prepare(new Database(':memory:'), ':memory:');
   try {
     if (missing) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -31,6 +35,16 @@ export function connect({ path, readonly = false }: OpenOptions): Connection {
     if (missing) chmodSync(path, 0o600);
     return readonly ? prepareReadonly(db, path) : prepare(db, path);
   } catch (error) {
+    throw storeError(error, path);
+  }
+}
+
+/** Null when there is no such file. A folder that may not be read is not an empty one. @throws StoreError */
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw storeError(error, path);
   }
 }

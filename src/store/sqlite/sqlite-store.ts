@@ -1,5 +1,6 @@
 // The Store over SQLite: every method is one immediate transaction (or one snapshot), in the file its subject names.
 
+import { SystemClock } from '../../time/clock.js';
 import type { Store } from '../store.js';
 import type { OpenOptions } from './connect.js';
 import { connect } from './connect.js';
@@ -22,13 +23,24 @@ import { writeSideFile } from './side-file.js';
 import { dueJobs, recordTicks } from './ticks.js';
 import { openInstance, openInstances, pruneCuts, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
 
+/** The side file may lag by this much: thousands of changes in a row need not count all jobs thousands of times. */
+const REMEMBER_MS = 250;
+
 /** @throws StoreError when the database cannot be used; its hint says what to do. */
 export function openSqliteStore(options: OpenOptions): Store {
   const connection = connect(options);
   const db = new SqliteDatabase(connection, connection.memory ? ':memory:' : options.path);
+  const clock = new SystemClock();
+  let rememberedAt = -Infinity;
+  let unremembered = false;
   const control = async <T>(body: () => T): Promise<T> => {
     const answer = await db.write(body);
-    rememberSize(db);
+    const now = clock.monotonic();
+    unremembered = now - rememberedAt < REMEMBER_MS;
+    if (!unremembered) {
+      rememberSize(db);
+      rememberedAt = now;
+    }
     return answer;
   };
   let dataVersion = connection.pragma('data_version', { simple: true });
@@ -95,7 +107,10 @@ export function openSqliteStore(options: OpenOptions): Store {
       (db.sql('SELECT id, messages FROM conversation ORDER BY updated_at DESC, id DESC LIMIT 1').get() as
         { id: string; messages: string } | undefined) ?? null,
     check: async () => readCheck(db),
-    close: async () => void connection.close(),
+    async close() {
+      if (unremembered) rememberSize(db);
+      connection.close();
+    },
   };
 }
 

@@ -98,12 +98,16 @@ export function phraseFor(next: Schedule | string, context: Context): Timing | n
   if (typeof next === 'string') return context.read(next).status === 'ok' ? { when: next } : null;
   const bare = { ...next, jitterSeconds: undefined, onGap: undefined, clock: undefined };
   const wanted = JSON.parse(JSON.stringify(bare)) as Schedule;
-  const phrase = describe(wanted).replace(new RegExp(` \\(${escaped(next.timezone)}\\)$`), '');
-  for (const words of [phrase, describe(wanted)]) {
+  const bareZone = new RegExp(` \\(${escaped(next.timezone)}\\)$`);
+  const [full, twelve] = [describe(wanted), describe(wanted, { hours: 12 })];
+  const exact = [full.replace(bareZone, ''), twelve.replace(bareZone, ''), full].flatMap((words) => {
     const read = context.read(words);
-    if (read.status === 'ok' && isDeepStrictEqual(JSON.parse(JSON.stringify(read.schedule)), wanted))
-      return { when: words };
-  }
+    if (read.status !== 'ok' || !isDeepStrictEqual(JSON.parse(JSON.stringify(read.schedule)), wanted)) return [];
+    return [{ words, assumed: read.assumed.length }];
+  });
+  // "10:00" would be read with an assumption that the person has just ruled out by saying "10am".
+  const [best] = exact.sort((a, b) => a.assumed - b.assumed);
+  if (best) return { when: best.words };
   const plainCron =
     next.kind === 'cron' &&
     next.start === undefined &&

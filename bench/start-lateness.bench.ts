@@ -1,5 +1,6 @@
 // How late do N function jobs start that are all due in the same second? Durable: every claim and every end is on disk
 // (synchronous=FULL), and the file is read again afterwards to count what fired, was lost or was doubled.
+// Measures the build that users run.
 //   npm run bench -- start-lateness [--jobs 1000] [--rounds 5]
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,19 +8,19 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cron } from 'croner';
-import type { JobId } from '../src/job/ids.js';
-import { ulid } from '../src/job/ids.js';
-import { defaultPolicies } from '../src/policy/policies.js';
-import type { Schedule } from '../src/schedule/schedule.js';
-import { progressFrom } from '../src/scheduler/plan.js';
-import { createScheduler } from '../src/scheduler/scheduler.js';
-import type { NewJob } from '../src/store/store.js';
-import { openSqliteStore } from '../src/store/sqlite/sqlite-store.js';
-import { cappedOutput } from '../src/task/output.js';
-import { buildRegistry } from '../src/task/registry.js';
-import { SystemClock } from '../src/time/clock.js';
-import type { Instant } from '../src/time/instant.js';
-import { formatInstant, plus } from '../src/time/instant.js';
+import type { JobId } from '../dist/job/ids.js';
+import { ulid } from '../dist/job/ids.js';
+import { defaultPolicies } from '../dist/policy/policies.js';
+import type { Schedule } from '../dist/schedule/schedule.js';
+import { progressFrom } from '../dist/scheduler/plan.js';
+import { createScheduler } from '../dist/scheduler/scheduler.js';
+import type { NewJob } from '../dist/store/store.js';
+import { openSqliteStore } from '../dist/store/sqlite/sqlite-store.js';
+import { cappedOutput } from '../dist/task/output.js';
+import { buildRegistry } from '../dist/task/registry.js';
+import { SystemClock } from '../dist/time/clock.js';
+import type { Instant } from '../dist/time/instant.js';
+import { formatInstant, plus } from '../dist/time/instant.js';
 
 const { values } = parseArgs({
   options: { jobs: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '5' } },

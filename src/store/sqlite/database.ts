@@ -42,13 +42,17 @@ export class SqliteDatabase {
 
   /** The job rows that `where` picks, with their content. */
   jobs(where: string, ...values: readonly unknown[]): readonly Job[] {
-    const rows = this.sql(JOB_SELECT + where).all(...values) as JobRow[];
-    return rows.map((row) => jobOf(row, this.content(row.id, row.version)));
+    const rows = this.sql(JOB_SELECT + where)
+      .raw()
+      .all(...values) as JobRow[];
+    return rows.map((row) => jobOf(row, this.content(row[1], row[2])));
   }
 
   job(where: string, ...values: readonly unknown[]): Job | null {
-    const row = this.sql(JOB_SELECT + where).get(...values) as JobRow | undefined;
-    return row ? jobOf(row, this.content(row.id, row.version)) : null;
+    const row = this.sql(JOB_SELECT + where)
+      .raw()
+      .get(...values) as JobRow | undefined;
+    return row ? jobOf(row, this.content(row[1], row[2])) : null;
   }
 
   /** What a version of a job says. Versions are immutable, so what was read once stays right. */

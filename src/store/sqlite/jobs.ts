@@ -79,8 +79,11 @@ export function readJob(db: SqliteDatabase, id: JobId): Job | null {
 
 export function readJobs(db: SqliteDatabase, filter: JobFilter = {}): readonly Job[] {
   const where = ' WHERE j.tenant_id = ? AND j.state IN (SELECT value FROM json_each(?)) ORDER BY j.id';
-  const rows = db.sql(JOB_SELECT_WITH_CONTENT + where).all(db.tenantId, statesOf(filter));
-  return (rows as (JobRow & { spec: string })[]).map((row) => jobOf(row, specOf(row)));
+  const rows = db
+    .sql(JOB_SELECT_WITH_CONTENT + where)
+    .raw()
+    .all(db.tenantId, statesOf(filter)) as JobRow[];
+  return rows.map((row) => jobOf(row, specOf({ spec: row[16]! })));
 }
 
 export function findJobs(db: SqliteDatabase, text: string, filter: JobFilter = {}): readonly Job[] {

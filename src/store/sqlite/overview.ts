@@ -13,8 +13,8 @@ import { statesOf } from './jobs.js';
 const LISTING = `
   SELECT j.id, j.name, j.task, v.spec -> '$.job.schedule', j.state, j.version, p.next_at, p.paused_until,
     r.scheduled_for, r.state,
-    (SELECT count(*) FROM run a WHERE a.tenant_id = j.tenant_id AND a.job_id = j.id AND a.state = 'running'
-       AND a.state IN ('queued', 'running', 'waiting_approval', 'retry_wait'))
+    (SELECT count(*) FROM run a WHERE a.tenant_id = j.tenant_id AND a.job_id = j.id
+       AND a.ended_at IS NULL AND a.state = 'running')
   FROM job j
   JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id
   JOIN job_version v ON v.job_id = j.id AND v.version = j.version

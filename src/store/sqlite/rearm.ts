@@ -43,7 +43,7 @@ export function activeRuns(db: SqliteDatabase, jobId: string): number {
   return db
     .sql(
       `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ?
-         AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait')`,
+         AND ended_at IS NULL`,
     )
     .pluck()
     .get(db.tenantId, jobId) as number;

@@ -9,24 +9,27 @@ import type { Attempt, AttemptState } from '../store.js';
 
 type At = Instant | null;
 
-export interface JobRow {
-  tenant_id: string;
-  id: string;
-  version: number;
-  state: JobState;
-  created_at: Instant;
-  created_by: string;
-  updated_at: Instant;
-  cursor_at: Instant;
-  last_tick_at: At;
-  next_at: At;
-  due_at: At;
-  anchor_at: At;
-  paused_until: At;
-  skip_next: number;
-  runs_count: number;
-  last_success_for: At;
-}
+/** The columns of JOB_SELECT in their order: as arrays, rows of this width take half the time. */
+export type JobRow = readonly [
+  tenantId: string,
+  id: JobId,
+  version: number,
+  state: JobState,
+  createdAt: Instant,
+  createdBy: string,
+  updatedAt: Instant,
+  cursorAt: Instant,
+  lastTickAt: At,
+  nextAt: At,
+  dueAt: At,
+  anchorAt: At,
+  pausedUntil: At,
+  skipNext: number,
+  runsCount: number,
+  lastSuccessFor: At,
+  /** Of JOB_SELECT_WITH_CONTENT only. */
+  spec?: string,
+];
 
 export interface RunRow {
   id: string;
@@ -70,10 +73,10 @@ const JOB_TABLES = `
   FROM job j
   JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id`;
 
-/** The columns of JobRow. The content is not among them: it is immutable per version and read once (database.ts). */
+/** Answers with a JobRow each. The content is not among its columns: it is immutable per version and read once (database.ts). */
 export const JOB_SELECT = `SELECT ${JOB_COLUMNS} ${JOB_TABLES}`;
 
-/** With the content: for a list of all jobs, where a query for each would take most of the time. */
+/** With the content as one column more: for a list of all jobs, where a query for each would take most of the time. */
 export const JOB_SELECT_WITH_CONTENT = `
   SELECT ${JOB_COLUMNS}, v.spec ${JOB_TABLES}
   JOIN job_version v ON v.job_id = j.id AND v.version = j.version`;
@@ -91,10 +94,10 @@ export function specOf(row: { readonly spec: string }): JobSpec {
 /** Field by field: one literal is a tenth of the time of spreading content and progress into each other, a thousand times a second. */
 export function jobOf(row: JobRow, spec: JobSpec): Job {
   return {
-    id: row.id as JobId,
-    tenantId: row.tenant_id,
-    version: row.version,
-    state: row.state,
+    id: row[1],
+    tenantId: row[0],
+    version: row[2],
+    state: row[3],
     name: spec.name,
     schedule: spec.schedule,
     task: spec.task,
@@ -102,18 +105,18 @@ export function jobOf(row: JobRow, spec: JobSpec): Job {
     lane: spec.lane,
     policies: spec.policies,
     said: spec.said,
-    cursorAt: row.cursor_at,
-    lastTickAt: row.last_tick_at,
-    nextAt: row.next_at,
-    dueAt: row.due_at,
-    anchorAt: row.anchor_at,
-    pausedUntil: row.paused_until,
-    skipNext: row.skip_next,
-    runsCount: row.runs_count,
-    lastSuccessFor: row.last_success_for,
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    updatedAt: row.updated_at,
+    cursorAt: row[7],
+    lastTickAt: row[8],
+    nextAt: row[9],
+    dueAt: row[10],
+    anchorAt: row[11],
+    pausedUntil: row[12],
+    skipNext: row[13],
+    runsCount: row[14],
+    lastSuccessFor: row[15],
+    createdAt: row[4],
+    createdBy: row[5],
+    updatedAt: row[6],
   };
 }
 

@@ -26,7 +26,7 @@ const READY = `
   WHERE r.lane = @lane AND r.state IN ('queued', 'retry_wait') AND r.not_before <= @now
     AND (r.serial = 0 OR NOT EXISTS (
       SELECT 1 FROM run o INDEXED BY run_active WHERE o.tenant_id = r.tenant_id AND o.job_id = r.job_id AND o.id <> r.id
-        AND o.state IN ('queued', 'running', 'waiting_approval', 'retry_wait')
+        AND o.ended_at IS NULL
         AND (o.state = 'running' OR (o.scheduled_for, o.id) < (r.scheduled_for, r.id))))
   ORDER BY r.not_before, r.id LIMIT @limit`;
 const SELECT_READY = `SELECT ${RUN_COLUMNS} ${READY}`;
@@ -64,7 +64,7 @@ function running(db: SqliteDatabase, { tenant_id, job_id }: RunRow): number {
   return db
     .sql(
       `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ?
-         AND state IN ('queued', 'running', 'waiting_approval', 'retry_wait') AND state = 'running'`,
+         AND ended_at IS NULL AND state = 'running'`,
     )
     .pluck()
     .get(tenant_id, job_id) as number;
@@ -112,7 +112,7 @@ export function rescueRuns(
   const rows = db
     .sql(
       `SELECT ${RUN_COLUMNS}, i.boot_id FROM run r INDEXED BY run_active LEFT JOIN instance i ON i.id = r.instance_id
-        WHERE r.state IN ('queued', 'running', 'waiting_approval', 'retry_wait') AND r.state = 'running'
+        WHERE r.ended_at IS NULL AND r.state = 'running'
           AND (i.id IS NULL OR i.closed_at IS NOT NULL OR i.id IN (SELECT value FROM json_each(?))) ORDER BY r.id`,
     )
     .all(JSON.stringify(request.dead)) as (RunRow & { boot_id: string | null })[];

@@ -1,5 +1,6 @@
 // T1: due instants are decided, as a run or as a skip with its name, in the transaction that moves the cursor on.
 
+import type { JobId, RunId } from '../../job/ids.js';
 import { tickKey } from '../../job/ids.js';
 import type { Job, JobProgress } from '../../job/job.js';
 import type { NewRun, Tick, Verdict } from '../../job/tick.js';
@@ -66,7 +67,7 @@ export function settle(
     const mayStart = starter !== undefined && job.lane === 'function' && run.notBefore <= now;
     const starts = mayStart && (active === 0 || !isSerial(job));
     if (!insertRun(db, job, at, run, starts ? starter : null, now)) continue;
-    if (starts) started.push(claimedRun(job, at, run, now));
+    if (starts) started.push(new StartedRun(job, at, run, now));
     active += 1;
     fired += 1;
   }
@@ -163,28 +164,40 @@ function insertRun(
   return changes === 1;
 }
 
-/** The run as it was just stored, claimed by its starter. One literal: spreads of this size cost more than the insert. */
-function claimedRun(job: Job, at: Instant, run: NewRun, now: Instant): ClaimedRun {
-  return {
-    id: run.id,
-    tenantId: job.tenantId,
-    jobId: job.id,
-    version: job.version,
-    origin: 'tick',
-    scheduledFor: at,
-    state: 'running',
-    fence: 1,
-    attempts: 1,
-    notBefore: run.notBefore,
-    deadlineAt: run.deadlineAt,
-    periodStart: run.periodStart,
-    backfillFrom: run.backfillFrom,
-    get idempotencyKey() {
-      return tickKey(job.tenantId, job.id, job.version, at);
-    },
-    job,
-    claimedAt: now,
-  };
+/** The run as it was just stored, claimed by its starter. A class: a literal with a getter costs a quarter of the insert. */
+class StartedRun implements ClaimedRun {
+  readonly origin = 'tick';
+  readonly state = 'running';
+  readonly fence = 1;
+  readonly attempts = 1;
+  readonly id: RunId;
+  readonly tenantId: string;
+  readonly jobId: JobId;
+  readonly version: number;
+  readonly notBefore: Instant;
+  readonly deadlineAt: Instant | null;
+  readonly periodStart: Instant | null;
+  readonly backfillFrom: Instant | null;
+
+  constructor(
+    readonly job: Job,
+    readonly scheduledFor: Instant,
+    run: NewRun,
+    readonly claimedAt: Instant,
+  ) {
+    this.id = run.id;
+    this.tenantId = job.tenantId;
+    this.jobId = job.id;
+    this.version = job.version;
+    this.notBefore = run.notBefore;
+    this.deadlineAt = run.deadlineAt;
+    this.periodStart = run.periodStart;
+    this.backfillFrom = run.backfillFrom;
+  }
+
+  get idempotencyKey(): string {
+    return tickKey(this.tenantId, this.jobId, this.version, this.scheduledFor);
+  }
 }
 
 /** 1 unless the job's runs may go side by side. */

@@ -76,7 +76,7 @@ export function openInstances(db: SqliteDatabase): Awaited<ReturnType<Store['ope
     .sql(
       `SELECT id, boot_id AS bootId, pid, pid_start AS pidStart, host, app_version AS appVersion, face, started_at AS startedAt,
          heartbeat_at AS heartbeatAt, (SELECT count(*) FROM run r INDEXED BY run_active
-            WHERE r.instance_id = i.id AND r.state = 'running' AND r.state IN ('queued', 'running', 'waiting_approval', 'retry_wait')) AS running
+            WHERE r.instance_id = i.id AND r.state = 'running' AND r.ended_at IS NULL) AS running
        FROM instance i WHERE closed_at IS NULL ORDER BY started_at`,
     )
     .all();

@@ -44,18 +44,20 @@ export interface AttemptTools {
 
 /** How long a function that was told to stop may take before its slot is freed without it. */
 const FUNCTION_GRACE_MS = 10_000;
+const NO_RETRY = { nextAt: null, spread: 0 } as const;
 
 /** Never rejects: whatever goes wrong is the outcome of this attempt. */
 export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: Stop): Promise<Finish> {
   try {
     const output = tools.openOutput(run.id, run.attempts);
     const outcome = await carryOut(run, tools, stop, output).catch(brokenRunner);
-    const nextAt = nextOccurrence(run);
-    return finishOf(run, outcome, { endedAt: tools.clock.now(), nextAt, spread: spreadOf(run) }, output.finish());
+    // Where the retries end matters only where one may be needed.
+    const retry = outcome.kind === 'succeeded' ? NO_RETRY : { nextAt: nextOccurrence(run), spread: spreadOf(run) };
+    return finishOf(run, outcome, { endedAt: tools.clock.now(), ...retry }, output.finish());
   } catch (error) {
     // The job's own content cannot be used (a zone this machine does not know, say): no retry can help.
     const outcome: Outcome = { kind: 'failed', error: messageOf(error), transient: false };
-    return finishOf(run, outcome, { endedAt: tools.clock.now(), nextAt: null, spread: 0 });
+    return finishOf(run, outcome, { endedAt: tools.clock.now(), ...NO_RETRY });
   }
 }
 

@@ -9,7 +9,7 @@ import type { JobEdit, JobFilter, NewJob, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
 import type { JobRow } from './rows.js';
-import { rearm } from './rearm.js';
+import { activeRuns, rearm } from './rearm.js';
 import { JOB_SELECT_WITH_CONTENT, jobOf, specOf, specText } from './rows.js';
 import { settle, writeProgress } from './ticks.js';
 
@@ -38,7 +38,10 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   if (!stored) return { ok: false, refused: 'unknown' };
   if (edit.expectedVersion !== undefined && edit.expectedVersion !== stored.version)
     return { ok: false, refused: 'version-moved' };
-  if (stored.state === 'active' || stored.state === 'paused') settle(db, stored, { decide: edit.settle, now: edit.at });
+  if (stored.state === 'active' || stored.state === 'paused') {
+    const active = activeRuns(db, [stored.id]).get(stored.id) ?? 0;
+    settle(db, stored, active, { decide: edit.settle, now: edit.at });
+  }
   const before = readJob(db, edit.id)!;
   const change = edit.change(before);
   const state = change.state ?? before.state;

@@ -26,7 +26,12 @@ export function rearm(db: SqliteDatabase, jobId: JobId, anchorAt: Instant | null
     .get(db.tenantId, jobId) as number;
   if (!countsFromCompletion(db.content(jobId, version).schedule)) return;
   const job = db.job(' WHERE j.tenant_id = ? AND j.id = ?', db.tenantId, jobId);
-  if (!job || job.dueAt !== null || (job.state !== 'active' && job.state !== 'paused') || activeRuns(db, jobId) > 0)
+  if (
+    !job ||
+    job.dueAt !== null ||
+    (job.state !== 'active' && job.state !== 'paused') ||
+    activeRuns(db, [jobId]).size > 0
+  )
     return;
   const from = anchorAt ?? job.anchorAt ?? job.cursorAt;
   const nextAt = nextFromCompletion(job.schedule, job.cursorAt, from);
@@ -39,12 +44,14 @@ export function rearm(db: SqliteDatabase, jobId: JobId, anchorAt: Instant | null
   );
 }
 
-export function activeRuns(db: SqliteDatabase, jobId: string): number {
-  return db
+/** How many runs of each of these jobs are active; jobs with none are not in it. */
+export function activeRuns(db: SqliteDatabase, jobIds: readonly string[]): ReadonlyMap<string, number> {
+  const counts = db
     .sql(
-      `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ?
-         AND ended_at IS NULL`,
+      `SELECT job_id, count(*) FROM run INDEXED BY run_active
+       WHERE tenant_id = ? AND job_id IN (SELECT value FROM json_each(?)) AND ended_at IS NULL GROUP BY job_id`,
     )
-    .pluck()
-    .get(db.tenantId, jobId) as number;
+    .raw()
+    .all(db.tenantId, JSON.stringify(jobIds)) as [string, number][];
+  return new Map(counts);
 }

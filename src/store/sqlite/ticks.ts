@@ -15,8 +15,12 @@ export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedT
   const started: ClaimedRun[] = [];
   const broken: RecordedTicks['broken'][number][] = [];
   let fired = 0;
+  const active = activeRuns(
+    db,
+    due.map((job) => job.id),
+  );
   for (const job of due) {
-    const settled = settle(db, job, request);
+    const settled = settle(db, job, active.get(job.id) ?? 0, request);
     if (settled.error !== undefined) broken.push({ jobName: job.name, error: settled.error });
     fired += settled.fired;
     skipped.push(...settled.skipped);
@@ -29,13 +33,14 @@ export function dueJobs(db: SqliteDatabase, until: Instant, limit: number): read
   return db.jobs(" WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?", until, limit);
 }
 
-/** Decides what is due for one job and writes the answer. Inside the caller's transaction. */
+/** Decides what is due for one job, of which `activeBefore` runs are active, and writes the answer. Inside the caller's transaction. */
 export function settle(
   db: SqliteDatabase,
   job: Job,
+  activeBefore: number,
   { decide, now, starter }: Pick<RecordTicks, 'decide' | 'now' | 'starter'>,
 ): Pick<RecordedTicks, 'fired' | 'skipped' | 'started'> & { readonly error?: unknown } {
-  let active = activeRuns(db, job.id);
+  let active = activeBefore;
   if (active > 0) active -= expireOverdue(db, job, now);
   let decided: ReturnType<typeof decide>;
   try {

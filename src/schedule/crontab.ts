@@ -186,7 +186,7 @@ function joinDates(
     }
     const both = day !== '*' && plain !== '*';
     const warning = `day of month ${day} and day of week ${plain} must both match, because one of them begins with * (cron's rule)`;
-    return { parts: [{ ...onDay, ...onWeekday }], warnings: both ? [warning] : [], and: both };
+    return { parts: [{ ...onDay, ...onWeekday }], warnings: both ? [warning] : [], and: true };
   }
   if (day === '*' || plain === '*') return { parts: [{}], ...nothingElse };
   const days = { day: asValue([day, ...special].join(',')) };

@@ -31,6 +31,8 @@ const LINES: [string, CronKwargs[]][] = [
   ['0 0 * * */2', [{ day_of_week: 'tue,thu,sat,sun', hour: 0, minute: 0 }]],
   ['0 0 * * 5-7', [{ day_of_week: 'fri-sun', hour: 0, minute: 0 }]],
   ['0 0 * * 0-6', [{ hour: 0, minute: 0 }]],
+  ['0 0 */2 * 0-6', [{ day: '*/2', hour: 0, minute: 0 }]],
+  ['0 0 1-31 * */2', [{ day_of_week: 'tue,thu,sat,sun', hour: 0, minute: 0 }]],
   ['0 0 1 jan-mar ?', [{ month: 'jan-mar', day: 1, hour: 0, minute: 0 }]],
   [
     '30 4 1,15 * 5',

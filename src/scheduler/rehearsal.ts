@@ -14,15 +14,17 @@ const REMEMBERED = 20_000;
 
 export class Rehearsal {
   readonly #done = new Set<string>();
+  #preparedFor: Instant | null = null;
 
   constructor(
     readonly store: Store,
     readonly clock: Clock,
   ) {}
 
-  /** Each version of a job is rehearsed once. A job that cannot be planned is left to the planning itself. */
+  /** Each herd is read once, each version of a job rehearsed once. A job that cannot be planned is left to the planning itself. */
   async prepare(nextAt: Instant): Promise<void> {
-    if (nextAt === MAX_INSTANT || nextAt - this.clock.now() < QUIET_MS) return;
+    if (nextAt === MAX_INSTANT || nextAt === this.#preparedFor || nextAt - this.clock.now() < QUIET_MS) return;
+    this.#preparedFor = nextAt;
     for (const job of await this.store.dueJobs(nextAt, HERD)) {
       const key = `${job.id}@${job.version}`;
       if (this.#done.has(key)) continue;

@@ -133,11 +133,13 @@ function fromStart(draft: Draft, bounds: Bounds, at: Here, alone: boolean): read
   return [{ kind: 'interval', seconds, from: 'start', anchor: formatInstant((first - seconds * 1000) as Instant) }];
 }
 
-function hourAssumptions(draft: Draft): string[] {
-  const bare = [...draft.times, ...(draft.window ? [draft.window.from, draft.window.to] : [])].filter(
-    (time) => time.bare,
+function hourAssumptions({ times, window }: Draft): string[] {
+  const bare = [...times, ...(window ? [window.from, window.to] : [])].filter((time) => time.bare);
+  return bare.map((time) =>
+    time === window?.to && time.hour > 12
+      ? `${clockText(time)}: in the afternoon, because it ends what begins at ${clockText(window.from)}`
+      : `${clockText(time)}: read on the 24-hour clock, because neither am nor pm was said`,
   );
-  return bare.map((time) => `${clockText(time)}: read on the 24-hour clock, because neither am nor pm was said`);
 }
 
 function assembled(

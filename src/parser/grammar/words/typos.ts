@@ -1,5 +1,5 @@
 // Slips of the keyboard in words of the closed vocabulary. Only long, distinctive words are targets, the first letter must
-// be right, and everyday words that lie close to one are never touched: a wrong correction is a wrong schedule.
+// be right, and the words of English dictionaries that lie close to one are never touched: a wrong correction is a wrong schedule.
 
 import { VOCABULARY, type Lexeme } from './vocabulary.js';
 
@@ -53,7 +53,12 @@ const NEAR_BUT_DIFFERENT: ReadonlySet<string> = new Set(
   weekdayish moaning mourning warning ever very fever never evening minuet minutely tours yours house honours seasons second secondly wrecks
   weeds works mouths moths expect accept excepts staring starring sorting stating beginnings thorough though thought throw
   april's apron argue augur octave nearly monkey monthly's tonights tomorrows betweens marks harsh search starch events even
-  server serve several everyone everything everywhere everybody month minutes hour`.split(/\s+/),
+  server serve several everyone everything everywhere everybody month minutes hour
+  actually anally annual annuals annularly begirding binning daisy deceiver decemvir doily drily emery eventing evert excerpt
+  forthrightly hoars hoers houri houris marcs minuses minuted minuter minutest mooning nonmember quartered quartern quarterns
+  smarting starling startling starving sturdy sundae sundaes trough weakens weekended weekender weekenders weens weeps`.split(
+    /\s+/,
+  ),
 );
 
 /** The word that was probably meant, or `undefined`. */
@@ -63,7 +68,7 @@ export function corrected(text: string): { readonly meant: string; readonly lexe
   let bestDistance = Infinity;
   for (const target of TARGETS) {
     if (target[0] !== text[0]) continue;
-    const allowed = target.length >= 8 ? 2 : 1;
+    const allowed = target.length >= 8 && target !== 'starting' ? 2 : 1;
     const found = distance(text, target, Math.min(allowed, bestDistance));
     if (found <= allowed && found < bestDistance) [best, bestDistance] = [target, found];
   }

@@ -19,7 +19,7 @@ const OPENERS = [
   /^(?:let's|let us|lets|go ahead and|be so kind (?:and|as to)|be a dear and|help me(?: to)?|feel free to|you (?:can|may|should|could)(?: now)?|it would be (?:nice|great|good) (?:if you (?:could|would)|to)|i(?:'d| would) appreciate it if you (?:could|would)|i(?:'d| would) be grateful if you (?:could|would))\s+(?=\S)/i,
 ];
 const CLOSERS =
-  /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|for me|for us|if (?:you can|you could|you would|you please|possible|that's ok(?:ay)?|that is ok(?:ay)?)|would you|will you|could you|can you|ok|okay|ty)$/i;
+  /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|for me|for us|actually|after all|though|i think|i guess|if (?:you can|you could|you would|you please|possible|that's ok(?:ay)?|that is ok(?:ay)?)|would you|will you|could you|can you|ok|okay|ty)$/i;
 const ADDRESSED =
   /^(?:[\w'-]+[,!.]?\s+){0,3}?(?:can|could|would|will) (?:you|u|ya)\b|\b(?:would|will|could|can) you\s*\?*$|\bplease\s*\?*$/i;
 

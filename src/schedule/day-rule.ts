@@ -12,6 +12,8 @@ export type MonthMask = (month: number) => number;
 const FIRST_MONTH = monthIndex(1969, 1);
 const LAST_MONTH = monthIndex(9999, 12);
 const CYCLE_MONTHS = 4_800;
+/** About ten years: week 53 comes only every five or six. */
+const REMEMBERED_MONTHS = 128;
 export const NEVER = Infinity;
 
 export class DayRule {
@@ -119,14 +121,14 @@ export interface CronDates {
 /** Dates on which every given field matches; a field not given matches all. */
 export function cronDays(dates: CronDates): DayRule {
   const months = dates.month ? maskOfValues(dates.month.spans, 0) : -1;
-  const weeks = dates.week && !dates.week.any ? new Set(valuesOf(dates.week.spans)) : undefined;
+  const inWeeks = dates.week && !dates.week.any ? daysByWeek(new Set(valuesOf(dates.week.spans))) : undefined;
   const years = dates.year && !dates.year.any ? dates.year.spans : undefined;
   const inMonth = daysByShape(dates.day, dates.day_of_week);
   const mask: MonthMask = (month) => {
     if (((months >>> monthOf(month)) & 1) === 0) return 0;
     if (years && !years.some((span) => inSpan(span, yearOf(month)))) return 0;
     const days = inMonth(month);
-    return weeks && days !== 0 ? days & weekMask(month, weeks) : days;
+    return inWeeks && days !== 0 ? days & inWeeks(month) : days;
   };
   if (!years) return new DayRule(mask, FIRST_MONTH, LAST_MONTH, true);
   const first = Math.min(...years.map((span) => span.from));
@@ -218,14 +220,30 @@ function nthMask(nth: number, length: number, matches: (d: number) => boolean): 
   return 0;
 }
 
+/** Weeks are the dearest question about a month, and searches ask it of the same months again: the answers are kept. */
+function daysByWeek(weeks: ReadonlySet<number>): MonthMask {
+  const months = new Int32Array(REMEMBERED_MONTHS).fill(-1);
+  const masks = new Int32Array(REMEMBERED_MONTHS);
+  return (month) => {
+    const slot = month % REMEMBERED_MONTHS;
+    if (months[slot] !== month) {
+      masks[slot] = weekMask(month, weeks);
+      months[slot] = month;
+    }
+    return masks[slot]!;
+  };
+}
+
 function weekMask(month: number, weeks: ReadonlySet<number>): number {
   const first = firstDayOf(month);
   let mask = 0;
+  let week = 53;
   for (let day = first - weekdayOf(first); day < first + 31; day += 7) {
-    if (!weeks.has(isoWeek(day))) continue;
-    for (let d = Math.max(day - first, 0); d < day - first + 7 && d < 31; d++) mask |= 1 << d;
+    // Only after week 52 the calendar has to be asked which comes next.
+    week = week < 52 ? week + 1 : isoWeek(day);
+    if (weeks.has(week)) mask |= day < first ? 0x7f >>> (first - day) : 0x7f << (day - first);
   }
-  return mask;
+  return mask & 0x7fffffff;
 }
 
 function maskOfValues(spans: readonly Span[], base: number): number {

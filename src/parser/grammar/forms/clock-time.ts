@@ -148,15 +148,18 @@ function spoken(tokens: Tokens, i: number): TimeRead | undefined {
 /** `0900`, `1730`: four digits are a time behind "at", before "hours", or where they cannot be a year. */
 function fourDigits(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | undefined {
   const token = tokens[i];
-  if (token?.kind !== 'number' || !/^\d{4}$/.test(token.text)) return undefined;
-  const value = Number(token.text);
+  const digits = /^(\d{4})(h|hrs?|hours)?$/.exec(token?.text ?? '');
+  if (!token || !digits) return undefined;
+  const value = Number(digits[1]);
+  if (digits[2] !== undefined) return clock4(i + 1, value);
   const suffixed = is(tokens, i + 1, 'h') || tokens[i + 1]?.unit === 'hour';
   const clearly = token.text.startsWith('0') || bareAllowed || suffixed || value < 1900 || value > 2100;
-  if (!clearly || Math.floor(value / 100) > 23 || value % 100 > 59) return undefined;
-  return {
-    end: suffixed ? i + 2 : i + 1,
-    time: { hour: Math.floor(value / 100), minute: value % 100, second: 0, bare: false },
-  };
+  return clearly ? clock4(suffixed ? i + 2 : i + 1, value) : undefined;
+}
+
+function clock4(end: number, value: number): TimeRead | undefined {
+  const [hour, minute] = [Math.floor(value / 100), value % 100];
+  return hour > 23 || minute > 59 ? undefined : { end, time: at(hour, minute) };
 }
 
 function oclock(tokens: Tokens, i: number): TimeRead | undefined {

@@ -17,24 +17,31 @@ const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
   'weeks',
 ]);
 
+const DAYS: ReadonlySet<Piece['kind']> = new Set(['weekdays', 'days', 'months', 'month-days']);
+/** A mere "but" leaves days out behind these, and where nothing follows: "every day but Sunday at 8", "daily at 8 but Sunday". */
+const WHOLE: ReadonlySet<string> = new Set(['day', 'days', 'everyday', 'daily']);
+
 export function except(forms: readonly Form[]): Form {
   return {
     name: 'except',
     read: (tokens, at) => {
       const start = over(tokens, at, ',', '(', 'and', '-');
-      const lead = anyOf(
+      let lead = anyOf(
         tokens,
         start,
-        'except for|except on|except|but not on|but not|but never on|apart from|other than|not on|not|excluding|without|but excluding|but skip|skipping|skip|never on|no',
+        'except for|except on|except|but not on|but not in|but not|but never on|but never in|but never|aside from|apart from|other than|not on|not|excluding|without|but excluding|but skip|skipping|skip|never on|never in|no',
       );
-      if (lead < 0 || at === 0) return undefined;
+      if (at === 0) return undefined;
+      const bare = lead < 0;
+      if (bare) lead = anyOf(tokens, start, 'but|bar|minus|save');
+      if (lead < 0 || (bare && is(tokens, lead, 'only', 'just'))) return undefined;
       const groups: Piece[][] = [];
       let apart = true;
       let end = lead;
       for (let next = over(tokens, lead, 'when'); ;) {
         const match = longest(forms, tokens, next);
         if (match?.piece.kind === 'refusal') return match;
-        if (!match || !ALLOWED.has(match.piece.kind)) break;
+        if (!match || !(bare ? DAYS : ALLOWED).has(match.piece.kind)) break;
         // "every day except friday at 5pm": the time is that of the other days.
         if (
           groups.length > 0 &&
@@ -50,6 +57,7 @@ export function except(forms: readonly Form[]): Form {
         next = apart ? gap : end;
       }
       if (groups.length === 0) return undefined;
+      if (bare && end < tokens.length && !WHOLE.has(tokens[start - 1]?.text ?? '')) return undefined;
       return { end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end, piece: { kind: 'except', groups } };
     },
   };

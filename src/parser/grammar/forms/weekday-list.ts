@@ -61,7 +61,8 @@ function leadIn(
     if (is(tokens, i, 'every', 'all')) recurring = true;
     else if (is(tokens, i, 'only', 'just')) only = true;
     else if (
-      !is(tokens, i, 'on', 'the', 'single', 'during', 'from', 'in', 'for', 'but') &&
+      !is(tokens, i, 'on', 'the', 'single', 'during', 'from', 'in', 'for') &&
+      !(is(tokens, i, 'but') && is(tokens, i + 1, 'only', 'just')) &&
       !(is(tokens, i, 'a', 'any') && tokens[i + 1]?.word.startsWith('week')) &&
       !(tokens[i]?.text === 'day' && tokens[i + 1]?.weekday !== undefined) &&
       !(steps > 0 && is(tokens, i, 'and') && is(tokens, i + 1, 'every'))

@@ -138,6 +138,13 @@ export const periodEdges: Form = {
       'end of every year|end of the year|last day of the year|last day of every year|year end|year - end',
     );
     if (yearEnd > 0) return { end: yearEnd, piece: { kind: 'month-days', months: [11], days: [31], recurring: true } };
+    // Before "new year's", which it begins with.
+    const newYearsEve = anyOf(tokens, i, "new year's eve|new years eve");
+    if (newYearsEve > 0)
+      return {
+        end: newYearsEve,
+        piece: { kind: 'month-days', months: [11], days: [31], recurring: is(tokens, at, 'every') },
+      };
     const yearStart = anyOf(
       tokens,
       i,
@@ -159,12 +166,6 @@ export const periodEdges: Form = {
       return {
         end: christmas,
         piece: { kind: 'month-days', months: [11], days: [25], recurring: is(tokens, at, 'every') },
-      };
-    const newYearsEve = anyOf(tokens, i, "new year's eve|new years eve");
-    if (newYearsEve > 0)
-      return {
-        end: newYearsEve,
-        piece: { kind: 'month-days', months: [11], days: [31], recurring: is(tokens, at, 'every') },
       };
     return weekEdge(tokens, i);
   },

@@ -72,6 +72,7 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
     (openTime && (openDay || rhythm(open) || has(open, PERIODS))) || (rhythm(open) && (openDay || strong));
   if (rhythm(next) && rhythm(open)) return strong || (complete && nextTime) ? start(clauses, next) : false;
   if (rhythm(next) && strong && openTime) return start(clauses, next);
+  if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
   if (nextTime && openTime) return moreTimes(open, next);
   if (nextDay && openDay) return moreDays(open, next, strong, clauses);
@@ -130,15 +131,20 @@ function moreDays(open: Piece[], next: readonly Piece[], strong: boolean, clause
   if (more?.kind === 'weekdays' && more.only)
     return before?.kind === 'weekdays' ? add(open, next) : strong ? start(clauses, next) : false;
   if (before?.kind === 'month-days' && more?.kind === 'month-days' && !rhythm(open)) return add(open, next);
-  if (
+  return weekdayOfDate(open, next, strong) ? add(open, next) : strong ? start(clauses, next) : false;
+}
+
+/** "Sunday, December 6": the weekday of the date that follows, not another day. */
+function weekdayOfDate(open: readonly Piece[], next: readonly Piece[], strong: boolean): boolean {
+  const before = open.find((piece) => DAYS.has(piece.kind));
+  const more = next.find((piece) => DAYS.has(piece.kind));
+  return (
     !strong &&
     before?.kind === 'weekdays' &&
     before.days.length === 1 &&
     !before.recurring &&
     (more?.kind === 'days' || more?.kind === 'month-days' || more?.kind === 'day')
-  )
-    return add(open, next);
-  return strong ? start(clauses, next) : false;
+  );
 }
 
 /** A clause without a time takes its neighbour's, a clause without a sign of repetition its neighbour's as well. */

@@ -85,6 +85,7 @@ function strong(piece: Piece, length: number): boolean {
     case 'window':
     case 'business-hours':
     case 'day-part':
+    case 'day':
       return true;
     case 'times':
       return piece.times.some((time) => !time.bare) || length > 2;

@@ -47,7 +47,7 @@ const PATTERNS: readonly (readonly [RegExp, (m: RegExpExecArray) => Partial<Toke
     (m) => clockOf(m[1], m[2], m[3], m[4] ?? m[5]),
   ],
   [/(\d{1,2})\.(\d{2})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1], m[2], '0', m[3])],
-  [/(\d{1,2})\s*([ap])\.?\s?m\b\.?(?!-)/y, (m) => clockOf(m[1], '0', '0', m[2])],
+  [/(\d{1,2})\s*([ap])\.?\s?m\b\.?(?!-i?sh)/y, (m) => clockOf(m[1], '0', '0', m[2])],
   [/(\d{1,2})([ap])(?![a-z0-9])/y, (m) => clockOf(m[1], '0', '0', m[2])],
   [/(\d{3,4})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1]?.slice(0, -2), m[1]?.slice(-2), '0', m[2])],
   [/(\d{1,2})h([0-5]\d)(?![a-z0-9])/y, (m) => clockOf(m[1], m[2], '0', undefined)],
@@ -56,8 +56,12 @@ const PATTERNS: readonly (readonly [RegExp, (m: RegExpExecArray) => Partial<Toke
   [/(\d+)\s?[x×](?![a-z0-9])/y, (m) => ({ kind: 'times', number: Number(m[1]) })],
   [/(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ kind: 'number', ordinal: Number(m[1]) })],
   [/\d+\.\d+(?![\w.])/y, (m) => ({ kind: 'number', number: Number(m[0]) })],
+  [/(\d{4})(?=z(?![a-z0-9]))/y, (m) => ({ kind: 'number', number: Number(m[0]) })],
   [/\d+(?![\p{L}\d_.:/]*[\p{L}\d_])/uy, (m) => ({ kind: 'number', number: Number(m[0]) })],
-  [/(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d\d)?(?!\w)|[+-]\d\d:?\d\d(?!\w)/y, () => ({ kind: 'offset' })],
+  [
+    /(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d\d)?(?!\w)|(?:\+\d\d|(?<!\w)-(?:0\d|1[0-4])):?\d\d(?!\w)/y,
+    () => ({ kind: 'offset' }),
+  ],
   [/[a-z]+(?:[/][a-z_+-]+\d*){1,2}/y, (m) => zoneOf(m[0])],
   [
     /(?:twenty|thirty|forty|fifty|fourty)[ -](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z-])/y,
@@ -71,6 +75,8 @@ const PATTERNS: readonly (readonly [RegExp, (m: RegExpExecArray) => Partial<Toke
     /(?:bi|semi|tri)[- ]?(?:weekly|monthly|annually|yearly|annual|daily|hourly)(?![a-z])/y,
     (m) => ({ kind: 'word', word: m[0].replace(/[- ]/, '') }),
   ],
+  // "weeknights" is said for the nights of weekdays.
+  [/week(?=(?:night|morning|evening)s?(?![a-z]))/y, () => ({ kind: 'word', word: 'weekday', plural: true })],
   [/[\p{L}_][\p{L}\d_]*(?:'\p{L}+)?/uy, (m) => lexed(m[0])],
   [/\d[\p{L}\d_.:/]*/uy, () => ({ kind: 'word', unknown: true })],
 ];

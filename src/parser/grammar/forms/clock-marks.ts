@@ -63,6 +63,15 @@ function halfHour(tokens: Tokens, at: number): Match | undefined {
   return to > 0 ? marks(to, [45], is(tokens, to - 2, 'every')) : undefined;
 }
 
+/** "every hour at 20 past": which hour is said elsewhere in the phrase. */
+function hourlyElsewhere(tokens: Tokens, at: number): boolean {
+  return tokens.some((token, i) => (i < at || i > at + 3) && (token.unit === 'hour' || token.word === 'hourly'));
+}
+
+function endsAt(tokens: Tokens, i: number): boolean {
+  return tokens[i] === undefined || is(tokens, i, ',', '.', 'on', 'from', 'between', 'every', 'hourly');
+}
+
 /** ":15", "at :00 and :30 past the hour" */
 function colonMinutes(tokens: Tokens, at: number): Match | undefined {
   let i = over(tokens, over(tokens, at, 'at', 'on'), 'the', 'minute');
@@ -102,7 +111,8 @@ function minuteList(tokens: Tokens, at: number): Match | undefined {
     !unit &&
     !(
       list.ranged === false &&
-      anyOf(tokens, list.end, 'past the hour|past every hour|after the hour|after every hour') > 0
+      (anyOf(tokens, list.end, 'past the hour|past every hour|after the hour|after every hour') > 0 ||
+        (is(tokens, list.end, 'past', 'after') && endsAt(tokens, list.end + 1) && hourlyElsewhere(tokens, at)))
     )
   )
     return undefined;

@@ -8,6 +8,8 @@ import { anyOf, is, listGap, over, sequence, word, type Tokens } from './reading
 export const ofThePeriod: Form = {
   name: 'of the month',
   read: (tokens, at) => {
+    const monthly = anyOf(tokens, at, "every month's");
+    if (monthly > 0) return { end: monthly, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };
     const i = is(tokens, at, 'of', 'in', 'on', 'during', 'for') ? at + 1 : -1;
     if (i < 0 || !is(tokens, i, 'the', 'every', 'any', 'a', 'all')) return undefined;
     const single = over(tokens, i + 1, 'single', 'given', 'calendar', 'the');

@@ -23,7 +23,8 @@ export const every: Form = {
   anyWord: true,
   read: (tokens, at) => {
     const start = afterOnce(tokens, at);
-    const head = over(tokens, start, 'in', 'on', 'of', 'for');
+    // "of every month" says what a day is counted in, not how often.
+    const head = over(tokens, start, 'in', 'on', 'for');
     return (
       adverb(tokens, start) ?? vague(tokens, head) ?? counted(tokens, head) ?? onceA(tokens, at) ?? basis(tokens, at)
     );
@@ -92,6 +93,8 @@ function vague(tokens: Tokens, at: number): Match | undefined {
 
 /** every | each [single] [N | other | Nth] UNIT */
 function counted(tokens: Tokens, at: number): Match | undefined {
+  if (is(tokens, at, 'other') && tokens[at]?.text !== 'other' && tokens[at + 1]?.unit && tokens[at + 1]?.plural)
+    return match(at + 2, 2, unitAt(tokens, at + 1));
   if (!is(tokens, at, 'every', 'per') && !(is(tokens, at, 'all') && tokens[at + 1]?.unit && tokens[at + 1]?.plural))
     return undefined;
   let i = over(tokens, at + 1, 'single', 'and');
@@ -103,6 +106,8 @@ function counted(tokens: Tokens, at: number): Match | undefined {
   const odd = oddAmount(tokens, i);
   if (odd) return odd;
   if (is(tokens, i, 'other') && tokens[i + 1]?.unit) return match(i + 2, 2, unitAt(tokens, i + 1));
+  // "every other night": the part of the day is read by its own form.
+  if (is(tokens, i, 'other') && isPart(tokens, i + 1)) return match(i + 1, 2, 'day');
   if (is(tokens, i, 'fortnight')) return match(i + 1, 2, 'week');
   if (token.unit && token.unit !== 'second') return plainUnit(tokens, i);
   if (token.ordinal !== undefined && tokens[i + 1]?.unit && !tokens[i + 1]?.plural) return nthUnit(tokens, i);
@@ -117,6 +122,11 @@ function counted(tokens: Tokens, at: number): Match | undefined {
   return token.unit === 'second' ? plainUnit(tokens, i) : undefined;
 }
 
+function isPart(tokens: Tokens, i: number): boolean {
+  const token = tokens[i];
+  return token?.part !== undefined && token.plural !== true && token.part !== 'noon' && token.part !== 'end of day';
+}
+
 function unitAt(tokens: Tokens, i: number): Unit {
   return tokens[i]?.unit as Unit;
 }
@@ -125,6 +135,9 @@ function plainUnit(tokens: Tokens, i: number): Match | undefined {
   const unit = unitAt(tokens, i);
   const half = sequence(tokens, i + 1, 'and a half');
   if (half > 0) return halves(half, 1.5, unit);
+  const extra = unit === 'hour' && is(tokens, i + 1, 'and') ? integer(tokens, i + 2) : undefined;
+  if (extra !== undefined && tokens[i + 3]?.unit === 'minute' && !is(tokens, i + 4, 'past', 'after'))
+    return match(i + 4, 60 + extra, 'minute');
   if (unit === 'day') {
     const end = anyOf(
       tokens,
@@ -200,6 +213,7 @@ function onceA(tokens: Tokens, at: number): Match | undefined {
   let i = is(tokens, at, 'once') ? at + 1 : at + 2;
   i = over(tokens, i, 'in');
   if (!is(tokens, i, 'a', 'an', 'per', 'every')) return undefined;
+  if (is(tokens, i + 1, 'fortnight')) return match(i + 2, 2, 'week');
   const unit = tokens[i + 1]?.unit;
   return unit && !tokens[i + 1]?.plural ? match(i + 2, 1, unit) : undefined;
 }

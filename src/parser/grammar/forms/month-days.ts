@@ -55,7 +55,7 @@ function leadIn(
   let recurring = false;
   for (let steps = 0; steps < 5; steps++) {
     if (is(tokens, i, 'every')) recurring = true;
-    else if (!is(tokens, i, 'on', 'the', 'only', 'from', 'in', 'during', 'single')) break;
+    else if (!is(tokens, i, 'on', 'the', 'only', 'from', 'in', 'during', 'single', 'both')) break;
     if (is(tokens, i, 'only')) recurring = true;
     i++;
   }
@@ -119,6 +119,7 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
 
 /** "last day", "last friday", "last workday", "the last" at the end of a list or before "of the month" */
 function last(tokens: Tokens, i: number, listed: boolean): Item | undefined {
+  if (is(tokens, i, 'penultimate')) return target(tokens, i + 1, -2);
   if (!is(tokens, i, 'last')) return undefined;
   return (
     target(tokens, i + 1, -1) ??

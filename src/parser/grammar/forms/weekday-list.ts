@@ -61,7 +61,7 @@ function leadIn(
     if (is(tokens, i, 'every', 'all')) recurring = true;
     else if (is(tokens, i, 'only', 'just')) only = true;
     else if (
-      !is(tokens, i, 'on', 'the', 'single', 'during', 'from', 'in', 'for') &&
+      !is(tokens, i, 'on', 'the', 'single', 'during', 'from', 'in', 'for', 'both') &&
       !(is(tokens, i, 'but') && is(tokens, i + 1, 'only', 'just')) &&
       !(is(tokens, i, 'a', 'any') && tokens[i + 1]?.word.startsWith('week')) &&
       !(tokens[i]?.text === 'day' && tokens[i + 1]?.weekday !== undefined) &&
@@ -75,7 +75,7 @@ function leadIn(
 
 /** A list of weekdays; `led`: something before it ("on", "every") already points to days. */
 export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | undefined {
-  const first = one(tokens, i);
+  const first = letters(tokens, i) ?? one(tokens, i);
   if (!first || (isShaky(tokens, i) && !neighbour(tokens, first.end))) return undefined;
   const days = [...first.days];
   let { end, plural, said } = first;
@@ -102,6 +102,22 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
   return { end, days: all, plural: plural || ranged || all.length > 1, said };
 }
 
+const SINGLE: Readonly<Record<string, number>> = { m: 0, t: 1, tu: 1, w: 2, th: 3, r: 3, f: 4, sa: 5, su: 6 };
+
+/** "M/W/F", "T/Th": letters name weekdays only beside each other. */
+function letters(tokens: Tokens, i: number): DaysRead | undefined {
+  const days: number[] = [];
+  let end = i;
+  for (let next = i; ; next = end + 1) {
+    const day = SINGLE[tokens[next]?.text ?? ''];
+    if (day === undefined || (days.length > 0 && day <= (days.at(-1) ?? 0))) break;
+    days.push(day);
+    end = next + 1;
+    if (!is(tokens, end, '/')) break;
+  }
+  return days.length > 1 ? { end, days, plural: true, said: 'days' } : undefined;
+}
+
 function isShaky(tokens: Tokens, i: number): boolean {
   return SHAKY_WEEKDAYS.has(tokens[i]?.text ?? '');
 }
@@ -124,8 +140,9 @@ function one(tokens: Tokens, i: number): DaysRead | undefined {
   const business =
     is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day' ? i + 2 : sequence(tokens, i, 'week - days');
   if (business > 0) return { end: business, days: WORKDAYS, plural: true, said: 'weekdays' };
-  if (token.word === 'm' && isRange(tokens, i + 1) && (is(tokens, i + 2, 'f') || tokens[i + 2]?.weekday === 4))
-    return { end: i + 3, days: WORKDAYS, plural: true, said: 'weekdays' };
+  const last = token.word === 'm' && isRange(tokens, i + 1) ? lastOf(tokens, i + 2) : undefined;
+  if (last !== undefined)
+    return { end: i + 3, days: around(0, last, 7), plural: true, said: last === 4 ? 'weekdays' : 'days' };
   if (Object.hasOwn(LETTERS, token.text))
     return { end: i + 1, days: LETTERS[token.text] ?? [], plural: true, said: 'days' };
   if (token.weekday === undefined) return undefined;
@@ -136,6 +153,11 @@ function one(tokens: Tokens, i: number): DaysRead | undefined {
     plural: token.plural === true,
     said: 'days',
   };
+}
+
+/** "M-F", "M-Th", "m-sat" */
+function lastOf(tokens: Tokens, i: number): number | undefined {
+  return tokens[i]?.weekday ?? SINGLE[tokens[i]?.text ?? ''];
 }
 
 /** "every other tuesday", "every 3rd weekend": counted in weeks. */
@@ -158,6 +180,15 @@ export const alternateWeekdays: Form = {
 
 function counted(tokens: Tokens, i: number, n: number): Match | undefined {
   const list = weekdaysAt(tokens, i, true);
+  if (list?.said === 'weekdays' && n === 2)
+    return {
+      end: list.end,
+      piece: {
+        kind: 'choice',
+        reason: '"every other weekday" is said for every second working day and for those of every second week',
+        options: ['every monday, wednesday and friday', 'every 2 weeks on monday through friday'],
+      },
+    };
   return list && { end: list.end, piece: { kind: 'alternate', n, days: list.days } };
 }
 

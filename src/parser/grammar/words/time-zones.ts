@@ -5,6 +5,7 @@ export const ZONE_ABBREVIATIONS: Readonly<Record<string, string>> = {
   utc: 'UTC',
   gmt: 'UTC',
   zulu: 'UTC',
+  z: 'UTC',
   et: 'America/New_York',
   est: 'America/New_York',
   edt: 'America/New_York',
@@ -58,6 +59,7 @@ export const SHARED_ABBREVIATIONS: Readonly<Record<string, readonly string[]>> =
 
 /** Words that are an abbreviation only right after a time or beside "time": "et", "west", "central", "mt". */
 export const SHAKY_ZONES: ReadonlySet<string> = new Set([
+  'z',
   'et',
   'ct',
   'mt',
@@ -81,6 +83,13 @@ const MORE_PLACES: Readonly<Record<string, string>> = {
   austin: 'America/Chicago',
   'san francisco': 'America/Los_Angeles',
   sf: 'America/Los_Angeles',
+  la: 'America/Los_Angeles',
+  'são paulo': 'America/Sao_Paulo',
+  zürich: 'Europe/Zurich',
+  münchen: 'Europe/Berlin',
+  bogotá: 'America/Bogota',
+  'méxico city': 'America/Mexico_City',
+  montréal: 'America/Toronto',
   seattle: 'America/Los_Angeles',
   'las vegas': 'America/Los_Angeles',
   california: 'America/Los_Angeles',

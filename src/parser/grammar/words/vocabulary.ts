@@ -133,6 +133,8 @@ function build(): Map<string, Lexeme> {
   for (const text of ['weekdays', 'workdays', 'weekends', 'wkdays', 'wkends']) add(text, { plural: true });
   // "sun" and "mon" are days; "sec" and "second" keep both roles; "weds" is one Wednesday.
   add('weds', { weekday: 2, plural: false });
+  add('thurs', { weekday: 3, plural: false });
+  add('tues', { weekday: 1, plural: false });
   for (const [slip, meant] of Object.entries(SLIPS)) {
     const lexeme = all.get(meant);
     if (lexeme && !all.has(slip)) all.set(slip, lexeme);
@@ -146,5 +148,6 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   o'clock oclock noon only but not day's business days hours mark top beginning end start middle basis single even odd per apart other than
   quarter fortnight forever am pm half hour minute second zone timezone local my your it also plus then minus sharp or until till
   iso number week weeks year years month months last first all any both whenever is it's its that which to when if unless while max maximum total
-  most least nth occurrence happening occurring there me us about around approximately roughly early late`.split(/\s+/),
+  most least nth occurrence happening occurring there me us about around approximately roughly early late
+  penultimate effective onward onwards inclusive included including skipping excl up both month's week's`.split(/\s+/),
 );

@@ -8,6 +8,8 @@ import type { Time, Token } from './token.js';
 export interface TimeOfDay extends Time {
   /** Said as a bare hour: without am, pm, colon or part of the day. */
   readonly bare: boolean;
+  /** Said of a night, which belongs to two days. */
+  readonly night?: true;
 }
 
 /** A date as it was said, not yet bound to the calendar. */
@@ -15,7 +17,10 @@ export type Day =
   | { readonly kind: 'full'; readonly date: LocalDate }
   | { readonly kind: 'yearly'; readonly month: number; readonly day: number }
   | { readonly kind: 'month-day'; readonly day: number }
-  | { readonly kind: 'month'; readonly month: number; readonly year?: number | undefined }
+  /** `whole`: its end is meant, where the month alone would mean its beginning. */
+  | { readonly kind: 'month'; readonly month: number; readonly year?: number | undefined; readonly whole?: true }
+  /** "a week from Friday" */
+  | { readonly kind: 'shifted'; readonly from: Day; readonly days: number }
   | { readonly kind: 'weekday'; readonly weekday: number; readonly which: 'coming' | 'this' | 'next' | 'next week' }
   | { readonly kind: 'from-today'; readonly days: number }
   | { readonly kind: 'from-now'; readonly seconds: number; readonly days: number; readonly months: number }
@@ -57,7 +62,12 @@ export type Piece =
     }
   | { readonly kind: 'alternate'; readonly n: number; readonly days: readonly number[] }
   | { readonly kind: 'days'; readonly rules: readonly DayRule[]; readonly recurring: boolean }
-  | { readonly kind: 'months'; readonly months: readonly number[]; readonly recurring: boolean }
+  | {
+      readonly kind: 'months';
+      readonly months: readonly number[];
+      readonly year?: number | undefined;
+      readonly recurring: boolean;
+    }
   | {
       readonly kind: 'month-days';
       readonly months: readonly number[];

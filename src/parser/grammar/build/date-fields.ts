@@ -2,7 +2,7 @@
 
 import { refuse, type Refused } from '../context.js';
 import type { CronKwargs } from '../../../schedule/schedule.js';
-import type { Draft } from './draft.js';
+import { SUB_DAY, type Draft } from './draft.js';
 import { dayExpression, numbers, weekdays } from './fields.js';
 
 const EXAMPLE = 'every weekday at 9am';
@@ -67,6 +67,8 @@ function periodDefaults(
         'it is not clear which of those weekdays in the quarter',
         'the first monday of every quarter',
       );
+    if (fields.day === undefined && draft.every && SUB_DAY.has(draft.every.unit))
+      return refuse('not_a_schedule', 'it is not clear what the quarter means there', 'every 15 minutes');
     if (fields.day === undefined) assume(draft, fields, 'day', 1, 'no day given: the first day of the quarter');
   }
   if (unit === 'week') {

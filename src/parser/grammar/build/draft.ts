@@ -87,7 +87,7 @@ export function draftOf(pieces: readonly Piece[]): Draft | Refused {
     const fault = place(draft, piece);
     if (fault) return fault;
   }
-  return partAndTimes(draft) ?? draft;
+  return partAndTimes(draft) ?? smallHours(draft) ?? draft;
 }
 
 function place(draft: Draft, piece: Piece): Refused | undefined {
@@ -117,7 +117,7 @@ function place(draft: Draft, piece: Piece): Refused | undefined {
       if (draft.months) return restrictMonths(draft, piece.months);
       draft.months = piece.months;
       draft.monthsRecurring = piece.recurring;
-      return undefined;
+      return piece.year === undefined ? undefined : set(draft, 'years', [piece.year]);
     case 'month-days':
       draft.monthDays.push(piece);
       return undefined;
@@ -247,8 +247,24 @@ function partAndTimes(draft: Draft): Refused | undefined {
       return refuse('impossible', `${clockText(time)} is not in the ${part}`, 'every day at 9am');
     completed.push({ ...time, hour: time.bare ? hour : time.hour, bare: false });
   }
-  draft.times = completed;
+  draft.times = draft.part === 'night' ? completed.map((time) => ({ ...time, night: true as const })) : completed;
   return undefined;
+}
+
+/** The small hours of "tonight" are tomorrow's; those of "friday night" may belong to either day. */
+function smallHours(draft: Draft): Refused | undefined {
+  const small = draft.times.find((time) => time.night && time.hour < 6);
+  if (!small) return undefined;
+  if (draft.day?.kind === 'from-today' && draft.day.days === 0 && draft.times.every((time) => time.hour < 6)) {
+    draft.day = { kind: 'from-today', days: 1 };
+    return undefined;
+  }
+  if (!draft.day && !draft.weekdays && !draft.rules && draft.monthDays.length === 0) return undefined;
+  return refuse(
+    'not_a_schedule',
+    `it is not clear whether ${clockText(small)} of that night is before or after the day`,
+    'every saturday at 1am',
+  );
 }
 
 const FIXED_PARTS: ReadonlySet<DayPart> = new Set(['noon', 'midnight']);

@@ -27,7 +27,8 @@ export const clockTime: Form = {
       const gap = listGap(tokens, last.end);
       if (gap < 0) break;
       const again = leadIn(tokens, gap);
-      const more = timeAt(tokens, again.next, again.at || (lead.at && numberEndsWell(tokens, again.next)));
+      const military = isFourDigits(tokens, gap) && isFourDigits(tokens, last.end - 1);
+      const more = timeAt(tokens, again.next, again.at || military || (lead.at && numberEndsWell(tokens, again.next)));
       if (!more) break;
       found.push(more);
       last = more;
@@ -40,10 +41,7 @@ function settled(found: readonly TimeRead[]): Match {
   const end = found.at(-1)?.end ?? 0;
   const refusal = found.find((each) => each.refusal)?.refusal;
   if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
-  const late = found.findIndex((each) => each.meridiem === 'pm' && each.time.hour > 12);
-  const doubtful = found
-    .slice(0, Math.max(0, late))
-    .find((each) => each.time.bare && each.time.hour < (found[late]?.time.hour ?? 0) - 12);
+  const doubtful = withoutHalf(found);
   if (doubtful)
     return {
       end,
@@ -55,6 +53,19 @@ function settled(found: readonly TimeRead[]): Match {
       },
     };
   return { end, piece: { kind: 'times', times: found.map((each) => each.time) } };
+}
+
+/** An hour whose half of the day its neighbours put in doubt: the 9 of "9 and 10pm", the 4 of "8am, noon and 4". */
+function withoutHalf(found: readonly TimeRead[]): TimeRead | undefined {
+  const late = found.findIndex((each) => each.meridiem === 'pm' && each.time.hour > 12);
+  const before = found
+    .slice(0, Math.max(0, late))
+    .find((each) => each.time.bare && each.time.hour < (found[late]?.time.hour ?? 0) - 12);
+  if (before) return before;
+  return found.find(
+    ({ time }, i) =>
+      time.bare && time.hour < 12 && time.hour < (found[i - 1]?.time.hour ?? 0) && found[i - 1]?.meridiem !== 'pm',
+  );
 }
 
 /** "at", "around", "at about", "@": whether a bare number behind them is an hour. */
@@ -70,6 +81,10 @@ function leadIn(tokens: Tokens, at: number): { readonly next: number; readonly a
   return { next: over(tokens, i, 'exactly', 'the'), at: true };
 }
 
+function isFourDigits(tokens: Tokens, i: number): boolean {
+  return /^\d{4}$/.test(tokens[i]?.text ?? '');
+}
+
 /** A bare number is an hour in a list of hours only where nothing behind it makes it a count ("at 9 and 5 times a day"). */
 function numberEndsWell(tokens: Tokens, i: number): boolean {
   const next = tokens[i + 1];
@@ -79,6 +94,8 @@ function numberEndsWell(tokens: Tokens, i: number): boolean {
 /** One time of day. `bareAllowed`: a plain number counts as an hour. */
 export function timeAt(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | undefined {
   return (
+    partFirst(tokens, i) ??
+    dotted(tokens, i, bareAllowed) ??
     spoken(tokens, i) ??
     named(tokens, i) ??
     clock(tokens, i) ??
@@ -92,7 +109,34 @@ function clock(tokens: Tokens, i: number): TimeRead | undefined {
   const said = tokens[i]?.clock;
   const text = tokens[i]?.text ?? '';
   // "8:30" may mean the evening; "08:30" and "13:30" can only be the 24-hour clock.
-  return said && withPart(tokens, i + 1, said, text, !text.startsWith('0') && said.hour >= 1 && said.hour <= 12);
+  return (
+    said &&
+    withPart(tokens, hoursBehind(tokens, i + 1), said, text, !text.startsWith('0') && said.hour >= 1 && said.hour <= 12)
+  );
+}
+
+/** "morning 7", "at night 9": the part of the day before the hour. */
+function partFirst(tokens: Tokens, i: number): TimeRead | undefined {
+  const part = tokens[i]?.part;
+  const said = integer(tokens, i + 1);
+  if (!part || tokens[i]?.plural || said === undefined || said > 12 || !numberEndsWell(tokens, i + 1)) return undefined;
+  if (part === 'noon' || part === 'midnight' || part === 'end of day' || is(tokens, i + 2, 'to', '-', ':', '/'))
+    return undefined;
+  const hour = hourIn(part, said);
+  return hour === undefined ? undefined : { end: i + 2, time: at(hour) };
+}
+
+/** "at 21.30": a dot between hours and minutes, where only a time can stand. */
+function dotted(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | undefined {
+  const said = bareAllowed && tokens[i]?.kind === 'number' ? /^(\d{1,2})\.(\d\d)$/.exec(tokens[i].text) : null;
+  if (!said || tokens[i + 1]?.unit) return undefined;
+  const [hour, minute] = [Number(said[1]), Number(said[2])];
+  return withPart(tokens, i + 1, { hour, minute, second: 0 }, said[0], !said[0].startsWith('0') && hour <= 12);
+}
+
+/** "18:00 hrs", "18:00 o'clock" */
+function hoursBehind(tokens: Tokens, i: number): number {
+  return ['h', 'hr', 'hrs', 'hours', "o'clock", 'oclock', 'uhr'].includes(tokens[i]?.text ?? '') ? i + 1 : i;
 }
 
 function named(tokens: Tokens, i: number): TimeRead | undefined {
@@ -165,7 +209,10 @@ function clock4(end: number, value: number): TimeRead | undefined {
 function oclock(tokens: Tokens, i: number): TimeRead | undefined {
   const hour = integer(tokens, i);
   if (hour === undefined || hour > 24) return undefined;
-  const end = is(tokens, i + 1, "o'clock", 'oclock') ? i + 2 : sequence(tokens, i + 1, "o ' clock");
+  const end = is(tokens, i + 1, "o'clock", 'oclock') ? i + 2 : anyOf(tokens, i + 1, "o ' clock|o clock");
+  const half = tokens[end]?.text;
+  if (end > 0 && (half === 'am' || half === 'pm'))
+    return checked(end + 1, { hour, minute: 0, second: 0, meridiem: half }, `${hour} ${half}`);
   return end > 0 ? withPart(tokens, end, { hour, minute: 0, second: 0 }, String(hour), true) : undefined;
 }
 
@@ -187,9 +234,19 @@ function hours(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | unde
     else if (more !== undefined && more >= 10 && more < 60 && tokens[end]?.kind === 'word')
       [minute, end] = [more, end + 1];
   }
-  const half = tokens[end]?.text;
+  const apart = is(tokens, end, 'a', 'p') && tokens[end + 1]?.text === 'm' ? `${tokens[end]?.text}m` : undefined;
+  const half = apart ?? tokens[end]?.text;
   if ((half === 'am' || half === 'pm') && inWords)
-    return checked(end + 1, { hour, minute, second: 0, meridiem: half }, `${token.text} ${half}`);
+    return checked(apart ? end + 2 : end + 1, { hour, minute, second: 0, meridiem: half }, `${token.text} ${half}`);
+  if (inWords && tokens[end]?.text === 'hundred' && minute === 0)
+    return checked(hoursBehind(tokens, end + 1), { hour, minute, second: 0 }, `${token.text} hundred`);
+  if (
+    bareAllowed &&
+    is(tokens, i - 1, 'at') &&
+    hoursBehind(tokens, end) > end &&
+    !is(tokens, end + 1, 'from', 'and', 'later', 'ago')
+  )
+    return checked(end + 1, { hour, minute, second: 0 }, token.text);
   const part = partBehind(tokens, end);
   if (part && (bareAllowed || part.glued || inWords))
     return withPart(tokens, end, { hour, minute, second: 0 }, token.text, true);
@@ -224,7 +281,8 @@ function withPart(tokens: Tokens, i: number, said: Clock, text: string, bare: bo
     return said.meridiem && clashes(said, behind.part) ? { ...read, refusal: contradiction(text, behind.part) } : read;
   const hour = hourIn(behind.part, said.hour);
   if (hour === undefined) return { ...read, refusal: contradiction(text, behind.part) };
-  return { end: behind.end, time: { hour, minute: said.minute, second: said.second, bare: false } };
+  const time = { ...at(hour, said.minute, said.second), ...(behind.part === 'night' && { night: true as const }) };
+  return { end: behind.end, time, meridiem: hour < 12 ? 'am' : 'pm' };
 }
 
 function clashes(said: Clock, part: DayPart): boolean {

@@ -2,6 +2,7 @@
 // handed in, because what can be excluded is worded like what can be included.
 
 import type { Form, Piece } from '../piece.js';
+import { clockTime } from './clock-time.js';
 import { anyOf, is, listGap, over } from './reading.js';
 
 const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
@@ -29,9 +30,10 @@ export function except(forms: readonly Form[]): Form {
       let lead = anyOf(
         tokens,
         start,
-        'except for|except on|except|but not on|but not in|but not|but never on|but never in|but never|aside from|apart from|other than|not on|not|excluding|without|but excluding|but skip|skipping|skip|never on|never in|no',
+        'except for|except on|except|but not on|but not in|but not|but never on|but never in|but never|aside from|apart from|other than|not on|not|excluding|without|but excluding|but skip|skipping|skip|never on|never in|excl .|excl|no',
       );
-      if (at === 0) return undefined;
+      // "every monday no tuesday" takes back what was said.
+      if (at === 0 || (is(tokens, start, 'no') && tokens[start - 1]?.weekday !== undefined)) return undefined;
       const bare = lead < 0;
       if (bare) lead = anyOf(tokens, start, 'but|bar|minus|save');
       if (lead < 0 || (bare && is(tokens, lead, 'only', 'just'))) return undefined;
@@ -57,10 +59,25 @@ export function except(forms: readonly Form[]): Form {
         next = apart ? gap : end;
       }
       if (groups.length === 0) return undefined;
+      if (namesTime(tokens, 0, at) && clockTime.read(tokens, over(tokens, end, ','))?.piece.kind === 'times')
+        return { end, piece: TIME_OF_EXCEPTION };
       if (bare && end < tokens.length && !WHOLE.has(tokens[start - 1]?.text ?? '')) return undefined;
       return { end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end, piece: { kind: 'except', groups } };
     },
   };
+}
+
+/** "at 9 except fridays at 10": ten may be left out, or may be the time on Fridays. */
+const TIME_OF_EXCEPTION: Piece = {
+  kind: 'refusal',
+  status: 'not_a_schedule',
+  reason: 'it is not clear whether the time behind the exception is left out or belongs to those days',
+  example: 'mon-thu at 9am and fridays at 10am',
+};
+
+function namesTime(tokens: Parameters<Form['read']>[0], from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (clockTime.read(tokens, i)?.piece.kind === 'times') return true;
+  return false;
 }
 
 function onlyTimes(groups: readonly (readonly Piece[])[]): boolean {

@@ -42,7 +42,8 @@ function completed(from: TimeRead, to: TimeRead): { readonly from: TimeOfDay; re
   const { time: a } = from;
   let { time: b } = to;
   if (b.bare && from.meridiem === 'am' && b.hour < a.hour && b.hour <= 12) b = { ...b, hour: (b.hour % 12) + 12 };
-  if (b.bare && from.meridiem === 'pm' && b.hour < 12 && b.hour + 12 > a.hour) b = { ...b, hour: b.hour + 12 };
+  if (b.bare && (from.meridiem === 'pm' || (from.named && a.hour === 12)) && b.hour < 12 && b.hour + 12 > a.hour)
+    b = { ...b, hour: b.hour + 12 };
   if (a.bare && to.meridiem === 'pm' && a.hour < 12 && a.hour + 12 < b.hour)
     return { from: { ...a, hour: a.hour + 12 }, to: b };
   if (a.bare && b.bare && minutesOf(b) <= minutesOf(a) && b.hour <= 12 && a.hour <= 12)

@@ -74,6 +74,7 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   if (rhythm(next) && strong && openTime) return start(clauses, next);
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
+  if (strong && partWithTime(open) && partWithTime(next)) return start(clauses, next);
   if (nextTime && openTime) return moreTimes(open, next);
   if (nextDay && openDay) return moreDays(open, next, strong, clauses);
   if (strong && complete && has(next, PERIODS) && has(open, PERIODS)) return start(clauses, next);
@@ -88,6 +89,13 @@ function start(clauses: Piece[][], next: readonly Piece[]): true {
 function add(open: Piece[], next: readonly Piece[]): true {
   open.push(...next);
   return true;
+}
+
+/** "each morning at 8 and each night at 9": every part of the day has its own hour. */
+function partWithTime(pieces: readonly Piece[]): boolean {
+  return (
+    pieces.some((piece) => piece.kind === 'part' && piece.recurring) && pieces.some((piece) => piece.kind === 'times')
+  );
 }
 
 /** "mondays at 9 and at 17": another time of the same days. */

@@ -8,6 +8,7 @@ import { scheduleOf } from './build/schedule-of.js';
 import { outline } from './clauses.js';
 import { here, isRefused, type GrammarContext, type Reading } from './context.js';
 import { formsWith } from './forms.js';
+import { namesZone, readBack } from './read-back/reading.js';
 import type { Piece, Placed, Refusal } from './piece.js';
 import { gapFault, isMeaning, scan, type Scan } from './scan.js';
 import { tokenise, type Token } from './token.js';
@@ -23,7 +24,11 @@ const MAX_DEPTH = 1;
  * - `not_a_schedule`: declined; a model may be asked.
  */
 export function readPhrase(phrase: string, context: GrammarContext): Reading {
-  return read(phrase, context, 0);
+  // What this program said itself is read as it was meant; without its zone, only where the forms make nothing of it.
+  const said = namesZone(phrase) ? readBack(phrase, context) : undefined;
+  if (said) return said;
+  const reading = read(phrase, context, 0);
+  return reading.status === 'not_a_schedule' ? (readBack(phrase, context) ?? reading) : reading;
 }
 
 function read(phrase: string, context: GrammarContext, depth: number): Reading {
@@ -63,6 +68,8 @@ function misunderstood(tokens: readonly Token[], found: Scan): string | undefine
     const fault = gapFault(tokens, found, gap);
     if (fault !== undefined) return fault;
   }
+  const first = found.placed[0];
+  if (first?.from === 0 && first.piece.kind === 'separator' && first.piece.strong) return tokens[0]?.text;
   const last = found.placed.at(-1);
   if (last?.piece.kind === 'separator' && last.piece.strong) return words('', tokens, last.from, last.to) || 'and';
   const bare = weak(found) && found.gaps.some((gap) => tokens.slice(gap.from, gap.to).some((token) => token.unknown));

@@ -3,7 +3,8 @@
 
 import type { Form, Placed } from './piece.js';
 import type { Token } from './token.js';
-import { BLOCKERS, VERBS } from './words/plain-words.js';
+import { BLOCKERS, soundsLikeTime, TASK_NOUNS, VERBS } from './words/plain-words.js';
+import { namesPlace } from './words/time-zones.js';
 import { FUNCTION_WORDS, VOCABULARY } from './words/vocabulary.js';
 
 export interface Scan {
@@ -69,14 +70,35 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
   if (blocked) return blocked.text;
   const [first] = words;
   if (!first || (!before && !after)) return first?.text ?? '';
-  if (!before)
-    return words.some((token) => VERBS.has(token.text) || (token.unknown && isWordy(token.text)))
-      ? undefined
-      : first.text;
+  if (!before) return isTask(words) || (isName(words) && repeats(placed, gap.to)) ? undefined : first.text;
   const opener = words.find(
     (token) => !['to', ',', ':', '-', 'please', 'and', 'then', ';', '"', '(', "'"].includes(token.word),
   );
   return opener && VERBS.has(opener.text) ? undefined : (opener ?? first).text;
+}
+
+function isTask(words: readonly Token[]): boolean {
+  return words.some((token) => VERBS.has(token.text) || TASK_NOUNS.has(token.text));
+}
+
+/** "tea" of "tea every day at 4pm"; not "in winter", and no place, whose clocks may be meant. */
+function isName(words: readonly Token[]): boolean {
+  return (
+    words.some((token) => token.unknown && isWordy(token.text)) &&
+    !LEADS.has(words[0]?.text ?? '') &&
+    !words.some(
+      (token, i) => namesPlace(token.text) || (i > 0 && namesPlace(`${words[i - 1]?.text ?? ''} ${token.text}`)),
+    )
+  );
+}
+
+/** Whether what follows says outright that it repeats: an unknown word before a lone day or time may be that day's name. */
+function repeats(placed: readonly Placed[], from: number): boolean {
+  const next = placed.find((each) => each.from >= from && isMeaning(each));
+  const beforeDay = next?.from === from && next.piece.kind === 'weekdays' && next.to - next.from === 1;
+  return (
+    !beforeDay && placed.some(({ piece }) => piece.kind === 'every' || (piece.kind === 'weekdays' && piece.recurring))
+  );
 }
 
 /** Letters that may be an abbreviation of days or hours say nothing about what is to be done. */
@@ -90,6 +112,7 @@ function isLoaded(token: Token): boolean {
   if (VERBS.has(token.text)) return token.weekday !== undefined || token.month !== undefined;
   if (TASK_WORDS.has(token.text)) return false;
   if (token.kind !== 'word' || /^\d/.test(token.text)) return true;
+  if (token.unknown && soundsLikeTime(token.text)) return true;
   return (
     BLOCKERS.has(token.text) ||
     FUNCTION_WORDS.has(token.text) ||

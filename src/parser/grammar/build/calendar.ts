@@ -148,9 +148,10 @@ function years(draft: Draft, { at, anchor }: Circumstances, base: Base): readonl
     return refuse('not_a_schedule', 'it names several dates', 'every 2 years on July 4th');
   const day = date?.days[0] ?? (anchor && !draft.months ? anchor.day : 1);
   const start = anchor ?? at.today;
-  const first = [0, 1, 2, 3, 4]
+  // 29 February may be eight years away (2096 to 2104), and the first one ahead may be today's, already past.
+  const first = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     .map((i) => ({ year: start.year + i, month, day }))
-    .find((each) => toDays(each) >= toDays(start) && ahead(draft, each, at));
+    .find((each) => day <= daysInMonth(each.year, month) && toDays(each) >= toDays(start) && ahead(draft, each, at));
   if (!first) return refuse('impossible', 'there is no such day ahead', 'every 2 years on July 4th');
   draft.assumed.push(`counted from ${isoDate(first)}`);
   return [{ ...base, unit: 'year', anchor: isoDate(first), ...(draft.rules && { day: dayExpression(draft.rules) }) }];

@@ -252,6 +252,15 @@ function weekdayAndDate(
 function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
   const extra = unusedIn(draft, USED.recurring);
   if (extra) return extra;
+  // Quarters counted from a start of one's own are no calendar quarters.
+  if (
+    draft.every?.unit === 'quarter' &&
+    cx.anchor &&
+    !draft.rules &&
+    draft.monthDays.length === 0 &&
+    !draft.quarterEdge
+  )
+    draft.every = { n: 3 * draft.every.n, unit: 'month' };
   const every = draft.every;
   if (draft.alternate || (every && every.n > 1)) return several(draft, cx);
   const dates = dateFields(draft);

@@ -14,6 +14,8 @@ export interface Bounds {
   readonly start?: Instant;
   readonly startDate?: LocalDate;
   readonly startTime?: TimeOfDay;
+  /** "in ten minutes": an instant, not a day. */
+  readonly startsThen?: true;
   readonly startMinute?: number;
   readonly startDay?: number;
   readonly end?: Instant;
@@ -66,7 +68,8 @@ function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refus
       ? { ...bounds, startMinute: time.minute }
       : { ...bounds, ...(time && { startTime: time }) };
   if (day.kind === 'from-now' && day.seconds + day.days + day.months === 0) return bounds;
-  if (day.kind === 'from-now' && day.seconds > 0) return { ...bounds, start: (at.now + day.seconds * 1000) as Instant };
+  if (day.kind === 'from-now' && day.seconds > 0)
+    return { ...bounds, start: (at.now + day.seconds * 1000) as Instant, startsThen: true };
   const date = dateOf(day, at, () => false);
   if (isRefused(date)) return date;
   const start = instantAt(at, date, time ?? MIDNIGHT);

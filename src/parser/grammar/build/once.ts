@@ -73,6 +73,10 @@ export function dateOf(day: Day, at: Here, passed: (date: LocalDate) => boolean)
         : coming(today, passed, (i) => ({ year: today.year + i, month: day.month, day: 1 }));
     case 'weekday':
       return comingWeekday(day.weekday, day.which, at, passed);
+    case 'shifted': {
+      const from = dateOf(day.from, at, () => false);
+      return isRefused(from) ? from : addDays(from, day.days);
+    }
     case 'from-today':
       return addDays(today, day.days);
     case 'from-now':

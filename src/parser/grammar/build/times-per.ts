@@ -32,6 +32,7 @@ export function timesPer(draft: Draft): Refused | undefined {
   if (unit === 'week' && draft.weekdays?.days.length === n)
     return void (draft.weekdays = { ...draft.weekdays, recurring: true });
   if (unit === 'month' && draft.rules?.length === n) return void (draft.rulesRecurring = true);
+  if (unit === 'year' && draft.monthDays.length > 0 && datesIn(draft) === n) return void draft.within.add('year');
   if (given > 0)
     return refuse('not_a_schedule', `it says ${n} times and names ${given}`, 'three times a day: 8am, 2pm and 8pm');
   if ((unit === 'hour' || unit === 'minute') && 60 % n === 0 && n > 1 && !draft.every) {
@@ -45,6 +46,10 @@ export function timesPer(draft: Draft): Refused | undefined {
     `it does not say at which ${n} times`,
     n === 2 ? 'every day at 9am and 5pm' : 'three times a day: 8am, 2pm and 8pm',
   );
+}
+
+function datesIn(draft: Draft): number {
+  return draft.monthDays.reduce((sum, { months, days }) => sum + months.length * days.length, 0);
 }
 
 export function businessHours(draft: Draft): Refused | undefined {

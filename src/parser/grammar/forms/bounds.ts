@@ -72,17 +72,28 @@ function startMinute(tokens: Tokens, i: number): Match | undefined {
 
 function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {
   const first = over(tokens, over(tokens, at, 'and'), 'up');
+  const including = anyOf(tokens, first, 'to and including|until and including|through and including|including');
   const end = anyOf(tokens, first, 'ending on|ending at|ending in|ending|finishing on|stopping on|no later than');
   const until =
     is(tokens, first, 'until') || ['to', 'till', 'til', 'through', 'thru', 'until'].includes(tokens[first]?.text ?? '');
-  const i = end > 0 ? end : until ? first + 1 : is(tokens, first, 'before') ? first + 1 : -1;
+  const i =
+    including > 0 && (first > at || !is(tokens, first, 'including'))
+      ? including
+      : end > 0
+        ? end
+        : until || is(tokens, first, 'before')
+          ? first + 1
+          : -1;
   if (i < 0) return undefined;
   const edge = over(tokens, i, 'and');
   const found = pointAt(tokens, edge, order, true);
   if (!found) return undefined;
   const exclusive =
     is(tokens, first, 'before') ||
-    (found.point.day?.kind === 'month' && tokens[first]?.text !== 'through' && tokens[first]?.text !== 'thru');
+    (found.point.day?.kind === 'month' &&
+      !found.point.day.whole &&
+      tokens[first]?.text !== 'through' &&
+      tokens[first]?.text !== 'thru');
   return {
     end: over(tokens, found.end, 'inclusive', 'included'),
     piece: { kind: 'end', point: found.point, exclusive },
@@ -153,6 +164,12 @@ function dayOf(
 }
 
 function monthOrSpan(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+  const edge = anyOf(tokens, i, 'ending of');
+  const unit = edge > 0 ? tokens[edge]?.unit : undefined;
+  if (unit === 'week' || unit === 'month' || unit === 'quarter' || unit === 'year')
+    return { end: edge + 1, day: { kind: 'period-edge', unit, edge: 'end', offset: 0 } };
+  const last = edge > 0 ? monthOrSpan(tokens, edge) : undefined;
+  if (last?.day.kind === 'month') return { ...last, day: { ...last.day, whole: true } };
   const month = tokens[i]?.month;
   if (month !== undefined) {
     const year = /^2\d{3}$/.test(tokens[i + 1]?.text ?? '') ? Number(tokens[i + 1]?.text) : undefined;

@@ -11,6 +11,8 @@ export const ofThePeriod: Form = {
     const monthly = anyOf(tokens, at, "every month's");
     if (monthly > 0) return { end: monthly, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };
     const i = is(tokens, at, 'of', 'in', 'on', 'during', 'for') ? at + 1 : -1;
+    if (is(tokens, at, 'of') && tokens[i]?.text === 'month')
+      return { end: i + 1, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };
     if (i < 0 || !is(tokens, i, 'the', 'every', 'any', 'a', 'all')) return undefined;
     const single = over(tokens, i + 1, 'single', 'given', 'calendar', 'the');
     const unit = tokens[single]?.unit;
@@ -43,7 +45,10 @@ export const separator: Form = {
   name: 'separator',
   read: (tokens, at) => {
     const gap = listGap(tokens, at);
-    if (gap < 0) return is(tokens, at, '.', '!', ':', '(', ')', '-', '/', '|') ? filler(at + 1) : undefined;
+    if (gap < 0)
+      return is(tokens, at, '.', '!', ':', '(', ')', '-', '/', '|', '"') || (is(tokens, at, '?') && asksKindly(tokens))
+        ? filler(at + 1)
+        : undefined;
     const strong = tokens.slice(at, gap).some((token) => token.word !== ',');
     const end = over(tokens, gap, 'also', 'then', 'again', 'another');
     return { end, piece: { kind: 'separator', strong } };
@@ -54,29 +59,63 @@ function filler(end: number): Match {
   return { end, piece: { kind: 'filler' } };
 }
 
+/** "could you do it daily at 6?": a request in the shape of a question. */
+function asksKindly(tokens: Tokens): boolean {
+  return is(tokens, 0, 'can', 'could', 'would', 'will', 'please');
+}
+
 export const politeness: Form = {
   name: 'politeness',
   anyWord: true,
   read: (tokens, at) => {
     if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
+    const runs = anyOf(
+      tokens,
+      at,
+      "that runs|which runs|to run|that should run|runs|i'd like|i would like|i want|i need",
+    );
+    if (
+      runs > 0 &&
+      !tokens[runs]?.unknown &&
+      (at === 0 || tokens[at - 1]?.number === undefined) &&
+      tokens[runs] !== undefined
+    )
+      return filler(runs);
     const forever = anyOf(
       tokens,
       at,
-      'forever|24/7|around the clock|day and night|indefinitely|until further notice|all year round|all year|year round|all the time|as usual|on the dot|on the nose|happening|occurring|bright and early|for me|once|starting now|from now on|without fail|as always',
+      'forever|24/7|around the clock|day and night|indefinitely|until further notice|all year round|all year|year round|all the time|as usual|on the dot|inclusive|both inclusive|on the nose|happening|occurring|bright and early|for me|only once|just this once|one time only|one - off|one - time|once|starting now|from now on|without fail|as always',
     );
     if (
       forever > 0 &&
-      !(is(tokens, at, 'once') && !onceIsHarmless(tokens, at)) &&
+      !(is(tokens, forever - 1, 'once', 'off', 'only') && !onceIsHarmless(tokens, forever - 1)) &&
       sequence(tokens, at, 'all the time') < 0
     )
       return filler(forever);
-    return early(tokens, at);
+    return allDay(tokens, at) ?? early(tokens, at);
   },
 };
 
+/** "every 5 minutes, all day": says nothing more beside a rhythm within the day. */
+function allDay(tokens: Tokens, at: number): Match | undefined {
+  const end = anyOf(
+    tokens,
+    at,
+    'all day long|all day|all through the day|throughout the day|round the clock|day in day out',
+  );
+  const rhythm = tokens.some(
+    (token, i) => SUB_DAY.has(token.unit ?? '') && is(tokens, i - 1, 'every') !== is(tokens, i - 2, 'every'),
+  );
+  return end > 0 && (rhythm || tokens.some((token) => token.word === 'hourly')) ? filler(end) : undefined;
+}
+
+const SUB_DAY: ReadonlySet<string> = new Set(['second', 'minute', 'hour']);
+
 /** "just once", "once on friday at 5": a firing that happens once anyway. */
 function onceIsHarmless(tokens: Tokens, at: number): boolean {
-  return is(tokens, at + 1, 'at', 'on', 'in') || tokens[at + 1]?.word === 'tomorrow' || tokens[at + 1] === undefined
+  return is(tokens, at + 1, 'at', 'on', 'in', ',') ||
+    tokens[at + 1]?.word === 'tomorrow' ||
+    tokens[at + 1] === undefined
     ? at + 1 < tokens.length && !is(tokens, at + 2, 'a')
     : false;
 }

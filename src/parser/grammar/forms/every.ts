@@ -26,7 +26,13 @@ export const every: Form = {
     // "of every month" says what a day is counted in, not how often.
     const head = over(tokens, start, 'in', 'on', 'for');
     return (
-      adverb(tokens, start) ?? vague(tokens, head) ?? counted(tokens, head) ?? onceA(tokens, at) ?? basis(tokens, at)
+      adverb(tokens, start) ??
+      sevenDays(tokens, at) ??
+      intervals(tokens, at) ??
+      vague(tokens, head) ??
+      counted(tokens, head) ??
+      onceA(tokens, at) ??
+      basis(tokens, at)
     );
   },
 };
@@ -195,6 +201,32 @@ function oddAmount(tokens: Tokens, i: number): Match | undefined {
   return undefined;
 }
 
+/** "at 10-minute intervals", "in intervals of 10 minutes" */
+function intervals(tokens: Tokens, at: number): Match | undefined {
+  const lead = over(tokens, at, 'at', 'in', 'with');
+  if (lead === at) return undefined;
+  const of = anyOf(tokens, lead, 'intervals of|an interval of');
+  const i = of > 0 ? of : lead;
+  const n = integer(tokens, i);
+  const unit = n === undefined ? undefined : over(tokens, i + 1, '-');
+  const glued = tokens[i]?.kind === 'period' ? fromPeriod(tokens, i) : undefined;
+  const found =
+    glued ??
+    (unit !== undefined && n !== undefined && tokens[unit]?.unit
+      ? match(unit + 1, n, unitAt(tokens, unit))
+      : undefined);
+  if (!found) return undefined;
+  if (of > 0) return found;
+  return is(tokens, found.end, 'intervals') ? { ...found, end: found.end + 1 } : undefined;
+}
+
+/** "seven days a week": every day. */
+function sevenDays(tokens: Tokens, at: number): Match | undefined {
+  const days =
+    integer(tokens, at) === 7 && tokens[at + 1]?.unit === 'day' ? anyOf(tokens, at + 2, 'a week|per week') : -1;
+  return days > 0 ? match(days, 1, 'day') : undefined;
+}
+
 function fromPeriod(tokens: Tokens, i: number): Match | undefined {
   const period = tokens[i]?.period ?? [];
   const [only] = period;
@@ -219,7 +251,7 @@ function onceA(tokens: Tokens, at: number): Match | undefined {
 }
 
 function basis(tokens: Tokens, at: number): Match | undefined {
-  if (sequence(tokens, at, 'on a') < 0 && sequence(tokens, at, 'on an') < 0) return undefined;
-  const found = adverb(tokens, at + 2);
+  if (!is(tokens, at, 'on')) return undefined;
+  const found = adverb(tokens, over(tokens, at + 1, 'a', 'an', 'the'));
   return found && is(tokens, found.end, 'basis') ? { ...found, end: found.end + 1 } : undefined;
 }

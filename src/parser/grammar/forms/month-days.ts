@@ -106,7 +106,7 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
   const first = isRange(tokens, end) ? integer(tokens, over(tokens, end + 1, 'day')) : undefined;
   if (first !== undefined) end = over(tokens, end + 1, 'day') + 1;
   const read = daysRule(end, from, first ?? from);
-  if (!tokens[i]?.plural || read.refusal) return read;
+  if (read.refusal) return read;
   rules.push(...read.rules);
   for (let gap = listGap(tokens, end); gap > 0; gap = listGap(tokens, end)) {
     const more = integer(tokens, gap);
@@ -114,7 +114,8 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
     rules.push({ kind: 'days', from: more, to: more });
     end = gap + 1;
   }
-  return { end, rules };
+  // "on day 5, 10 and 20 of the month" needs its last words; "on day 5, 10" may go on with an hour.
+  return tokens[i]?.plural || is(tokens, end, 'of') ? { end, rules } : read;
 }
 
 /** "last day", "last friday", "last workday", "the last" at the end of a list or before "of the month" */
@@ -142,8 +143,10 @@ function ofMonth(tokens: Tokens, i: number): boolean {
 }
 
 /** What an ordinal or "last" counts: a day, a weekday, a workday. */
-function target(tokens: Tokens, i: number, nth: number): Item | undefined {
+function target(tokens: Tokens, at: number, nth: number): Item | undefined {
+  const i = tokens[at + 1]?.unit === 'day' ? over(tokens, at, 'calendar') : at;
   const token = tokens[i];
+  if (nth === -1 && is(tokens, i, 'date')) return { end: i + 1, rules: [{ kind: 'last', back: 0 }] };
   const workday =
     token?.word === 'weekday' && !token.plural
       ? i + 1

@@ -31,7 +31,7 @@ export const monthNames: Form = {
     const read = monthsAt(tokens, i);
     if (!read || (!led && read.months.length === 1 && isVerbLike(tokens, i))) return undefined;
     // "from june" is a start, "from june to august" are months.
-    if (is(tokens, i - 1, 'from') && !read.ranged) return undefined;
+    if (i > at && is(tokens, i - 1, 'from') && !read.ranged) return undefined;
     const name = MONTH_LABELS[read.months[0] ?? 0] ?? '';
     if (recurring && read.months.length === 1 && is(tokens, at, 'every') && !is(tokens, read.end, 'only'))
       return {
@@ -43,12 +43,26 @@ export const monthNames: Form = {
         },
       };
     const end = is(tokens, read.end, 'only') ? read.end + 1 : read.end;
+    const year = led && end === read.end ? yearBehind(tokens, read.end) : undefined;
     return {
-      end,
-      piece: { kind: 'months', months: read.months, recurring: recurring || read.months.length > 1 || end > read.end },
+      end: year?.end ?? end,
+      piece: {
+        kind: 'months',
+        months: read.months,
+        ...(year && { year: year.year }),
+        recurring: recurring || read.months.length > 1 || end > read.end,
+      },
     };
   },
 };
+
+/** "in April 2027", "in April of 2027" */
+function yearBehind(tokens: Tokens, i: number): { readonly end: number; readonly year: number } | undefined {
+  const token = tokens[over(tokens, i, ',', 'of')];
+  return token?.kind === 'number' && token.number !== undefined && /^(19|2\d)\d\d$/.test(token.text)
+    ? { end: over(tokens, i, ',', 'of') + 1, year: token.number }
+    : undefined;
+}
 
 /** "may" and "march" alone are months only with something before them that says so. */
 function isVerbLike(tokens: Tokens, i: number): boolean {
@@ -106,7 +120,7 @@ function dayFirst(tokens: Tokens, i: number, recurring: boolean): Match | undefi
   const days = daysAt(tokens, i, true);
   if (!days) return undefined;
   const unit = tokens[days.end]?.unit === 'day' ? days.end + 1 : days.end;
-  const of = over(tokens, over(tokens, unit, 'of', 'in'), 'every');
+  const of = over(tokens, over(tokens, unit, 'of', 'in', '-'), 'every');
   const months = monthsAt(tokens, of);
   if (!months) return undefined;
   return dated(tokens, months.end, months.months, days.days, recurring || is(tokens, of - 1, 'every'), months.ranged);
@@ -158,7 +172,7 @@ function dated(
   recurring: boolean,
   ranged: boolean,
 ): Match {
-  const comma = over(tokens, over(tokens, end, ','), 'in');
+  const comma = over(tokens, over(tokens, end, ',', '-'), 'in');
   const token = tokens[comma];
   const year =
     token?.kind === 'number' && /^(19|2\d)\d\d$/.test(token.text) && !tokens[comma + 1]?.unit

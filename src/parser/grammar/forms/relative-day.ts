@@ -22,7 +22,7 @@ export function dayAt(tokens: Tokens, at: number): { readonly end: number; reado
   if (after > 0) return { end: after, day: { kind: 'from-today', days: 2 } };
   if (is(tokens, i, 'tomorrow')) return { end: i + 1, day: { kind: 'from-today', days: 1 } };
   if (is(tokens, i, 'today')) return { end: i + 1, day: { kind: 'from-today', days: 0 } };
-  return namedWeekday(tokens, i) ?? periodEdge(tokens, i);
+  return namedWeekday(tokens, i) ?? weekdayOfNextWeek(tokens, i) ?? weeksFrom(tokens, i) ?? periodEdge(tokens, i);
 }
 
 function namedWeekday(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
@@ -40,6 +40,30 @@ function namedWeekday(tokens: Tokens, i: number): { readonly end: number; readon
     return { end: onDay + 1, day: { kind: 'weekday', weekday: tokens[onDay].weekday, which: 'next week' } };
   if (unit === 'week') return { end: start + 1, day: { kind: 'from-today', days: 7 } };
   return undefined;
+}
+
+/** "Thursday next week", "Thursday of next week" */
+function weekdayOfNextWeek(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+  const weekday = tokens[i]?.weekday;
+  if (weekday === undefined || tokens[i]?.plural) return undefined;
+  const end = anyOf(tokens, over(tokens, i + 1, 'of', ','), 'next week');
+  return end > 0 ? { end, day: { kind: 'weekday', weekday, which: 'next week' } } : undefined;
+}
+
+/** "a week from Friday", "two weeks from tomorrow", "a week on Friday": days or weeks behind the coming one. */
+function weeksFrom(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+  const n = integer(tokens, i, true);
+  const unit = tokens[i + 1]?.unit;
+  if (n === undefined || n > 52 || (unit !== 'week' && unit !== 'day')) return undefined;
+  if (!is(tokens, i + 2, 'from', 'after') && !(unit === 'week' && is(tokens, i + 2, 'on'))) return undefined;
+  const next = over(tokens, i + 3, 'this', 'coming');
+  const weekday = tokens[next]?.weekday;
+  const day: Day | undefined = is(tokens, next, 'tomorrow')
+    ? { kind: 'from-today', days: 1 }
+    : weekday !== undefined && !tokens[next]?.plural
+      ? { kind: 'weekday', weekday, which: 'next' }
+      : undefined;
+  return day && { end: next + 1, day: { kind: 'shifted', from: day, days: n * (unit === 'week' ? 7 : 1) } };
 }
 
 function periodEdge(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
@@ -124,6 +148,13 @@ function oneAmount(
   if (!token) return undefined;
   if (token.kind === 'period')
     return { end: i + 1, parts: (token.period ?? []).map(({ n, unit }) => [n, unit] as const) };
+  const quarters = anyOf(
+    tokens,
+    i,
+    'three quarters of an|a quarter of an|quarter of an|a quarter of|a quarter|three quarter of an',
+  );
+  if (quarters > 0 && !more && tokens[quarters]?.unit === 'hour')
+    return { end: quarters + 1, parts: [[is(tokens, i, 'three') ? 45 : 15, 'minute']] };
   const half = anyOf(tokens, i, 'half an|half a|a half|half');
   if (half > 0 && !more && tokens[half]?.unit) return { end: half + 1, parts: [[0.5, tokens[half]?.unit]] };
   const couple = anyOf(tokens, i, 'a couple of|a couple|couple of');

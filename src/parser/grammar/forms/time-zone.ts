@@ -15,18 +15,16 @@ export const timeZone: Form = {
   name: 'time zone',
   anyWord: true,
   read: (tokens, at) => {
-    const open = over(tokens, at, '(', ',');
-    const i = over(
-      tokens,
-      over(tokens, over(tokens, open, 'in', 'at', 'on', 'by'), 'the'),
-      'tz',
-      'timezone',
-      'zone',
-      'time',
-    );
+    const open = over(tokens, at, '(', ',', '[');
+    const lead = over(tokens, over(tokens, open, 'in', 'at', 'on', 'by'), 'the');
+    const name = over(tokens, lead, 'tz', 'timezone', 'zone', 'time');
+    const i = name > lead ? over(tokens, name, '=', ':') : name;
     const found = zoneAt(tokens, i, i > open || open > at, tokens[at - 1]);
     if (!found) return undefined;
-    return { ...found, end: open > at && is(tokens, open - 1, '(') ? over(tokens, found.end, ')') : found.end };
+    return {
+      ...found,
+      end: open > at && is(tokens, open - 1, '(', '[') ? over(tokens, found.end, ')', ']') : found.end,
+    };
   },
 };
 
@@ -95,7 +93,14 @@ function place(tokens: Tokens, i: number, led: boolean, before: Tokens[number] |
     if (name === undefined) continue;
     const end = tail(tokens, i + length);
     const behindTime = before !== undefined && (before.kind === 'clock' || before.part !== undefined) && !led;
-    if (end > i + length || behindTime) return zone(end, IANA.get(name.toLowerCase()) ?? name);
+    if (end > i + length || behindTime || (led && saidOfTime(tokens, i)))
+      return zone(end, IANA.get(name.toLowerCase()) ?? name);
   }
   return undefined;
+}
+
+/** "9am in Berlin": right behind a time the place is its zone; elsewhere it may be where something happens. */
+function saidOfTime(tokens: Tokens, i: number): boolean {
+  const time = tokens[i - 2];
+  return is(tokens, i - 1, 'in') && (time?.kind === 'clock' || time?.part === 'noon' || time?.part === 'midnight');
 }

@@ -29,6 +29,7 @@ export const weekdayList: Form = {
     if (!list) return undefined;
     // "from monday" is a start, "from monday to friday" are days.
     if (
+      lead.next > at &&
       is(tokens, lead.next - 1, 'from') &&
       !tokens
         .slice(lead.next, list.end)
@@ -76,13 +77,14 @@ function leadIn(
 /** A list of weekdays; `led`: something before it ("on", "every") already points to days. */
 export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | undefined {
   const first = letters(tokens, i) ?? one(tokens, i);
-  if (!first || (isShaky(tokens, i) && !neighbour(tokens, first.end))) return undefined;
+  if (!first || (first.days.length < 2 && isShaky(tokens, i) && !neighbour(tokens, first.end))) return undefined;
   const days = [...first.days];
   let { end, plural, said } = first;
   let ranged = first.days.length > 1;
   for (;;) {
-    if (isRange(tokens, end) || (is(tokens, end, 'to') && led)) {
-      const last = one(tokens, end + 1);
+    const up = over(tokens, end, 'up');
+    if (isRange(tokens, up) || (is(tokens, up, 'to') && (led || (days.length === 1 && !plural)))) {
+      const last = one(tokens, up + 1);
       if (!last || last.days.length > 1 || days.length === 0) break;
       days.push(...around(days.at(-1) ?? 0, last.days[0] ?? 0, 7));
       end = last.end;
@@ -136,7 +138,8 @@ function one(tokens: Tokens, i: number): DaysRead | undefined {
   const token = tokens[i];
   if (!token) return undefined;
   if (token.word === 'weekday') return { end: i + 1, days: WORKDAYS, plural: true, said: 'weekdays' };
-  if (token.word === 'weekend') return { end: i + 1, days: [5, 6], plural: true, said: 'weekend' };
+  if (token.word === 'weekend')
+    return { end: tokens[i + 1]?.unit === 'day' ? i + 2 : i + 1, days: [5, 6], plural: true, said: 'weekend' };
   const business =
     is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day' ? i + 2 : sequence(tokens, i, 'week - days');
   if (business > 0) return { end: business, days: WORKDAYS, plural: true, said: 'weekdays' };

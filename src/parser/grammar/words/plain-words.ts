@@ -2,7 +2,7 @@
 // nothing, and words that turn the meaning of a sentence around (behind one of those nothing may be guessed).
 
 export const HARMLESS: ReadonlySet<string> = words(
-  'please pls plz kindly thanks thx thank you sharp exactly precisely promptly just simply also then always ok okay hey hi hello',
+  'please pls plz kindly thanks thx thank you can could would will sharp exactly precisely promptly just simply also then always ok okay hey hi hello',
 );
 
 /** Before an exact time these only say that a few seconds do not matter. */
@@ -16,7 +16,12 @@ export const BLOCKERS: ReadonlySet<string> = words(
   probably or either before after since ago last previous past some few several many couple only but except excluding until till except every
   each any all both half other alternate alternating next this coming following earlier later soon sometime someday eventually asap now today
   by as than like unlike instead rarely often frequently seldom usually mostly regularly periodically times time ish whichever because
-  stop cancel skip avoid first second third starting beginning ending between during within upon nth random randomly what why how who whom where did does was were happened least most more less`,
+  tom tod antepenultimate consecutive successive subsequent prior preceding forthcoming ensuing sporadically intermittently infrequently commonly
+  normally typically generally ordinarily hopefully ideally preferably tentatively provided assuming given depending otherwise nearest closest
+  stop cancel skip avoid first second third starting beginning ending between during within upon nth random randomly what why how who whom where did does was were happened least most more less
+  bar barring sans omit omitting forget ignore ignoring outside beyond non anti opposite inverse minus save hardly barely scarcely scarce
+  spring summer autumn fall winter season seasonal ramadan diwali hanukkah passover easter lent eid holi halloween thanksgiving carnival juneteenth
+  superbowl eom eoy monthend yearend fiscal semester sunrise sunset dawn dusk rain payday birthday anniversary delete`,
 );
 
 /** Verbs that begin what is to be done: behind one of them any words are the task. */
@@ -30,6 +35,33 @@ export const VERBS: ReadonlySet<string> = words(
   say drink eat walk go visit have kick spin shut lock unlock optimize optimise train evaluate measure log track rerun repeat migrate
   drop load reset health healthcheck heartbeat`,
 );
+
+/** What is done, named: behind or beside one of these any words are the task. */
+export const TASK_NOUNS: ReadonlySet<string> = words(
+  `backup backups db database job task script command reminder meeting meetings standup stand-up call sync report reports newsletter digest
+  invoice invoices payroll cleanup maintenance update updates newsletter alert summary export import pipeline build tests deploy deployment
+  healthcheck ping email emails medication pills medicine pill dose workout gym yoga class lesson shift feeding`,
+);
+
+/** Words of other languages that say when: beside an English time they may not be passed over as what is to be done. */
+export const FOREIGN: ReadonlySet<string> = words(
+  `cada todos todas lunes martes miércoles miercoles jueves viernes sábado sabado domingo días dias semana hora horas minutos mañana tarde noche
+  jeden jede jedes jeder täglich taeglich wöchentlich montag montags dienstag dienstags mittwoch mittwochs donnerstag donnerstags freitag freitags
+  samstag samstags sonntag sonntags uhr stunde stunden minuten woche wochen monat morgen heute abends morgens werktags
+  tous toutes chaque jour jours lundi mardi mercredi jeudi vendredi samedi dimanche semaine heure heures midi minuit demain
+  ogni giorno giorni lunedì martedì mercoledì giovedì venerdì sabato domenica alle settimana domani mezzogiorno
+  toda todo segunda terça terca quarta quinta sexta feira amanhã meio-dia
+  elke dag maandag dinsdag woensdag donderdag vrijdag zaterdag zondag uur morgen
+  varje dagligen kvart hver codziennie każdy kazdy her gün saat`,
+);
+
+const SAYS_TIME =
+  /^(?!birth|doomsday|heyday|knight)\p{L}+(?:days?|nights?|weeks?|months?|quarters?|years?|hours?|minutes?|mornings?|evenings?|noons?|weekends?|weekly|daily|monthly|yearly|hourly|nightly|annually|annual|ennial|ennially|fold)$|(?:day|night|noon|morning|evening|ly|week|month)ish$/u;
+
+/** An unknown word that looks as if it said when ("paydays", "semiweekly", "tuesdayish"), or is not in Latin letters. */
+export function soundsLikeTime(text: string): boolean {
+  return SAYS_TIME.test(text) || FOREIGN.has(text) || /[^\p{Script=Latin}\p{M}\p{N}_']/u.test(text);
+}
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/));

@@ -190,3 +190,8 @@ export const PLACES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const LONGEST_PLACE = 3;
+
+/** Whether the words are a place or an abbreviation of a zone. */
+export function namesPlace(text: string): boolean {
+  return PLACES.has(text) || Object.hasOwn(ZONE_ABBREVIATIONS, text) || Object.hasOwn(SHARED_ABBREVIATIONS, text);
+}

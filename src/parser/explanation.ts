@@ -35,18 +35,19 @@ export interface ProofOptions {
   readonly count: number;
   /** How many runs a stored schedule with `maxRuns` has had. */
   readonly runsSoFar?: number;
-  readonly hours?: 12 | 24;
+  /** How `says` writes times of the day: `9:00 AM` or, by default, `09:00`. */
+  readonly clock?: '12' | '24';
 }
 
 export function proof(understanding: Understanding, options: ProofOptions): Proof {
   if (understanding.status !== 'ok') return refusal(understanding);
   const { schedule, source, assumed, warnings } = understanding;
-  const { now, count, runsSoFar = 0, hours = 24 } = options;
+  const { now, count, runsSoFar = 0, clock = '24' } = options;
   const runsLeft = schedule.maxRuns === undefined ? count : Math.max(0, schedule.maxRuns - runsSoFar);
   const next = compile(schedule).take(now, Math.min(count, runsLeft));
   return {
     status: 'ok',
-    says: describe(schedule, { hours }),
+    says: describe(schedule, { clock }),
     timezone: schedule.timezone,
     schedule,
     cron: toCrontab(schedule),

@@ -3,8 +3,8 @@
 
 import type { FieldReading, FieldReadings } from './describe-fields.js';
 import { runsOf } from './describe-fields.js';
-import { list, MONTHS, WEEKDAYS } from './describe-words.js';
-import type { MonthDay } from './fields.js';
+import { list, MONTHS, numberRuns, shortRun, WEEKDAYS } from './describe-words.js';
+import type { MonthDay, Span } from './fields.js';
 import { ordinal } from './fields.js';
 
 /** `lead`: the date opens the sentence and says "every"; `tail`: it follows a rate and may be empty. */
@@ -42,15 +42,11 @@ export function weekdayNames(values: readonly number[]): string {
 }
 
 /** "the 1st, 15th and last day": a `day` expression, without its month. */
-export function dayWords(day: FieldReading): string {
-  const numbered = runsOf(day.values).flatMap(([from, to]) =>
-    to - from >= 2
-      ? [`${ordinal(from)} to ${ordinal(to)}`]
-      : from === to
-        ? [ordinal(from)]
-        : [ordinal(from), ordinal(to)],
-  );
-  return `the ${list([...numbered, ...day.named.map(namedDay)])}`;
+export function dayWords({ values, named }: Pick<FieldReading, 'values' | 'named'>): string {
+  // "the 3rd and last Friday" would be two Fridays.
+  const counted = named.some(({ kind }) => kind !== 'day-from-end') ? ' day' : '';
+  const numbered = runsOf(values).flatMap((run) => shortRun(run, ordinal, 3));
+  return `the ${list([...numbered.map((each) => `${each}${counted}`), ...named.map(namedDay)])}`;
 }
 
 function namedDay(named: MonthDay): string {
@@ -96,7 +92,7 @@ function inMonths(month: FieldReading): string {
 
 function inWeeks({ week }: FieldReadings): string {
   if (week.any) return '';
-  return `in ISO ${isSingle(week) ? 'week' : 'weeks'} ${numberRuns(week.values)}`;
+  return `in ISO ${isSingle(week) ? 'week' : 'weeks'} ${list(numberRuns(week.values))}`;
 }
 
 function onlyDate(day: FieldReading, month: FieldReading): string | undefined {
@@ -108,22 +104,18 @@ function yearAfter(year: FieldReading): string {
   return isSingle(year) ? ` ${year.values[0]}` : '';
 }
 
+/** Years in steps have thousands of members: said as their rule. */
 function inYears(year: FieldReading): string {
-  return year.any ? '' : `in ${numberRuns(year.values)}`;
+  if (year.any) return '';
+  return `in ${list(year.values.length > MANY_YEARS ? year.spans.map(yearSpan) : numberRuns(year.values))}`;
 }
 
-/** Years in steps have thousands of members: said as their rule. */
-function numberRuns(values: readonly number[]): string {
-  const [first = 0, second = 0] = values;
-  const last = values.at(-1) ?? 0;
-  const step = second - first;
-  const even = values.every((value, index) => value === first + index * step);
-  if (values.length > 60 && even && step > 1) return `every ${ordinal(step)} year from ${first} to ${last}`;
-  return list(
-    runsOf(values).flatMap(([from, to]) =>
-      to - from >= 2 ? [`${from} to ${to}`] : from === to ? [`${from}`] : [`${from}`, `${to}`],
-    ),
-  );
+const MANY_YEARS = 30;
+
+function yearSpan({ from, to, step }: Span): string {
+  if (from === to) return String(from);
+  const last = to - ((to - from) % step);
+  return step === 1 ? `${from} to ${to}` : `every ${ordinal(step)} year from ${from} to ${last}`;
 }
 
 function isSingle(field: FieldReading): boolean {

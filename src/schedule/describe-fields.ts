@@ -2,7 +2,7 @@
 // Describing needs the meaning of a field, not its spelling, so that `0-23`, `*` and `*/1` are said alike.
 
 import { BoundedCache } from './bounded-cache.js';
-import type { MonthDay } from './fields.js';
+import type { MonthDay, Span } from './fields.js';
 import { FIELD_RANGES, parseField, valuesOf } from './fields.js';
 import type { CronField, CronKwargs } from './schedule.js';
 import { CRON_FIELDS } from './schedule.js';
@@ -12,6 +12,12 @@ export interface FieldReading {
   readonly any: boolean;
   /** Set when the field holds its whole range (1), or a step from its minimum that divides the range evenly. */
   readonly rate?: number;
+  /** The step of a field that is one stepped range ("9-17/2") and nothing else; its first and last value are those of `values`. */
+  readonly step?: number;
+  /** Holds `*` or a step: a time of day then follows the running clock through a repeated hour (SCHEDULES.md part 3). */
+  readonly stepped: boolean;
+  /** The ranges as they were written, in order, each once. */
+  readonly spans: readonly Span[];
   /** Ascending; empty when the field holds only named days. */
   readonly values: readonly number[];
   /** Days that depend on the month: the last, the 3rd Friday, the first workday. */
@@ -42,7 +48,7 @@ const known = new BoundedCache<FieldReading>(1_000);
 function read(name: CronField, expression: number | string): FieldReading {
   const result = parseField(name, expression);
   if (!result.ok) throw new RangeError(result.message);
-  const { spans, monthDays: named } = result.field;
+  const { spans, monthDays, stepped } = result.field;
   const [from, to] = FIELD_RANGES[name];
   const values = valuesOf(spans);
   const any = values.length === to - from + 1;
@@ -50,7 +56,20 @@ function read(name: CronField, expression: number | string): FieldReading {
   const divides =
     from === 0 && spans.length === 1 && only?.from === from && only.to === to && (to + 1) % only.step === 0;
   const rate = any ? 1 : divides ? only.step : undefined;
-  return { any, values, named, ...(rate === undefined ? {} : { rate }) };
+  const step = spans.length === 1 && only && only.step > 1 && values.length > 1 ? only.step : undefined;
+  return {
+    any,
+    values,
+    stepped,
+    spans: distinct(spans),
+    named: distinct(monthDays),
+    ...(rate !== undefined && { rate }),
+    ...(step !== undefined && { step }),
+  };
+}
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 function readEach(valueOf: (field: CronField, position: number) => number | string): FieldReadings {

@@ -1,166 +1,136 @@
 // Says a schedule in plain English with its zone, completely: no field is left out of the words. The sentence is itself
 // a phrase of the grammar and reads back to the same schedule (SCHEDULES.md part 4).
 
-import { DAY_MS, dayNumber, weekdayOf } from '../time/civil.js';
 import type { ZoneName } from '../time/zone.js';
-import { formatLocal, parseLocal, wallFields } from '../time/zone.js';
-import type { DayRule } from './day-rule.js';
-import { everyNthDay, everyNthMonth, everyNthWeek } from './day-rule.js';
-import { dateWords, dayWords, isConditional, weekdayNames } from './describe-date.js';
-import { readField, readKwargs } from './describe-fields.js';
+import { calendarDays, firstDate } from './describe-calendar.js';
+import { dateWords, isConditional } from './describe-date.js';
+import type { FieldReadings } from './describe-fields.js';
+import { readKwargs } from './describe-fields.js';
 import type { Face, Narrowing } from './describe-narrowing.js';
-import { momentWords, narrowingWords, occasionWords, optionWords } from './describe-narrowing.js';
-import { timeWords } from './describe-time.js';
-import type { Hours } from './describe-words.js';
-import { amount, clockTimeOf, every, list, MONTHS } from './describe-words.js';
-import { parseField, WEEKDAY_NAMES } from './fields.js';
+import {
+  isOnTheBeat,
+  momentWords,
+  narrowingWords,
+  occasionWords,
+  optionWords,
+  windowWords,
+} from './describe-narrowing.js';
+import type { TimeWords } from './describe-time.js';
+import { isStepped, soundsStepped, timeWords } from './describe-time.js';
+import type { ClockStyle } from './describe-words.js';
+import { amount, clockTimes, every, list } from './describe-words.js';
 import type { Schedule, SchedulePart } from './schedule.js';
 
 type Part<K extends SchedulePart['kind']> = Extract<SchedulePart, { kind: K }>;
 
+export interface DescribeOptions {
+  /** `'12'` says `9:00 AM`, `noon` and `midnight`; default `'24'` */
+  readonly clock?: ClockStyle;
+}
+
 /**
  * The schedule in words, e.g. `every weekday at 09:00 except on 25 December, until 2026-12-31 (Europe/Berlin)`.
- * @param options.hours 12 says `9:00am`; default 24
+ * What is not part of a schedule, such as the phrase that it was read from, is not said.
  */
-export function describe(schedule: Schedule, options: { readonly hours?: Hours } = {}): string {
+export function describe(schedule: Schedule, { clock = '24' }: DescribeOptions = {}): string {
   // On the UTC clock every time and date that is said is UTC; the zone in parentheses is only the one for display.
   const zone = (schedule.clock === 'utc' ? 'UTC' : schedule.timezone) as ZoneName;
-  const face: Face = { zone, hours: options.hours ?? 24 };
-  const words = schedule.kind === 'union' ? unionWords(schedule, face) : partWords(schedule, face);
+  const face: Face = { zone, style: clock };
+  const words = schedule.kind === 'union' ? unionWords(schedule, face) : singleWords(schedule, face);
   return `${words}${optionWords(schedule)} (${schedule.timezone})`;
 }
 
-/** One timing with what narrows it, without the zone. */
-function partWords(part: SchedulePart, face: Face): string {
-  return coreWords(part, face) + narrowingWords(part, face, isRate(part, face));
+/** A timing that stands alone: what narrows it follows at the end. */
+function singleWords(part: SchedulePart, face: Face): string {
+  const { core, anchor, rate } = partWords(part, face);
+  // Where a `start` is said as well, "starting" is taken: the anchor then has its own word. Of "every day" and "every year" it
+  // would be heard as the start alone.
+  const own = part.kind === 'calendar' && part.start === undefined && (part.every > 1 || isUnnumbered(part.unit));
+  return (
+    core + narrowingWords(part, face, { anchor: anchor && `, ${own ? 'starting' : 'counted from'} ${anchor}`, rate })
+  );
 }
 
-/** Whether the words say how often instead of when: a start with a time must not be heard as the beat of it. */
-function isRate(part: SchedulePart, face: Face): boolean {
-  if (part.kind === 'cron') return timeWords(readKwargs(part.kwargs), face.hours).kind === 'rate';
-  return part.kind === 'interval';
+/** "every week on Monday", "every month on the 1st": words that a cron schedule never has. */
+function isUnnumbered(unit: Part<'calendar'>['unit']): boolean {
+  return unit === 'week' || unit === 'month';
 }
 
-/** @param amongOthers in a union, where "starting" would be heard as holding for all parts */
-function coreWords(part: SchedulePart, face: Face, amongOthers = false): string {
+interface PartWords {
+  /** The timing with its hours. */
+  readonly core: string;
+  /** The moment or date from which it is counted. */
+  readonly anchor: string;
+  /** It says how often instead of when: a start with a time must not be heard as the beat of it. */
+  readonly rate: boolean;
+}
+
+function partWords(part: SchedulePart, face: Face): PartWords {
   switch (part.kind) {
     case 'cron':
       return cronWords(part, face);
     case 'interval':
-      return intervalWords(part, face);
-    case 'calendar':
-      return calendarWords(part, face, amongOthers);
-    case 'once':
-      return `once ${occasionWords(part.at, face)}`;
-  }
-}
-
-function cronWords(part: Part<'cron'>, face: Face): string {
-  const fields = readKwargs(part.kwargs);
-  const time = timeWords(fields, face.hours);
-  if (time.kind === 'at') return atTimes(part, time.times, face);
-  const date = dateWords(fields, 'tail');
-  return date === '' ? time.words : `${time.words} ${date}`;
-}
-
-/** "every weekday at 09:00 and 17:00"; a date that ends in a condition goes last. */
-function atTimes(part: Part<'cron'>, times: readonly string[], face: Face): string {
-  const fields = readKwargs(part.kwargs);
-  const date = dateWords(fields, 'lead');
-  const at = `at ${list(times.map((time) => clockTimeOf(time, face.hours)))}`;
-  return isConditional(fields) ? `${at} ${date}` : `${date} ${at}`;
-}
-
-function intervalWords({ seconds, from, anchor }: Part<'interval'>, face: Face): string {
-  const period =
-    seconds % 3600 === 0
-      ? ([3600, 'hour'] as const)
-      : seconds % 60 === 0
-        ? ([60, 'minute'] as const)
-        : ([1, 'second'] as const);
-  const count = seconds / period[0];
-  const rate = from === 'start' ? every(count, period[1]) : `${amount(count, period[1])} after each successful run`;
-  return `${rate}, counted from ${momentWords(anchor, face)}`;
-}
-
-function calendarWords(part: Part<'calendar'>, face: Face, amongOthers: boolean): string {
-  const first = firstDate(part);
-  const on = calendarDays(part, first);
-  const times = list(part.times.map((time) => clockTimeOf(time, face.hours)));
-  // Where a `start` is said as well, "starting" is taken: the anchor then has its own word.
-  const anchored = part.start === undefined && !amongOthers ? 'starting' : 'counted from';
-  return `${every(part.every, part.unit)}${on} at ${times}, ${anchored} ${first}`;
-}
-
-/**
- * The first date that fires: said instead of the stored anchor, which may be an earlier day of the same period, because
- * "every 2 weeks on Tuesday, starting <a Wednesday>" leaves open which week is meant.
- */
-function firstDate({ every: n, unit, anchor, daysOfWeek, day }: Part<'calendar'>): string {
-  const wall = parseLocal(anchor);
-  if (!wall) throw new RangeError(`describe: expected a date such as 2026-03-16, got ${anchor}`);
-  const start = dayNumber(wall.year, wall.month, wall.day);
-  const first = calendarDates(start, n, unit, daysOfWeek, day ?? wall.day).ceil(start);
-  return Number.isFinite(first) ? formatLocal(wallFields(first * DAY_MS)).slice(0, 10) : anchor;
-}
-
-function calendarDates(
-  start: number,
-  n: number,
-  unit: Part<'calendar'>['unit'],
-  daysOfWeek: Part<'calendar'>['daysOfWeek'],
-  day: number | string,
-): DayRule {
-  if (unit === 'day') return everyNthDay(start, n);
-  if (unit === 'week') {
-    const weekdays = daysOfWeek?.map((name) => WEEKDAY_NAMES.indexOf(name)) ?? [weekdayOf(start)];
-    return everyNthWeek(start, n, weekdays);
-  }
-  const field = parseField('day', day);
-  if (!field.ok) throw new RangeError(field.message);
-  return everyNthMonth(start, unit === 'year' ? 12 * n : n, field.field);
-}
-
-function calendarDays({ unit, daysOfWeek, day }: Part<'calendar'>, first: string): string {
-  const [year = 1970, month = 1, date = 1] = first.split('-').map(Number);
-  const monthName = MONTHS[month - 1] ?? '';
-  switch (unit) {
-    case 'day':
-      return '';
-    case 'week': {
-      const names = daysOfWeek ?? [WEEKDAY_NAMES[weekdayOf(dayNumber(year, month, date))] ?? ''];
-      return ` on ${weekdayNames(readField('day_of_week', names.join()).values)}`;
+      return { core: periodWords(part) + onlyWithin(part, face), anchor: momentWords(part.anchor, face), rate: true };
+    case 'calendar': {
+      const first = firstDate(part);
+      const times = list(clockTimes([...part.times].sort(), face.style));
+      const core = `${every(part.every, part.unit)}${calendarDays(part, first)} at ${times}`;
+      return { core: core + onlyWithin(part, face), anchor: first, rate: false };
     }
-    case 'month':
-      return ` on ${dayWords(readField('day', day ?? date))}`;
-    case 'year':
-      return typeof day === 'string' && !/^\d+$/.test(day)
-        ? ` on ${dayWords(readField('day', day))} of ${monthName}`
-        : ` on ${day ?? date} ${monthName}`;
+    case 'once':
+      return { core: `once ${occasionWords(part.at, face)}${onlyWithin(part, face)}`, anchor: '', rate: false };
   }
+}
+
+function onlyWithin({ window }: SchedulePart, face: Face): string {
+  return windowWords(window, face, false);
+}
+
+function periodWords({ seconds, from }: Part<'interval'>): string {
+  const [size, unit] = seconds % 3600 === 0 ? [3600, 'hour'] : seconds % 60 === 0 ? [60, 'minute'] : [1, 'second'];
+  const count = seconds / Number(size);
+  return from === 'start' ? every(count, String(unit)) : `${amount(count, String(unit))} after each successful run`;
+}
+
+function cronWords(part: Part<'cron'>, face: Face): PartWords {
+  const fields = readKwargs(part.kwargs);
+  const { window } = part;
+  const style = face.style;
+  const said = timeWords(fields, { style });
+  const open =
+    window !== undefined && said.kind === 'rate' && said.open !== undefined && isOnTheBeat(window, said.open.period);
+  const time = open || window === undefined || said.kind === 'at' ? said : timeWords(fields, { style, wholeDay: true });
+  const core = timing(fields, time, time.kind === 'at' ? time.times : [], face) + windowWords(window, face, open);
+  return { core, anchor: '', rate: time.kind === 'rate' };
+}
+
+/** "every weekday at 09:00 and 17:00", "every 15 minutes on weekdays"; a date that ends in a condition goes last. */
+function timing(fields: FieldReadings, time: TimeWords, times: readonly string[], { style }: Face): string {
+  const again = isStepped(fields) && !soundsStepped(fields, time) ? ', again when the clock goes back' : '';
+  if (time.kind === 'rate') {
+    const date = dateWords(fields, 'tail');
+    return `${time.words}${date === '' ? '' : ` ${date}`}${again}`;
+  }
+  const date = dateWords(fields, 'lead');
+  const at = `at ${list(clockTimes(times, style))}`;
+  return (isConditional(fields) ? `${at} ${date}` : `${date} ${at}`) + again;
 }
 
 /**
  * In a sentence exceptions, start and end are heard as holding for all of it, hours as holding for their part. So what all parts
- * share is said once at the end, the union's window in every part, and what only one part has is marked as its own.
+ * share is said once at the end, and what only one part has is marked as its own.
  */
 function unionWords(union: Extract<Schedule, { kind: 'union' }>, face: Face): string {
   const shared = sharedNarrowing(union);
   const parts = union.parts.map((part) => withoutShared(part, shared));
-  return (
-    mergeTimes(parts, shared, face).join(', plus ') +
-    narrowingWords(
-      shared,
-      face,
-      parts.some((part) => isRate(part, face)),
-    )
-  );
+  const rate = parts.some((part) => partWords(part, face).rate);
+  const [from, to] = union.window ? clockTimes([union.window.from, union.window.to], face.style) : [];
+  const hours = union.window ? `, all only between ${from} and ${to}` : '';
+  return mergeTimes(parts, face).join(', plus ') + hours + narrowingWords(shared, face, { rate });
 }
 
-type Shared = Pick<Narrowing, 'start' | 'end' | 'except'> & { readonly hours?: Narrowing['window'] };
-
-function sharedNarrowing({ start, end, except, window, parts }: Extract<Schedule, { kind: 'union' }>): Shared {
-  const common = <K extends 'start' | 'end' | 'except'>(key: K): SchedulePart[K] => {
+function sharedNarrowing({ start, end, except, parts }: Extract<Schedule, { kind: 'union' }>): Narrowing {
+  const common = <K extends keyof Narrowing>(key: K): SchedulePart[K] => {
     const [first, ...others] = parts.map((part) => part[key]);
     return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
   };
@@ -169,12 +139,11 @@ function sharedNarrowing({ start, end, except, window, parts }: Extract<Schedule
     ...(from !== undefined && { start: from }),
     ...(to !== undefined && { end: to }),
     ...(without !== undefined && { except: without }),
-    ...(window !== undefined && { hours: window }),
   };
 }
 
 /** The part with what the end of the sentence does not say already. */
-function withoutShared(part: SchedulePart, shared: Shared): SchedulePart {
+function withoutShared(part: SchedulePart, shared: Narrowing): SchedulePart {
   const said = (key: 'start' | 'end' | 'except'): boolean => JSON.stringify(part[key]) === JSON.stringify(shared[key]);
   const { start, end, except, ...rest } = part;
   return {
@@ -186,29 +155,45 @@ function withoutShared(part: SchedulePart, shared: Shared): SchedulePart {
 }
 
 /** Parts that differ only in their clock times are said as one: "every weekday at 09:15 and 16:45". */
-function mergeTimes(parts: readonly SchedulePart[], shared: Shared, face: Face): string[] {
+function mergeTimes(parts: readonly SchedulePart[], face: Face): string[] {
   const said = new Map<string, { readonly part: SchedulePart; readonly times: Set<string> }>();
   for (const part of parts) {
-    const fields = part.kind === 'cron' ? readKwargs(part.kwargs) : undefined;
-    const time = fields && timeWords(fields, face.hours);
-    const times = time?.kind === 'at' ? time.times : [];
-    const key =
-      (fields && times.length > 0 ? dateWords(fields, 'lead') : partWords(part, face)) +
-      ownNarrowing(part, shared, face);
-    const group = said.get(key) ?? { part, times: new Set<string>() };
-    for (const each of times) group.times.add(each);
-    said.set(key, group);
+    const times = mergeable(part, face);
+    const date = part.kind === 'cron' && times.length > 0 ? dateWords(readKwargs(part.kwargs), 'lead') : '';
+    const key = date === '' ? partWords(part, face).core + partWords(part, face).anchor : date + onlyWithin(part, face);
+    const group = said.get(key + ownWords(part, face)) ?? { part, times: new Set<string>() };
+    for (const time of times) group.times.add(time);
+    said.set(key + ownWords(part, face), group);
   }
-  return [...said.values()].map(({ part, times }) => {
-    const words =
-      part.kind === 'cron' && times.size > 0 ? atTimes(part, [...times].sort(), face) : coreWords(part, face, true);
-    return words + ownNarrowing(part, shared, face);
-  });
+  return [...said.values()].map(({ part, times }) => memberWords(part, [...times].sort(), face) + ownWords(part, face));
+}
+
+/** The clock times of a part that names nothing but days and times. */
+function mergeable(part: SchedulePart, face: Face): readonly string[] {
+  if (part.kind !== 'cron') return [];
+  const fields = readKwargs(part.kwargs);
+  const time = timeWords(fields, { style: face.style });
+  return time.kind === 'at' && !isStepped(fields) ? time.times : [];
+}
+
+function memberWords(part: SchedulePart, times: readonly string[], face: Face): string {
+  if (part.kind === 'cron' && times.length > 0) {
+    return timing(readKwargs(part.kwargs), { kind: 'at', times }, times, face) + onlyWithin(part, face);
+  }
+  const { core, anchor } = partWords(part, face);
+  return core + (anchor === '' ? '' : `, counted from ${anchor}`);
 }
 
 /** Hours are the part's own by their place; the rest is put in parentheses that say so. */
-function ownNarrowing({ window, ...rest }: SchedulePart, { hours }: Shared, face: Face): string {
-  const both = [window, hours].flatMap((each) => (each ? [narrowingWords({ window: each }, face)] : []));
-  const own = narrowingWords(rest, face, true).replace(/^,? /, '');
-  return both.join(' and') + (own === '' ? '' : ` (this part ${own})`);
+function ownWords({ start, end, except }: SchedulePart, face: Face): string {
+  const own = narrowingWords(
+    {
+      ...(start !== undefined && { start }),
+      ...(end !== undefined && { end }),
+      ...(except !== undefined && { except }),
+    },
+    face,
+    { rate: true },
+  );
+  return own === '' ? '' : ` (this part ${own.replace(/^,? /, '')})`;
 }

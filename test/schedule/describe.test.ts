@@ -13,8 +13,10 @@ group('clock times', () => {
     [{ hour: '9,17', minute: 0 }, 'every day at 09:00 and 17:00'],
     [{ hour: '8,20', minute: '15,45' }, 'every day at 08:15, 08:45, 20:15 and 20:45'],
     [{ hour: 16, minute: 45, second: 15 }, 'every day at 16:45:15'],
-    [{ hour: 12, minute: 0, second: '0,30' }, 'every day at 12:00 and 12:00:30'],
-    [{ hour: '*/5', minute: 0 }, 'every day at 00:00, 05:00, 10:00, 15:00 and 20:00'],
+    [{ hour: 12, minute: 0, second: '0,30' }, 'every day at 12:00:00 and 12:00:30'],
+    [{ hour: '0,5,10,15,20', minute: 0 }, 'every day at 00:00, 05:00, 10:00, 15:00 and 20:00'],
+    [{ hour: 1, minute: '0,25,50' }, 'every day at 01:00, 01:25 and 01:50'],
+    [{ hour: 9, minute: 0, second: '0,20' }, 'every day at 09:00:00 and 09:00:20'],
   ])('%j is "%s"', (kwargs, words) => {
     expect(describe(cron(kwargs))).toBe(`${words} (UTC)`);
   });
@@ -39,12 +41,25 @@ group('rates', () => {
     [{ hour: '9-17', minute: '*/15' }, 'every 15 minutes from 09:00 to 17:45'],
     [{ hour: '9-11,14-15', minute: '*/30' }, 'every 30 minutes from 09:00 to 11:30 and from 14:00 to 15:30'],
     [{ hour: 14, minute: '*' }, 'every minute from 14:00 to 14:59'],
+    [{ hour: '*/5', minute: 0 }, 'every 5 hours from 00:00 to 20:00'],
+    [{ hour: '8-18/2', minute: 30 }, 'every 2 hours at :30 from 08:30 to 18:30'],
+    [{ hour: 9, minute: '*/25' }, 'every 25 minutes from 09:00 to 09:50'],
+    [{ hour: 9, minute: '5/15' }, 'every 15 minutes from 09:05 to 09:50'],
+    [{ hour: '9-17', minute: '0,30' }, 'every hour at :00 and :30 from 09:00 to 17:30'],
+    [{ minute: '0-9,30' }, 'every hour at :00 to :09 and :30'],
+    [{ minute: '*', second: '0,20' }, 'every minute at 0 and 20 seconds past the minute'],
     [{ hour: '6-19', minute: '*', second: '*/10' }, 'every 10 seconds from 06:00:00 to 19:59:50'],
     [{ hour: 9, minute: 0, second: '*/10' }, 'every 10 seconds from 09:00:00 to 09:00:50'],
     [{ minute: 0, second: '*' }, 'every second in minute 0 of every hour'],
     [{ hour: '9,12', minute: '0,30', second: '*/20' }, 'every 20 seconds in minutes 0 and 30 of hours 9 and 12'],
   ])('%j is "%s"', (kwargs, words) => {
     expect(describe(cron(kwargs))).toBe(`${words} (UTC)`);
+  });
+
+  test('listed times that follow the running clock say so, because a list is heard as times of the clock', () => {
+    expect(describe(cron({ hour: '9,20', minute: '*/25' }))).toBe(
+      'every day at 09:00, 09:25, 09:50, 20:00, 20:25 and 20:50, again when the clock goes back (UTC)',
+    );
   });
 
   test('a step that does not divide its range is listed, because its last gap is shorter', () => {
@@ -126,7 +141,7 @@ group('the other shapes', () => {
     ],
     [
       { ...calendar, every: 6, unit: 'month', day: 'last', anchor: '2026-03-31', times: ['23:00', '23:30:15'] },
-      'every 6 months on the last day at 23:00 and 23:30:15, starting 2026-03-31 (UTC)',
+      'every 6 months on the last day at 23:00:00 and 23:30:15, starting 2026-03-31 (UTC)',
     ],
     [
       { ...calendar, every: 3, unit: 'month', anchor: '2026-04-15' },
@@ -215,10 +230,10 @@ group('unions', () => {
     );
   });
 
-  test('the hours of the whole are said in every part', () => {
+  test('the hours of the whole are said for all of it', () => {
     const rates = [part({ minute: '*/20', day_of_week: 'mon-fri' }), part({ minute: 0 })];
     expect(describe(union(rates, { window: { from: '09:00', to: '17:00' } }))).toBe(
-      'every 20 minutes on weekdays between 09:00 and 17:00, plus every hour between 09:00 and 17:00 (UTC)',
+      'every 20 minutes on weekdays, plus every hour, all only between 09:00 and 17:00 (UTC)',
     );
   });
 
@@ -255,8 +270,8 @@ group('what narrows a schedule', () => {
     [{ maxRuns: 5 }, 'every 20 minutes, 5 times (UTC)'],
     [{ maxRuns: 1 }, 'every 20 minutes, 1 time (UTC)'],
     [{ jitterSeconds: 30 }, 'every 20 minutes, with up to 30 seconds of jitter (UTC)'],
-    [{ onGap: 'skip' }, 'every 20 minutes, skipped in a clock gap (UTC)'],
-    [{ onGap: 'next_valid' }, 'every 20 minutes, after a clock gap at the next valid time (UTC)'],
+    [{ onGap: 'skip' }, 'every 20 minutes, skipped if the clock jumps over it (UTC)'],
+    [{ onGap: 'next_valid' }, 'every 20 minutes, run right after if the clock jumps over it (UTC)'],
     [{ clock: 'local' }, 'every 20 minutes, on the local clock (UTC)'],
   ])('%j is "%s"', (narrowing, words) => {
     expect(describe(cron({ minute: '*/20' }, narrowing))).toBe(words);
@@ -273,8 +288,12 @@ group('what narrows a schedule', () => {
     [[{ day: 13, day_of_week: 'fri' }], 'on Friday the 13th'],
     [[{ week: 53 }], 'in ISO week 53'],
     [[{ hour: 12, minute: 30 }], 'at 12:30'],
-    [[{ hour: '12,13' }], 'in hours 12 and 13'],
-    [[{ day_of_week: 'fri', hour: 12 }], 'on Friday in hour 12'],
+    [[{ hour: '12,13' }], 'from 12:00 to 13:59'],
+    [[{ hour: '9,12,13' }], 'in hours 9, 12 and 13'],
+    [[{ hour: 12, minute: 30, second: 0 }], 'at 12:30:00'],
+    [[{ minute: '0-15', hour: '12,13' }], 'in minutes 0 to 15 of hours 12 and 13'],
+    [[{ day_of_week: 'fri', hour: 9 }, { hour: 12 }], 'from 12:00 to 12:59 and on Friday from 09:00 to 09:59'],
+    [[{ day_of_week: 'fri', hour: 12 }], 'on Friday from 12:00 to 12:59'],
     [
       [{ month: 12, day: 25 }, { month: 1, day: 1 }, { day_of_week: 'sun' }],
       'on 25 December, on 1 January and on Sunday',
@@ -307,9 +326,49 @@ group('what narrows a schedule', () => {
     );
     expect(describe(schedule)).toBe(
       'every 20 minutes on weekdays between 22:00 and 06:00 except on 25 December, starting 2026-11-02, until 2026-12-31, ' +
-        '5 times, with up to 1 second of jitter, after a clock gap at the next valid time (America/New_York)',
+        '5 times, with up to 1 second of jitter, run right after if the clock jumps over it (America/New_York)',
     );
   });
+});
+
+group('hours', () => {
+  const window = { from: '09:00', to: '17:00' };
+  test.each<[CronKwargs, object, string]>([
+    [{ minute: '*/20' }, window, 'every 20 minutes between 09:00 and 17:00'],
+    [{ minute: 30 }, window, 'every hour at :30 between 09:00 and 17:00'],
+    [{ hour: 9 }, { from: '08:00', to: '10:00' }, 'every day at 09:00, only between 08:00 and 10:00'],
+    [{ hour: '*/2', minute: 0 }, window, 'every 2 hours from 00:00 to 22:00, only between 09:00 and 17:00'],
+    [
+      { minute: '*/20' },
+      { from: '09:10', to: '17:00' },
+      'every 20 minutes from 00:00 to 23:40, only between 09:10 and 17:00',
+    ],
+    [{ second: '*/30' }, { from: '09:00:30', to: '17:00' }, 'every 30 seconds between 09:00:30 and 17:00:00'],
+    [{ hour: '9-17', minute: 0 }, window, 'every hour from 09:00 to 17:00, only between 09:00 and 17:00'],
+  ])('%j in %j is "%s"', (kwargs, hours, words) => {
+    expect(describe(cron(kwargs, { window: hours }))).toBe(`${words} (UTC)`);
+  });
+
+  test('an interval is only held to its hours, not counted from them', () => {
+    const every45: Schedule = {
+      kind: 'interval',
+      seconds: 2700,
+      from: 'start',
+      anchor: '2026-03-16T10:00:00Z',
+      timezone: 'UTC',
+      window,
+    };
+    expect(describe(every45)).toBe(
+      'every 45 minutes, only between 09:00 and 17:00, counted from 2026-03-16 10:00 (UTC)',
+    );
+  });
+});
+
+test('the date alone says an end only where it is the last second of that day', () => {
+  const until = (end: string): string => describe(cron(daily9, { timezone: 'America/Santiago', end }));
+  // Clocks go back at midnight there: 23:59:59 is shown twice.
+  expect(until('2026-04-05T03:59:59Z')).toBe('every day at 09:00, until 2026-04-04 (America/Santiago)');
+  expect(until('2026-04-05T02:59:59Z')).toBe('every day at 09:00, until 2026-04-04 at 23:59:59 (America/Santiago)');
 });
 
 test('on the UTC clock times and dates are said in UTC, whatever zone they are shown in', () => {
@@ -318,11 +377,24 @@ test('on the UTC clock times and dates are said in UTC, whatever zone they are s
 });
 const daily9 = { hour: 9, minute: 0 };
 
-test('the 12-hour clock is for people who read it so', () => {
-  const hours = { hours: 12 } as const;
-  expect(describe(cron({ hour: '0,12,17', minute: 5 }), hours)).toBe('every day at 12:05am, 12:05pm and 5:05pm (UTC)');
-  expect(describe(cron({ hour: '9-17', minute: '*/15' }), hours)).toBe('every 15 minutes from 9:00am to 5:45pm (UTC)');
-  expect(describe({ kind: 'once', at: '2026-03-20T14:00:00Z', timezone: 'UTC' }, hours)).toBe(
-    'once on Friday 20 March 2026 at 2:00pm (UTC)',
-  );
+group('the 12-hour clock', () => {
+  const twelve = (schedule: Schedule): string => describe(schedule, { clock: '12' });
+
+  test.each<[CronKwargs, string]>([
+    [{ hour: 9, minute: 0 }, 'every day at 9:00 AM'],
+    [{ hour: '0,12,17', minute: 5 }, 'every day at 12:05 AM, 12:05 PM and 5:05 PM'],
+    [{ hour: '0,12', minute: 0 }, 'every day at midnight and noon'],
+    [{ hour: '9-17', minute: '*/15' }, 'every 15 minutes from 9:00 AM to 5:45 PM'],
+    [{ hour: 12, minute: 0, second: 30 }, 'every day at 12:00:30 PM'],
+  ])('%j is "%s"', (kwargs, words) => {
+    expect(twelve(cron(kwargs))).toBe(`${words} (UTC)`);
+  });
+
+  test('behind a date midnight is 12:00 AM, which leaves no doubt about the day', () => {
+    const end = '2026-12-31T00:00:00Z';
+    expect(twelve(cron(daily9, { end }))).toBe('every day at 9:00 AM, until 2026-12-31 at 12:00 AM (UTC)');
+    expect(twelve({ kind: 'once', at: '2026-03-20T14:00:00Z', timezone: 'UTC' })).toBe(
+      'once on Friday 20 March 2026 at 2:00 PM (UTC)',
+    );
+  });
 });

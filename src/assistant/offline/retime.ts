@@ -99,7 +99,7 @@ export function phraseFor(next: Schedule | string, context: Context): Timing | n
   const bare = { ...next, jitterSeconds: undefined, onGap: undefined, clock: undefined };
   const wanted = JSON.parse(JSON.stringify(bare)) as Schedule;
   const bareZone = new RegExp(` \\(${escaped(next.timezone)}\\)$`);
-  const [full, twelve] = [describe(wanted), describe(wanted, { hours: 12 })];
+  const [full, twelve] = [describe(wanted), describe(wanted, { clock: '12' })];
   const exact = [full.replace(bareZone, ''), twelve.replace(bareZone, ''), full].flatMap((words) => {
     const read = context.read(words);
     if (read.status !== 'ok' || !isDeepStrictEqual(JSON.parse(JSON.stringify(read.schedule)), wanted)) return [];

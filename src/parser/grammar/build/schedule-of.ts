@@ -199,7 +199,7 @@ function covers(range: string, day: Weekday): boolean {
   return from !== undefined && to !== undefined && at >= from && at <= to;
 }
 
-function warningsOf(parts: readonly SchedulePart[], outline: Outline): string[] {
+export function warningsOf(parts: readonly SchedulePart[], outline: Outline): string[] {
   const warnings = new Set<string>();
   for (const part of parts) {
     if (part.kind === 'interval' && part.seconds < 60) warnings.add('it runs several times a minute');

@@ -97,7 +97,13 @@ function repeats(placed: readonly Placed[], from: number): boolean {
   const next = placed.find((each) => each.from >= from && isMeaning(each));
   const beforeDay = next?.from === from && next.piece.kind === 'weekdays' && next.to - next.from === 1;
   return (
-    !beforeDay && placed.some(({ piece }) => piece.kind === 'every' || (piece.kind === 'weekdays' && piece.recurring))
+    !beforeDay &&
+    placed.some(
+      ({ piece }) =>
+        piece.kind === 'every' ||
+        piece.kind === 'alternate' ||
+        ((piece.kind === 'weekdays' || piece.kind === 'days' || piece.kind === 'part') && piece.recurring),
+    )
   );
 }
 

@@ -91,7 +91,7 @@ function clause(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonl
       'it is not clear whether it ends today or every day at that time',
       'every 10 minutes between 9am and 5pm',
     );
-  if (bounds.startTime && subDay) return fromStart(draft, bounds, at, alone);
+  if ((bounds.startTime ?? bounds.startsThen) && subDay) return fromStart(draft, bounds, at, alone);
   if (bounds.startTime && draft.times.length === 0) draft.times = [bounds.startTime];
   else if (bounds.startTime && !bounds.startDate) return refuse('not_a_schedule', 'it names two times', EXAMPLE);
   const cx: Circumstances = {
@@ -108,7 +108,6 @@ function clause(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonl
 /** "every 6 hours starting at 1pm on Monday": elapsed time from there on. */
 function fromStart(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonly SchedulePart[] | Refused {
   const { every: said } = draft;
-  const time = bounds.startTime;
   const plain =
     !draft.weekdays &&
     !draft.rules &&
@@ -119,7 +118,7 @@ function fromStart(draft: Draft, bounds: Bounds, at: Here, alone: boolean): read
     !draft.weeks &&
     !draft.years &&
     draft.within.size === 0;
-  if (!said || !time || !plain || !alone || bounds.start === undefined)
+  if (!said || !plain || !alone || bounds.start === undefined)
     return refuse(
       'not_a_schedule',
       'it is not clear whether it starts once or every day at that time',

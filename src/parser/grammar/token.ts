@@ -109,8 +109,11 @@ function plain(phrase: string): string {
     .replace(/[‐-―−]/g, '-')
     .replace(/[‘’ʼ]/g, "'")
     .replace(/[“”«»]/g, '"')
-    .replace(/[\u202f\u2009]/g, ' ');
+    .replace(ODD_BLANK, ' ');
 }
+
+/** Whatever `trim` takes off beyond ASCII: as a mark of its own such a blank would be a token without length, and the last one. */
+const ODD_BLANK = /[^\S\t-\r]/g;
 
 function tokenAt(text: string, at: number): Token {
   const first = text.charCodeAt(at);

@@ -11,6 +11,16 @@ import type { WallPattern } from './wall-pattern.js';
 /** Longer than any offset: how far before its wall time, read as UTC, an instant may lie. */
 const MARGIN_MS = 2 * DAY_MS;
 
+/**
+ * Where a search stops that meets nothing but gaps: the second Sunday of March at 02:30 in New York is lost every year. Single changes are
+ * known for years before 2100 at most (Casablanca until 2087). From then on each zone follows one yearly rule, and years have only 14
+ * shapes, which all come round within 40 years: a pattern that loses so many wall times in a row there loses all.
+ */
+const ONLY_RULES_FROM = Date.UTC(2100, 0, 1);
+const LOST_MEANS_NEVER = 64;
+/** A running pattern looks at up to three segments for one wall time. */
+const PASSED_MEANS_NEVER = 4 * LOST_MEANS_NEVER;
+
 /** Every instant whose wall time matches. */
 export class RepeatingWalls implements Source, Admission {
   readonly #pattern: WallPattern;
@@ -23,7 +33,7 @@ export class RepeatingWalls implements Source, Admission {
 
   ceil(at: number): number {
     let segment = this.#table.segmentAt(at);
-    for (;;) {
+    for (let passed = 0; passed < PASSED_MEANS_NEVER; passed += segment.start > ONLY_RULES_FROM ? 1 : 0) {
       const from = Math.max(at + segment.offset, segment.opens);
       const wall = this.#pattern.ceil(from);
       if (wall < segment.closes) return wall - segment.offset;
@@ -37,11 +47,12 @@ export class RepeatingWalls implements Source, Admission {
       }
       segment = this.#table.segmentAt(at);
     }
+    return Infinity;
   }
 
   floor(at: number): number {
     let segment = this.#table.segmentAt(at);
-    for (;;) {
+    for (let passed = 0; ; passed += segment.start > ONLY_RULES_FROM ? 1 : 0) {
       const to = Math.min(at + segment.offset, segment.closes - 1);
       const wall = this.#pattern.floor(to);
       if (wall >= segment.opens) return wall - segment.offset;
@@ -52,6 +63,7 @@ export class RepeatingWalls implements Source, Admission {
         if (wall === -Infinity) return wall;
         at = Math.min(at, wall + MARGIN_MS);
       }
+      if (passed > PASSED_MEANS_NEVER) at = Math.min(at, ONLY_RULES_FROM);
       segment = this.#table.segmentAt(at);
     }
   }
@@ -95,7 +107,7 @@ export class FixedWalls implements Source {
   ceil(at: number): number {
     const near = this.#table.segmentAt(at);
     let wall = this.#pattern.ceil(firstWallFrom(at, near));
-    while (wall !== Infinity) {
+    for (let lost = 0; wall !== Infinity && lost < LOST_MEANS_NEVER; lost += wall > ONLY_RULES_FROM ? 1 : 0) {
       const segment = this.#table.segmentShowing(wall, near);
       if (wall >= segment.opens) return wall - segment.offset;
       if (this.#shift) return segment.start;
@@ -107,11 +119,12 @@ export class FixedWalls implements Source {
   floor(at: number): number {
     const near = this.#table.segmentAt(at);
     let wall = this.#pattern.floor(lastWallUntil(at, near));
-    while (wall !== -Infinity) {
+    for (let lost = 0; wall !== -Infinity; lost += wall > ONLY_RULES_FROM ? 1 : 0) {
       const segment = this.#table.segmentShowing(wall, near);
       if (wall >= segment.opens) return wall - segment.offset;
       if (this.#shift) return segment.start;
-      wall = this.#pattern.floor(segment.reached - 1);
+      const before = segment.reached - 1;
+      wall = this.#pattern.floor(lost < LOST_MEANS_NEVER ? before : Math.min(before, ONLY_RULES_FROM));
     }
     return -Infinity;
   }

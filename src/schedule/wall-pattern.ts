@@ -36,8 +36,8 @@ export class WallPattern {
       .map((except) => ({ days: cronDays(except), times: timesOf(except, ANY) }));
     // Days on which the exceptions leave no time at all are no days of this pattern: a search must not stop at each of them.
     if (this.#carvings.length === 0 || this.#without(this.#carvings).size > 0) return;
-    const depends = this.#carvings.map((carving) => carving.days);
-    this.#days = this.#days.where((day) => this.#timesOn(day).size > 0, depends);
+    const carved = this.#carvings.map((carving) => carving.days);
+    this.#days = this.#days.where(carved, (holding) => this.#timesAfter(holding).size > 0);
   }
 
   /** The first matching wall time `>= wall`, or Infinity. */
@@ -85,12 +85,16 @@ export class WallPattern {
 
   #timesOn(day: number): DayTimes {
     if (this.#carvings.length === 0) return this.#times;
-    const active = this.#carvings.filter((carving) => carving.days.has(day));
+    return this.#timesAfter(this.#carvings.flatMap((carving, index) => (carving.days.has(day) ? [index] : [])));
+  }
+
+  /** What the carvings of these indices leave. */
+  #timesAfter(active: readonly number[]): DayTimes {
     if (active.length === 0) return this.#times;
-    const key = active.map((carving) => this.#carvings.indexOf(carving)).join();
+    const key = active.join();
     let times = this.#carved.get(key);
     if (!times) {
-      times = this.#without(active);
+      times = this.#without(active.map((index) => this.#carvings[index]!));
       this.#carved.set(key, times);
     }
     return times;

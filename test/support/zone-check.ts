@@ -37,7 +37,6 @@ const FIXED_DENSE: readonly Pattern[] = [
   { kwargs: { hour: 0 }, minutes: [0] },
 ];
 const RUNNING: readonly Pattern[] = [
-  { kwargs: { minute: '*/30' }, minutes: every(30, hoursTo(23)) },
   { kwargs: { hour: '*/6', minute: 15 }, minutes: [0, 6, 12, 18].map((hour) => hour * 60 + 15) },
 ];
 const RUNNING_DENSE: readonly Pattern[] = [

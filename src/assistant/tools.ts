@@ -11,6 +11,7 @@ import { pause, pauseRequest } from '../crontab/pause.js';
 import { preview, previewRequest } from '../crontab/preview.js';
 import type { RemoveRequest } from '../crontab/remove.js';
 import { remove, removeRequest } from '../crontab/remove.js';
+import { SAID_IN_WORDS } from '../crontab/request.js';
 import { resume, resumeRequest } from '../crontab/resume.js';
 import { runNow, runNowRequest } from '../crontab/run-now.js';
 import { skip, skipRequest } from '../crontab/skip.js';
@@ -123,7 +124,7 @@ function changing(deps: ToolDeps): readonly Entry[] {
     one(
       'add_job',
       "Schedule a new job: a registered task, and when it runs in the person's own words.",
-      addRequest.omit(COMMANDS).extend({ name: addRequest.shape.name, task: tasks }),
+      addRequest.omit({ ...COMMANDS, ...SAID_IN_WORDS }).extend({ name: addRequest.shape.name, task: tasks }),
       { name: 'nightly-backup', task: crontab.tasks.list()[0]?.name ?? 'db_backup', when: 'every weekday at 9am' },
       (request, caller) => add(crontab, request, caller),
     ),
@@ -137,7 +138,7 @@ function changing(deps: ToolDeps): readonly Entry[] {
     one(
       'update_job',
       'Change an existing job: when it runs, its name, its task or its policies.',
-      updateRequest.omit(COMMANDS).extend({ task: tasks.optional() }),
+      updateRequest.omit({ ...COMMANDS, ...SAID_IN_WORDS }).extend({ task: tasks.optional() }),
       { job: 'db_backup', when: 'every weekday at 10am' },
       (request, caller) => update(crontab, request, caller),
     ),
@@ -231,7 +232,7 @@ function looking({ crontab, throughModel }: ToolDeps): readonly Entry[] {
       ...{
         name: 'preview_schedule',
         description: 'What a phrase means and when it would fire. Changes nothing.',
-        request: previewRequest,
+        request: previewRequest.omit(SAID_IN_WORDS),
         mutates: false,
         example: { when: 'every other tuesday at 9am' },
       },

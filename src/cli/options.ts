@@ -22,7 +22,11 @@ export interface SharedOptions {
   jitter?: string;
   onGap?: string;
   clock?: string;
+  start?: string;
   until?: string;
+  except?: readonly string[];
+  window?: string;
+  from?: string;
   times?: string;
   yes?: boolean;
 }
@@ -36,8 +40,12 @@ export function jobOptions(command: Command): Command {
     .option('--cron <cron>', 'instead of --when: a crontab line or cron kwargs as JSON')
     .option('--every <period>', 'instead of --when: a period such as 45m')
     .option('--at <time>', 'instead of --when: one ISO time')
-    .option('--until <time>', 'no run after this')
+    .option('--start <time>', 'no run before this; a date means its beginning')
+    .option('--until <time>', 'no run after this; a date means its end')
     .option('--times <n>', 'stop after so many runs')
+    .option('--except <days>', 'leave out: weekends, "Dec 25", cron kwargs as JSON; may be repeated', collect)
+    .option('--window <hours>', 'only within these hours of the day: 09:00-17:00')
+    .option('--from <what>', 'with --every: count from start or from completion')
     .option('--jitter <period>', 'start up to this much later, at random')
     .option('--on-missed <policy>', 'skip, coalesce or replay')
     .option('--grace <period>', 'late by no more than this simply runs (60s)')
@@ -60,7 +68,11 @@ export function jobFields(options: SharedOptions): Record<string, unknown> {
     cron: options.cron,
     every: options.every,
     at: options.at,
+    start: options.start,
     until: options.until,
+    except: options.except,
+    window: options.window,
+    from: options.from,
     times: wholeNumber('--times', options.times),
     jitter: options.jitter,
     on_missed: options.onMissed,

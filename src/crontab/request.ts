@@ -25,7 +25,22 @@ export const timingFields = {
     .optional()
     .describe('Instead of when: one ISO time such as "2026-05-01T10:00" (in the zone) or "2026-05-01T10:00:00Z".'),
   timezone: z.string().optional().describe('IANA time zone such as "Europe/Berlin". Only when the person names one.'),
+  start: z.string().optional().describe('No run before this: an ISO date or time, or words; "none" takes it away.'),
   until: z.string().optional().describe('No run after this: an ISO date or time, or words such as "friday".'),
+  except: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'Days or hours to leave out, such as "weekends", "Dec 25" or cron kwargs as JSON; "none" takes them away.',
+    ),
+  window: z.string().optional().describe('Only within these hours of the day: "09:00-17:00"; "none" takes them away.'),
+  from: z
+    .enum(['start', 'completion'])
+    .optional()
+    .describe(
+      'Whether a period of elapsed time counts from when it began (default) or from the end of the last success.',
+    ),
   times: z.number().int().nonnegative().optional().describe('Stop after this many runs; 0 means no limit.'),
   jitter: z.string().optional().describe('Start up to this much later, at random, e.g. "30s"; "0s" means none.'),
   on_gap: z
@@ -37,6 +52,9 @@ export const timingFields = {
     .optional()
     .describe('Whether wall times are of the zone (local, the default) or UTC.'),
 };
+
+/** Fields that a phrase says as well: a model passes the person's words on instead. */
+export const SAID_IN_WORDS = { start: true, except: true, window: true, from: true } as const;
 
 /** How it runs. */
 export const policyFields = {

@@ -26,9 +26,11 @@ export type OpenOptions = Pick<NonNullable<Parameters<typeof compose>[1]>, 'read
   readonly model?: string;
 };
 
-/** A world apart, for a scripted session. */
+/** A world apart, for a scripted session or a simulation. */
 export interface ScratchOptions {
   readonly folder: string;
+  /** The database in memory: nothing is written into the folder unless a task does. */
+  readonly inMemory?: true;
   readonly timezone?: ZoneName;
   readonly overrides: Overrides;
 }

@@ -35,6 +35,12 @@ const COMMANDS: readonly Entry[] = [
   { name: 'cancel', summary: 'stop a run', load: () => import('./commands/cancel.js') },
   { name: 'history', summary: 'what became of every due instant', load: () => import('./commands/history.js') },
   { name: 'logs', summary: 'what a run printed', load: () => import('./commands/logs.js') },
+  {
+    name: 'simulate',
+    summary: 'what would fire when, on a virtual clock; nothing is run',
+    load: () => import('./commands/simulate.js'),
+  },
+  { name: 'dst', summary: 'what changes of the clocks do to the jobs', load: () => import('./commands/dst.js') },
   { name: 'tasks', summary: 'what can be scheduled', load: () => import('./commands/tasks.js') },
   { name: 'serve', summary: 'fire jobs until stopped', load: () => import('./commands/serve.js') },
   { name: 'doctor', summary: 'check the set-up and say what to do', load: () => import('./commands/doctor.js') },

@@ -69,13 +69,13 @@ async function load(io: Io, globals: Globals, note: (text: string) => void, mode
   return loaded;
 }
 
-async function scratch(config: Config, { folder, timezone, overrides }: ScratchOptions): Promise<World> {
+async function scratch(config: Config, { folder, inMemory, timezone, overrides }: ScratchOptions): Promise<World> {
   const { compose } = await import('../compose.js');
   const folders = { config: folder, data: folder, state: folder };
   const settings = {
     ...config,
     folders,
-    databasePath: join(folder, 'cron-agent.db'),
+    databasePath: inMemory ? ':memory:' : join(folder, 'cron-agent.db'),
     timezone: timezone ?? config.timezone,
   };
   return compose(settings, { face: 'chat', overrides });

@@ -44,6 +44,8 @@ export interface Scheduler {
   wake(): void;
   /** Resolves when nothing runs and nothing is due. */
   idle(): Promise<void>;
+  /** Whether it has nothing to do before time moves on; runs may be under way. */
+  resting(): boolean;
   /** How many runs this scheduler is carrying out. */
   active(): number;
   /** Returns the function that ends the listening. */
@@ -134,6 +136,11 @@ class Loop implements Scheduler {
 
   async idle(): Promise<void> {
     while (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
+  resting(): boolean {
+    if (this.#state === 'new' || this.#state === 'stopped') return true;
+    return this.#state === 'sleeping' && !this.#wakened && this.#ended.length === 0;
   }
 
   active(): number {
@@ -359,8 +366,7 @@ class Loop implements Scheduler {
   }
 
   #isIdle(): boolean {
-    if (this.#state === 'new' || this.#state === 'stopped') return true;
-    return this.#state === 'sleeping' && !this.#wakened && this.#active.size === 0 && this.#ended.length === 0;
+    return this.resting() && (this.#active.size === 0 || this.#state === 'stopped');
   }
 
   #notifyWaiters(): void {

@@ -74,6 +74,8 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   if (rhythm(next) && strong && openTime) return start(clauses, next);
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
+  if (strong && isWindow(next) && open.some((piece) => piece.kind === 'window'))
+    return start(clauses, [...open.filter((piece) => piece.kind !== 'window'), ...next]);
   if (strong && partWithTime(open) && partWithTime(next)) return start(clauses, next);
   if (nextTime && openTime) return moreTimes(open, next);
   if (nextDay && openDay) return moreDays(open, next, strong, clauses);
@@ -89,6 +91,11 @@ function start(clauses: Piece[][], next: readonly Piece[]): true {
 function add(open: Piece[], next: readonly Piece[]): true {
   open.push(...next);
   return true;
+}
+
+/** "every hour from 9 to 12 and from 2pm to 5pm": the same rhythm in other hours. */
+function isWindow(pieces: readonly Piece[]): boolean {
+  return pieces.length === 1 && pieces[0]?.kind === 'window';
 }
 
 /** "each morning at 8 and each night at 9": every part of the day has its own hour. */

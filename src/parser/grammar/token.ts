@@ -55,6 +55,7 @@ const PATTERNS: readonly (readonly [RegExp, (m: RegExpExecArray) => Partial<Toke
   [/(?:\d+(?:\.\d+)?-?(?:[a-z]{1,7})(?![a-z]))+/y, (m) => periodOf(m[0])],
   [/(\d+)\s?[x×](?![a-z0-9])/y, (m) => ({ kind: 'times', number: Number(m[1]) })],
   [/(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ kind: 'number', ordinal: Number(m[1]) })],
+  [/(\d*)½/y, (m) => ({ kind: 'number', number: Number(m[1]) + 0.5 })],
   [/\d+\.\d+(?![\w.])/y, (m) => ({ kind: 'number', number: Number(m[0]) })],
   [/(\d{4})(?=z(?![a-z0-9]))/y, (m) => ({ kind: 'number', number: Number(m[0]) })],
   [/\d+(?![\p{L}\d_.:/]*[\p{L}\d_])/uy, (m) => ({ kind: 'number', number: Number(m[0]) })],
@@ -117,8 +118,8 @@ const ODD_BLANK = /[^\S\t-\r]/g;
 
 function tokenAt(text: string, at: number): Token {
   const first = text.charCodeAt(at);
-  const isWord = (first >= 97 && first <= 122) || first > 127;
-  const isDigit = first >= 48 && first <= 57;
+  const isWord = (first >= 97 && first <= 122) || (first > 127 && first !== 189);
+  const isDigit = (first >= 48 && first <= 57) || first === 189;
   for (
     let i = isWord ? FIRST_WORD_PATTERN : 0;
     (isWord || isDigit || first === 58 || first === 43 || first === 45) && i < PATTERNS.length;

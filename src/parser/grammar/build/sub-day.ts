@@ -16,6 +16,7 @@ export interface Rhythm {
 const SIZE = { second: 60, minute: 60, hour: 24 } as const;
 const SECONDS = { second: 1, minute: 60, hour: 3600 } as const;
 const DAY = 86_400;
+const LONGEST = 100 * 366 * DAY;
 
 /** `dates`: the kwargs of the days on which it runs; `startMinute`: "starting on the 4th minute". */
 export function subDay(
@@ -26,6 +27,7 @@ export function subDay(
   startMinute: number | undefined,
 ): SchedulePart[] | Refused {
   if (n < 1) return refuse('impossible', 'a period of zero never passes', 'every 5 minutes');
+  if (n * SECONDS[unit] > LONGEST) return refuse('impossible', 'that is longer than anybody plans', 'every 36 hours');
   const rhythm = reduced(n, unit);
   const marked = marks(draft, rhythm, startMinute);
   if (isRefusal(marked)) return marked;

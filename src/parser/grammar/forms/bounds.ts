@@ -16,7 +16,7 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
   const fixed = anyOf(
     tokens,
     first,
-    'starting from|starting on|starting at|starting in|starting with|starting|as of|effective from|effective|from|not before|since',
+    'starting from|starting on|starting at|starting in|starting with|starting|as of|effective from|effective|from|not before',
   );
   const i = fixed > 0 ? fixed : is(tokens, first, 'after') ? first + 1 : -1;
   if (i < 0) return undefined;
@@ -27,6 +27,8 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
   if (!found) return undefined;
   if (weak && !found.point.day && !is(tokens, first, 'from')) return undefined;
   if (is(tokens, first, 'from') && !found.point.day) return undefined;
+  // "the second friday from now" counts days.
+  if (is(tokens, first, 'from') && is(tokens, i, 'now') && tokens[at - 1]?.weekday !== undefined) return undefined;
   const dayMissing = is(tokens, first, 'after');
   return {
     end:

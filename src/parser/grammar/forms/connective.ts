@@ -25,6 +25,8 @@ export const ofThePeriod: Form = {
       unit !== 'day'
     )
       return undefined;
+    // "every hour during the day" leaves the night out.
+    if (unit === 'day' && is(tokens, at, 'during', 'in')) return undefined;
     return { end: single + 1, piece: { kind: 'every', n: 1, unit, soft: true } };
   },
 };

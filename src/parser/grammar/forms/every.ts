@@ -178,6 +178,9 @@ function halves(end: number, n: number, unit: Unit): Match | undefined {
 }
 
 function oddAmount(tokens: Tokens, i: number): Match | undefined {
+  const [one, two] = tokens[i]?.date?.numbers ?? [];
+  if (one === 1 && two === 2 && tokens[i]?.text === '1/2' && tokens[i + 1]?.unit === 'hour')
+    return match(i + 2, 30, 'minute');
   const table: readonly (readonly [string, number, Unit])[] = [
     ['half hour', 30, 'minute'],
     ['half an hour', 30, 'minute'],

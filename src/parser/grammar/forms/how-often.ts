@@ -49,6 +49,7 @@ function count(tokens: Tokens, at: number): Match | undefined {
   const end = found?.end ?? (n !== undefined && is(tokens, i + 1, 'occurrences') ? i + 2 : undefined);
   if (end === undefined) return undefined;
   const times = found?.n ?? n ?? 0;
+  if (found && times > 0 && start === at && i === at && inEach(tokens, at, end)) return { end, piece: eachOrAll(tokens, at, end) };
   const tail = over(tokens, over(tokens, over(tokens, end, 'in'), 'total', 'only', 'max', 'maximum', 'overall'), ')');
   if (times < 1)
     return {
@@ -61,6 +62,25 @@ function count(tokens: Tokens, at: number): Match | undefined {
       },
     };
   return { end: tail, piece: { kind: 'count', n: times } };
+}
+
+/** "every monday three times", "twice every 3 days": in all, or each time? */
+function inEach(tokens: Tokens, at: number, end: number): boolean {
+  if (tokens[at]?.kind === 'times' || is(tokens, end, 'in', ',')) return false;
+  const before = tokens[at - 1];
+  const behindDays =
+    before?.weekday !== undefined || ['day', 'week', 'month', 'quarter', 'year'].includes(before?.unit ?? '');
+  return (behindDays && is(tokens, at - 2, 'every')) || is(tokens, end, 'every');
+}
+
+function eachOrAll(tokens: Tokens, at: number, end: number): Match['piece'] {
+  const said = tokens.slice(at, end).map((token) => token.text);
+  return {
+    kind: 'refusal',
+    status: 'not_a_schedule',
+    reason: `it is not clear whether "${said.join(' ')}" is meant in all or each time`,
+    example: 'every monday at 9am, 5 times',
+  };
 }
 
 function span(tokens: Tokens, at: number): Match | undefined {

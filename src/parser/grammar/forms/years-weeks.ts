@@ -145,6 +145,12 @@ export const periodEdges: Form = {
         end: newYearsEve,
         piece: { kind: 'month-days', months: [11], days: [31], recurring: is(tokens, at, 'every') },
       };
+    const leapDay = anyOf(tokens, i, 'leap day');
+    if (leapDay > 0)
+      return {
+        end: leapDay,
+        piece: { kind: 'month-days', months: [1], days: [29], recurring: is(tokens, at, 'every') },
+      };
     const yearStart = anyOf(
       tokens,
       i,

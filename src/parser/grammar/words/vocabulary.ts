@@ -153,7 +153,7 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   quarter fortnight forever am pm half hour minute second zone timezone local my your it also plus then minus sharp or until till
   iso number week weeks year years month months last first all any both whenever is it's its that which to when if unless while max maximum total
   most least nth occurrence happening occurring there me us about around approximately roughly early late
-  penultimate effective onward onwards hundred interval intervals basis calendar date i'd inclusive included including skipping excl up both month's week's`.split(
+  penultimate effective onward onwards over leap hundred interval intervals basis calendar date i'd inclusive included including skipping excl up both month's week's aside barring bar`.split(
     /\s+/,
   ),
 );

@@ -124,6 +124,7 @@ function isRecurring(draft: Draft, { bounded }: Circumstances): boolean {
     draft.within.has('day');
   if (draft.day || draft.edge) return false;
   if (draft.every || draft.alternate || draft.quarterEdge || draft.weeks || draft.partRecurring || soft) return true;
+  if ((draft.years?.length ?? 0) > 1) return true;
   if (
     draft.weekdays?.recurring ||
     draft.rulesRecurring ||
@@ -252,6 +253,8 @@ function weekdayAndDate(
 function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
   const extra = unusedIn(draft, USED.recurring);
   if (extra) return extra;
+  if (draft.every?.unit === 'month' && draft.monthDays.length > 0)
+    return refuse('not_a_schedule', 'it names every month and a date of the year', 'on the 15th of every month');
   // Quarters counted from a start of one's own are no calendar quarters.
   if (
     draft.every?.unit === 'quarter' &&

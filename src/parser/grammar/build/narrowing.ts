@@ -82,8 +82,10 @@ function ended(bounds: Bounds, { day, time }: Point, exclusive: boolean, at: Her
   if (bounds.end !== undefined) return refuse('not_a_schedule', 'it names two ends', EXAMPLE);
   if (!day) return time ? { ...bounds, endTime: time } : bounds;
   const from = bounds.startDate;
-  const date =
-    day.kind === 'weekday'
+  const thisMonth = day.kind === 'month' && day.year === undefined && day.month === at.today.month && !exclusive;
+  const date = thisMonth
+    ? { ...at.today, day: 1 }
+    : day.kind === 'weekday'
       ? dateOf({ ...day, which: 'coming' }, at, () => false)
       : day.kind === 'period-edge'
         ? edge({ ...day }, at.today)

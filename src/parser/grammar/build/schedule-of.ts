@@ -151,7 +151,7 @@ function assembled(
   const narrowing = {
     ...(bounds.start !== undefined &&
       !(parts.length === 1 && parts[0]?.kind === 'interval' && bounds.startTime) &&
-      bounds.startDay === undefined &&
+      !(bounds.startDay !== undefined && parts.some(countsInMonth)) &&
       bounds.start > at.now && { start: formatInstant(bounds.start) }),
     ...(bounds.end !== undefined && { end: formatInstant(bounds.end) }),
     ...(bounds.except.length > 0 && {
@@ -173,6 +173,11 @@ function assembled(
   ) as Schedule;
   const warnings = warningsOf(distinct, outline);
   return { schedule, assumed, warnings };
+}
+
+/** "every 3 days starting on the 2nd" counts inside each month: its start is no date. */
+function countsInMonth(part: SchedulePart): boolean {
+  return part.kind === 'cron' && String(part.kwargs.day ?? '').includes('/');
 }
 
 /**

@@ -35,7 +35,7 @@ export function except(forms: readonly Form[]): Form {
       // "every monday no tuesday" takes back what was said.
       if (at === 0 || (is(tokens, start, 'no') && tokens[start - 1]?.weekday !== undefined)) return undefined;
       const bare = lead < 0;
-      if (bare) lead = anyOf(tokens, start, 'but|bar|minus|save');
+      if (bare) lead = anyOf(tokens, start, 'but|bar|barring|minus|save');
       if (lead < 0 || (bare && is(tokens, lead, 'only', 'just'))) return undefined;
       const groups: Piece[][] = [];
       let apart = true;

@@ -142,6 +142,10 @@ function ofMonth(tokens: Tokens, i: number): boolean {
   );
 }
 
+function ofTheWeek(tokens: Tokens, i: number): boolean {
+  return is(tokens, i, 'of', 'in') && (tokens[i + 1]?.unit === 'week' || tokens[i + 2]?.unit === 'week');
+}
+
 /** What an ordinal or "last" counts: a day, a weekday, a workday. */
 function target(tokens: Tokens, at: number, nth: number): Item | undefined {
   const i = tokens[at + 1]?.unit === 'day' ? over(tokens, at, 'calendar') : at;
@@ -153,14 +157,11 @@ function target(tokens: Tokens, at: number, nth: number): Item | undefined {
       : is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day'
         ? i + 2
         : -1;
+  if (workday > 0 && ofTheWeek(tokens, workday)) return undefined;
   if (workday > 0) return { end: workday, rules: [{ kind: 'nth', nth, weekday: 'workday' }] };
   if (token?.weekday !== undefined) return { end: i + 1, rules: [{ kind: 'nth', nth, weekday: token.weekday }] };
   if (token?.unit === 'day' && !token.plural) {
-    if (
-      is(tokens, i + 1, 'of', 'in') &&
-      (tokens[i + 1 + 1]?.unit === 'week' || tokens[i + 3]?.unit === 'week' || tokens[i + 2]?.unit === 'week')
-    )
-      return undefined;
+    if (ofTheWeek(tokens, i + 1)) return undefined;
     return { end: i + 1, rules: [nth < 0 ? { kind: 'last', back: -1 - nth } : { kind: 'days', from: nth, to: nth }] };
   }
   return undefined;

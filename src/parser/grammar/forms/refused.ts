@@ -1,6 +1,6 @@
 // What is understood and refused: conditions, holidays, vague times, moments that depend on the sky.
 
-import type { Form, Refusal } from '../piece.js';
+import type { Form, Match, Refusal } from '../piece.js';
 import { anyOf, is } from './reading.js';
 
 const REFUSED: readonly (readonly [string, Refusal['status'], string, string])[] = [
@@ -9,6 +9,22 @@ const REFUSED: readonly (readonly [string, Refusal['status'], string, string])[]
     'unsupported',
     'this program knows no sun or moon',
     'every day at 6am',
+  ],
+  [
+    ['the first', 'first', 'the last', 'last']
+      .flatMap((which) =>
+        ['business day', 'weekday', 'working day', 'week day'].map((day) => `${which} ${day} of the week`),
+      )
+      .join('|'),
+    'not_a_schedule',
+    'which day that is depends on the week',
+    'every monday at 9am',
+  ],
+  [
+    'tri-weekly|triweekly|tri weekly',
+    'not_a_schedule',
+    'that is three times a week or every three weeks',
+    'every 3 weeks on monday',
   ],
   [
     'public holidays|bank holidays|holidays|holiday|easter|thanksgiving',
@@ -23,6 +39,25 @@ const REFUSED: readonly (readonly [string, Refusal['status'], string, string])[]
     'every day at noon',
   ],
 ];
+
+/** "every 5 weekdays": working days are not counted through. */
+function everyNthWorkday(tokens: Parameters<Form['read']>[0], at: number): Match | undefined {
+  const i = is(tokens, at, 'every') ? at + 1 : -1;
+  const counted = i > 0 && (tokens[i]?.number ?? tokens[i]?.ordinal ?? 0) > 1;
+  const end = counted
+    ? anyOf(tokens, i + 1, 'weekdays|weekday|workdays|workday|business days|business day|working days')
+    : -1;
+  if (end < 0 || is(tokens, end, 'of', 'in')) return undefined;
+  return {
+    end,
+    piece: {
+      kind: 'refusal',
+      status: 'not_a_schedule',
+      reason: 'it is not clear how those working days are counted',
+      example: 'on the 3rd workday of every month at 9am',
+    },
+  };
+}
 
 export const refused: Form = {
   name: 'refused',
@@ -44,6 +79,8 @@ export const refused: Form = {
           },
         };
     }
+    const nth = everyNthWorkday(tokens, at);
+    if (nth) return nth;
     const zero =
       is(tokens, at, 'every') &&
       (tokens[at + 1]?.number === 0 || tokens[at + 1]?.period?.some(({ n }) => n === 0) === true);

@@ -21,7 +21,8 @@ export const BLOCKERS: ReadonlySet<string> = words(
   stop cancel skip avoid first second third starting beginning ending between during within upon nth random randomly what why how who whom where did does was were happened least most more less
   bar barring sans omit omitting forget ignore ignoring outside beyond non anti opposite inverse minus save hardly barely scarcely scarce
   spring summer autumn fall winter season seasonal ramadan diwali hanukkah passover easter lent eid holi halloween thanksgiving carnival juneteenth
-  superbowl eom eoy monthend yearend fiscal semester sunrise sunset dawn dusk rain payday birthday anniversary delete`,
+  superbowl eom eoy monthend yearend fiscal semester sunrise sunset dawn dusk rain payday birthday anniversary market
+  ahead almost nearly virtually double triple twice since eve tri semi quad opening closing`,
 );
 
 /** Verbs that begin what is to be done: behind one of them any words are the task. */
@@ -33,7 +34,7 @@ export const VERBS: ReadonlySet<string> = words(
   water feed wake meet lets let's let collect gather poll query watch flush warm renew rebuild replicate restore snapshot wipe empty sweep
   take make get put set turn switch open close play record read write show list give help order buy pay charge bill invoice tweet
   say drink eat walk go visit have kick spin shut lock unlock optimize optimise train evaluate measure log track rerun repeat migrate
-  drop load reset health healthcheck heartbeat`,
+  load reset health healthcheck heartbeat`,
 );
 
 /** What is done, named: behind or beside one of these any words are the task. */

@@ -32,7 +32,7 @@ export interface Admission {
  * An interval and its window may never meet (every 24 hours at 09:00, between 10 and 11). The search gives up after this many
  * refused instants and says "none"; for a daily interval that is 54 years.
  */
-const SEARCH_STEPS = 20_000;
+export const SEARCH_STEPS = 20_000;
 
 /** `anchor + k·period` for k >= 1, where admitted. */
 export class Progression implements Source {

@@ -9,6 +9,7 @@ import { validateKwargs } from './cron-kwargs.js';
 import { parseField } from './fields.js';
 import type { CronKwargs, Schedule, SchedulePart } from './schedule.js';
 import { schedule as scheduleShape } from './schedule.js';
+import { SEARCH_STEPS } from './source.js';
 
 export type ScheduleResult = Accepted | ScheduleRefusal;
 interface Accepted {
@@ -146,7 +147,47 @@ function firesAfter(schedule: Schedule, now: Instant): ScheduleRefusal | undefin
   }
   const last = occurrences.previous(plus(now, 1));
   const past = last === null ? 'It never fired and never would.' : `Its last firing was ${formatInstant(last)}.`;
-  return impossible(`schedule: expected at least one firing after now ${formatInstant(now)}, got none. ${past}`);
+  const cause = causeOfNothing(schedule, now) ?? (last === null ? 'no such date comes' : 'its dates have passed');
+  return impossible(
+    `schedule: expected at least one firing after now ${formatInstant(now)}, got none: ${cause}. ${past}`,
+  );
+}
+
+type NarrowingName = 'start' | 'end' | 'except' | 'window';
+
+/** What may leave nothing of a schedule that would fire without it; the first that is to blame is named. */
+const BLAMED: readonly (readonly [cause: string, ...names: NarrowingName[]])[] = [
+  ['its exceptions leave nothing', 'except'],
+  ['its window meets none of its times', 'window'],
+  ['its window and its exceptions together leave nothing', 'window', 'except'],
+  ['nothing falls between its start and its end', 'end'],
+  ['its bounds, its window and its exceptions together leave nothing', 'start', 'end', 'window', 'except'],
+];
+
+function causeOfNothing(schedule: Schedule, now: Instant): string | undefined {
+  const parts = schedule.kind === 'union' ? [schedule, ...schedule.parts] : [schedule];
+  const found = BLAMED.find(
+    ([, ...names]) =>
+      names.some((name) => parts.some((part) => part[name] !== undefined)) &&
+      compile(without(schedule, names)).next(now) !== null,
+  );
+  if (!found) return undefined;
+  const [cause, name] = found;
+  const end = schedule.end !== undefined && parseInstant(schedule.end)! <= now ? schedule.end : undefined;
+  if (name === 'end' && end !== undefined) return `it ended at ${end}`;
+  return name === 'window' && parts.some((part) => part.kind === 'interval')
+    ? `${cause}, of which the next ${SEARCH_STEPS.toLocaleString('en-US')} were looked at`
+    : cause;
+}
+
+function without(schedule: Schedule, names: readonly NarrowingName[]): Schedule {
+  const strip = <T extends Schedule | SchedulePart>(part: T): T => {
+    const kept: Record<string, unknown> = { ...part };
+    for (const name of names) delete kept[name];
+    return kept as T;
+  };
+  const stripped = strip(schedule);
+  return stripped.kind === 'union' ? { ...stripped, parts: stripped.parts.map(strip) } : stripped;
 }
 
 function unknownZone(name: string): string {

@@ -90,11 +90,58 @@ describe('impossible', () => {
       cron({ hour: 9 }, { start: '2026-05-01T00:00:00Z', end: '2026-04-01T00:00:00Z' }),
       'not before start',
     ],
-    ['end before now', cron({ hour: 9 }, { end: '2026-02-01T00:00:00Z' }), 'at least one firing after now'],
+    [
+      'end before now',
+      cron({ hour: 9 }, { end: '2026-02-01T00:00:00Z' }),
+      'got none: it ended at 2026-02-01T00:00:00Z.',
+    ],
+    [
+      'nothing between start and end',
+      cron({ hour: 9 }, { start: '2026-05-01T10:00:00Z', end: '2026-05-01T11:00:00Z' }),
+      'got none: nothing falls between its start and its end.',
+    ],
     [
       'all excepted',
       cron({ day_of_week: 'mon' }, { except: [{ day_of_week: 'mon' }] }),
-      'at least one firing after now',
+      'got none: its exceptions leave nothing. It never fired and never would.',
+    ],
+    [
+      'a window that no time meets',
+      cron({ hour: 9 }, { window: { from: '10:00', to: '11:00' } }),
+      'got none: its window meets none of its times.',
+    ],
+    [
+      'windows of a union and its parts that do not meet',
+      {
+        kind: 'union',
+        parts: [
+          { kind: 'cron', kwargs: { minute: '*/5' }, window: { from: '10:00', to: '11:00' } },
+          { kind: 'cron', kwargs: { hour: 9 } },
+        ],
+        window: { from: '12:00', to: '13:00' },
+        timezone: 'UTC',
+      },
+      'got none: its window meets none of its times.',
+    ],
+    [
+      'an interval beside its window',
+      { ...interval, seconds: 86_400, window: { from: '10:00', to: '11:00' } },
+      'none of its times, of which the next 20,000 were looked at.',
+    ],
+    [
+      'a window whose only time is excepted',
+      cron({ hour: '9,10' }, { window: { from: '09:30', to: '10:30' }, except: [{ hour: 10 }] }),
+      'got none: its exceptions leave nothing.',
+    ],
+    [
+      '30 February every year',
+      { ...calendar, every: 1, unit: 'year', anchor: '2026-02-01', day: 30 },
+      'got none: no such date comes.',
+    ],
+    [
+      'an ISO week 53 that is over',
+      cron({ year: 2020, week: 53, hour: 9 }),
+      'got none: its dates have passed. Its last firing was 2020-12-31T09:00:00Z.',
     ],
     [
       'only in a gap',

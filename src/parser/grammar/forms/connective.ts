@@ -43,12 +43,21 @@ export const missingDays: Form = {
   },
 };
 
+/** "daily at 9 -sunday", "daily at 9 ! sunday": a mark that turns the next word into its opposite. */
+function takesBack(tokens: Tokens, at: number): boolean {
+  const mark = tokens[at];
+  const [before, next] = [tokens[at - 1], tokens[at + 1]];
+  if (!mark || !next || before?.end === mark.start) return false;
+  return mark.text === '!' || (mark.text === '-' && next.start === mark.end);
+}
+
 export const separator: Form = {
   name: 'separator',
   read: (tokens, at) => {
     const gap = listGap(tokens, at);
     if (gap < 0)
-      return is(tokens, at, '.', '!', ':', '(', ')', '-', '/', '|', '"') || (is(tokens, at, '?') && asksKindly(tokens))
+      return (!takesBack(tokens, at) && is(tokens, at, '.', '!', ':', '(', ')', '-', '/', '|', '"')) ||
+        (is(tokens, at, '?') && asksKindly(tokens))
         ? filler(at + 1)
         : undefined;
     const strong = tokens.slice(at, gap).some((token) => token.word !== ',');

@@ -25,7 +25,10 @@ export function splitUtterance(utterance: string, context: GrammarContext): Spli
   const starts = meaning.map(({ from }) => from);
   const ends = meaning.map(({ to }) => to).reverse();
   let fallback: Split | null = null;
+  let left = MAX_TOKENS_READ;
   for (const [start, end] of stretches(starts, ends)) {
+    left -= end - start;
+    if (left < 0) break;
     const whenStart = tokens[start]?.start ?? 0;
     const whenEnd = tokens[end - 1]?.end ?? 0;
     const when = utterance.slice(whenStart, whenEnd);
@@ -39,6 +42,8 @@ export function splitUtterance(utterance: string, context: GrammarContext): Spli
 }
 
 const MAX_TRIES = 60;
+/** In all tries together: a long text of times and dates without sense would otherwise be read sixty times. */
+const MAX_TOKENS_READ = 400;
 
 /** Longest first. */
 function stretches(starts: readonly number[], ends: readonly number[]): [number, number][] {

@@ -18,7 +18,7 @@ import { skip, skipRequest } from '../crontab/skip.js';
 import { status, statusRequest } from '../crontab/status.js';
 import { undo, undoRequest } from '../crontab/undo.js';
 import { update, updateRequest } from '../crontab/update.js';
-import { listWire, proofWire, receiptWire, runReceiptWire, runWire, statusWire } from './wire.js';
+import { listWire, proofWire, readingWire, receiptWire, runReceiptWire, runWire, statusWire } from './wire.js';
 
 export interface ToolDeps {
   readonly crontab: Crontab;
@@ -275,24 +275,31 @@ function done(receipts: readonly Receipt[], deps: ToolDeps): ToolResult {
 
 /** A refusal is content that the model reads; one that only the person can resolve ends the turn with one question. */
 function refused(failure: Failure): ToolResult & { readonly failure: Failure } {
-  const { code, message, hint, candidates, question } = failure;
+  const { code, message, hint, candidates, question, readings } = failure;
   const ask =
     question ??
     (code === 'ambiguous_job' && candidates !== undefined
       ? `Which job do you mean: ${candidates.join(', ')}?`
       : undefined);
-  const put = ask === undefined ? undefined : withCandidates(ask, code === 'question' ? candidates : undefined);
+  const put =
+    ask === undefined ? undefined : withCandidates(ask, code === 'question' ? candidates : undefined, readings);
   const content = {
     error: message,
     code,
     ...(hint ? { hint } : {}),
     ...(candidates ? { candidates } : {}),
+    ...(readings ? { readings: readings.map(readingWire) } : {}),
     ...(put ? { question: put } : {}),
   };
   return { content, failed: true, failure, ...(put ? { endsTurn: true } : {}) };
 }
 
-function withCandidates(question: string, candidates: readonly string[] | undefined): string {
+function withCandidates(
+  question: string,
+  candidates: readonly string[] | undefined,
+  readings: Failure['readings'],
+): string {
+  if (readings?.length) return [question, ...readings.map((each, index) => `  ${index + 1}. ${each.line}`)].join('\n');
   if (!candidates?.length || candidates.every((candidate) => question.includes(candidate))) return question;
   return [question, ...candidates.map((candidate, index) => `  ${index + 1}. ${candidate}`)].join('\n');
 }

@@ -4,7 +4,7 @@
 import type { Receipt, RunReceipt } from '../crontab/crontab.js';
 import type { ListedJob } from '../crontab/list.js';
 import type { JobStatus } from '../crontab/status.js';
-import type { Proof } from '../parser/explanation.js';
+import type { OfferedReading, Proof } from '../parser/explanation.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
@@ -37,6 +37,11 @@ export function receiptWire(receipt: Receipt): Json {
 export function proofWire(proof: Proof): Json {
   const { says, timezone, cron, next, assumed, warnings } = proof;
   return { says, timezone, cron, next: next?.map(iso) ?? [], assumed, warnings };
+}
+
+/** One of the meanings that a question offers. */
+export function readingWire({ says, schedule, next }: OfferedReading): Json {
+  return { says, timezone: schedule.timezone, next: next.map(iso) };
 }
 
 export function runReceiptWire({ runId, job, line }: RunReceipt): Json {

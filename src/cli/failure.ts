@@ -2,6 +2,7 @@
 
 import type { Failure } from '../crontab/crontab.js';
 import { printable } from '../task/printable.js';
+import { readingWire } from './wire.js';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, needsAnswer: 3 } as const;
 
@@ -35,7 +36,7 @@ export interface Shown {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly extra?: Pick<Failure, 'candidates' | 'question' | 'readings' | 'preview'>;
   /** Nobody expected this: worth a stack with --debug and a report. */
   readonly unexpected?: boolean;
 }
@@ -89,26 +90,34 @@ export function shownError(error: unknown): Shown {
 }
 
 export function shownFailure(failure: Failure): Shown {
-  const { candidates, question, preview } = failure;
-  const extra = { ...(candidates && { candidates }), ...(question && { question }), ...(preview && { preview }) };
+  const { candidates, question, preview, readings } = failure;
+  const extra = {
+    ...(candidates && { candidates }),
+    ...(readings && { readings }),
+    ...(question && { question }),
+    ...(preview && { preview }),
+  };
   return { exitCode: exitCodeOf(failure), code: failure.code, message: failure.message, ...hint(failure.hint), extra };
 }
 
 /** The lines for people. */
 export function errorLines(shown: Shown): string {
   const lines = [`error: ${printable(shown.message)}`];
-  const question = shown.extra?.['question'];
-  if (typeof question === 'string' && question !== shown.message) lines.push(`question: ${printable(question)}`);
-  const candidates = shown.extra?.['candidates'];
-  if (shown.code === 'question' && Array.isArray(candidates))
-    for (const each of candidates) lines.push(`  - ${printable(String(each))}`);
+  const question = shown.extra?.question;
+  if (question !== undefined && question !== shown.message) lines.push(`question: ${printable(question)}`);
+  const offered = shown.extra?.readings?.map(({ line }) => line) ?? shown.extra?.candidates;
+  if (shown.code === 'question') for (const each of offered ?? []) lines.push(`  - ${printable(each)}`);
   if (shown.hint) lines.push(`hint: ${printable(shown.hint)}`);
   return lines.join('\n');
 }
 
 /** `{"error":{"code","message","hint"}}` and what else a program may choose from. */
 export function errorJson(shown: Shown): Record<string, unknown> {
-  return { error: { code: shown.code, message: shown.message, hint: shown.hint ?? null, ...shown.extra } };
+  return { error: { code: shown.code, message: shown.message, hint: shown.hint ?? null, ...extraJson(shown.extra) } };
+}
+
+function extraJson({ readings, ...rest }: NonNullable<Shown['extra']> = {}): Record<string, unknown> {
+  return { ...rest, ...(readings && { readings: readings.map(readingWire) }) };
 }
 
 function codeOf(error: { readonly code?: unknown }, otherwise: string): string {

@@ -4,7 +4,7 @@
 import type { Receipt } from '../crontab/crontab.js';
 import type { ListedJob } from '../crontab/list.js';
 import type { JobStatus } from '../crontab/status.js';
-import type { Proof } from '../parser/explanation.js';
+import type { OfferedReading, Proof } from '../parser/explanation.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
@@ -33,6 +33,7 @@ export function toWire(value: unknown, key = ''): unknown {
 /** The explain object of CLI.md; `id` is the one a batch line came with. */
 export function explanationWire(explanation: Proof, id?: string | number | null): Json {
   const { status, says, timezone, schedule, cron, next, assumed, warnings, source, question, reason } = explanation;
+  const { readings } = explanation;
   const shown = {
     status,
     says,
@@ -46,7 +47,17 @@ export function explanationWire(explanation: Proof, id?: string | number | null)
     question,
     reason,
   };
-  return { ...(id === undefined ? {} : { id }), ...(toWire(shown) as Json) };
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(toWire(shown) as Json),
+    // What a question offers to choose from; an answer that is none has no such key.
+    ...(readings === undefined ? {} : { readings: readings.map(readingWire) }),
+  };
+}
+
+/** One of the meanings that a question offers, like the object of an answer. */
+export function readingWire({ says, schedule, next }: OfferedReading): Json {
+  return toWire({ says, timezone: schedule.timezone, schedule: timing(schedule), next }) as Json;
 }
 
 /** The receipt: the same object, and what was stored. */

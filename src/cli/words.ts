@@ -1,7 +1,7 @@
 // Verbs' answers as lines for people. What is stored speaks; text from outside is made safe first.
 
 import type { Receipt } from '../crontab/crontab.js';
-import { momentWords, printable } from '../crontab/show.js';
+import { momentsWords, printable } from '../crontab/show.js';
 import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
 
@@ -11,13 +11,7 @@ export { coarse, distance } from './spans.js';
 export function receiptLines(receipt: Receipt, now: Instant): readonly string[] {
   const lines = [printable(receipt.line)];
   const next = receipt.action === 'unchanged' || receipt.action === 'removed' ? [] : (receipt.next ?? []);
-  if (next.length > 1)
-    lines.push(
-      ...labelled(
-        'next',
-        next.map((at) => momentWords(at, receipt.timezone as ZoneName, now)),
-      ),
-    );
+  if (next.length > 1) lines.push(...labelled('next', momentsWords(next, receipt.timezone as ZoneName, now)));
   lines.push(
     ...labelled('assumed', receipt.assumed.map(printable)),
     ...labelled('warning', receipt.warnings.map(printable)),

@@ -4,7 +4,7 @@
 import type { Job } from '../job/job.js';
 import type { RunId } from '../job/ids.js';
 import type { Model } from '../llm/model.js';
-import type { Proof } from '../parser/explanation.js';
+import type { OfferedReading, Proof } from '../parser/explanation.js';
 import type { Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
 import type { Clock } from '../time/clock.js';
@@ -62,6 +62,11 @@ export interface Failure {
   /** Names or readings to choose from. */
   readonly candidates?: readonly string[];
   readonly question?: string;
+  /** For `question`: what each of the candidates would mean, with dates. */
+  readonly readings?: readonly (OfferedReading & {
+    /** For people: the words, and the dates. */
+    readonly line: string;
+  })[];
   readonly preview?: string;
 }
 

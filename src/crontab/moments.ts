@@ -6,7 +6,7 @@ import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
 import { formatPeriod } from '../time/period.js';
 
-export { momentWords } from '../time/moment.js';
+export { momentsWords, momentWords } from '../time/moment.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -7,7 +7,7 @@ import { describe } from '../schedule/describe.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
-import { momentWords, nextFirings } from './moments.js';
+import { momentsWords, nextFirings } from './moments.js';
 
 const NEXT_SHOWN = 3;
 
@@ -18,7 +18,7 @@ export function previewCard(spec: JobSpec, now: Instant): string {
     `name     ${printableLine(spec.name)}`,
     ...taskLines(spec.task),
     `when     ${describe(spec.schedule)}`,
-    ...next.map((at, index) => `${index === 0 ? 'next     ' : '         '}${momentWords(at, timezone, now)}`),
+    ...momentsWords(next, timezone, now).map((words, index) => `${index === 0 ? 'next     ' : '         '}${words}`),
     ...(spec.policies.overlap === 'skip' ? [] : [`overlap  ${spec.policies.overlap}`]),
   ].join('\n');
 }

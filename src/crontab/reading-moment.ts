@@ -1,5 +1,6 @@
 // The moments, zones and periods of requests, read; and how what cannot be read is refused.
 
+import { offeredReadings } from '../parser/explanation.js';
 import type { NotUnderstood } from '../parser/understanding.js';
 import { parseSchedule } from '../parser/parse-schedule.js';
 import { printableLine } from '../task/printable.js';
@@ -18,6 +19,7 @@ import {
   zone,
 } from '../time/zone.js';
 import type { Answer, Crontab, Failure } from './crontab.js';
+import { readingWords } from './show-readings.js';
 
 /** What understanding needs of the world: no database. */
 export type Reader = Pick<Crontab, 'clock' | 'timezone' | 'dateOrder' | 'model'>;
@@ -60,7 +62,7 @@ export async function readInstant(
       `${field}: expected a moment, got ${quoted(text)}: ${understood.reason}.`,
       'Write an ISO time such as 2026-12-31T18:00, a period such as "24h", or words such as "tomorrow at 9am".',
     );
-  if (understood.status !== 'ok') return { ok: false, failure: notUnderstood(understood) };
+  if (understood.status !== 'ok') return { ok: false, failure: notUnderstood(understood, reader.clock.now()) };
   if (understood.schedule.kind === 'once') {
     return { ok: true, value: { at: parseInstant(understood.schedule.at)!, assumed: understood.assumed } };
   }
@@ -71,13 +73,19 @@ export async function readInstant(
   );
 }
 
-export function notUnderstood(refusal: NotUnderstood): Failure {
+export function notUnderstood(refusal: NotUnderstood, now: Instant): Failure {
+  const readings = offeredReadings(refusal, now);
   return {
     code: refusal.status,
     message: refusal.reason,
     hint: refusal.example === '' ? 'Say it differently.' : `For example: "${refusal.example}".`,
     ...(refusal.question === undefined ? {} : { question: refusal.question }),
-    ...(refusal.readings === undefined ? {} : { candidates: refusal.readings.map((reading) => reading.says) }),
+    ...(readings === undefined
+      ? {}
+      : {
+          candidates: readings.map((reading) => reading.says),
+          readings: readings.map((reading) => ({ ...reading, line: readingWords(reading) })),
+        }),
   };
 }
 

@@ -7,6 +7,7 @@ import { parseCrontab } from '../schedule/crontab.js';
 import { compile } from '../schedule/occurrences.js';
 import type { Said } from '../job/job.js';
 import type { Schedule } from '../schedule/schedule.js';
+import type { Instant } from '../time/instant.js';
 import { formatInstant, instant } from '../time/instant.js';
 import { parsePeriod } from '../time/period.js';
 import type { Answer } from './crontab.js';
@@ -82,11 +83,12 @@ async function readCore(reader: Reader, timing: Timing): Promise<Answer<Reading>
     );
   }
   const text = timing[key] ?? '';
+  const now = reader.clock.now();
   switch (key) {
     case 'when':
-      return asReading(await parseSchedule(text, parsing(reader)), text);
+      return asReading(await parseSchedule(text, parsing(reader)), text, now);
     case 'cron':
-      return asReading(strictly(text, readSchedule(text, parsing(reader))), text);
+      return asReading(strictly(text, readSchedule(text, parsing(reader))), text, now);
     case 'every':
       return readEvery(reader, text);
     case 'at':
@@ -101,9 +103,9 @@ function strictly(text: string, understanding: Understood | NotUnderstood): Unde
   return line.ok ? understanding : { ...understanding, reason: line.message, example: '0 9 * * 1-5' };
 }
 
-function asReading(understanding: Understood | NotUnderstood, phrase: string): Answer<Reading> {
+function asReading(understanding: Understood | NotUnderstood, phrase: string, now: Instant): Answer<Reading> {
   if (understanding.status === 'ok') return { ok: true, value: { ...understanding, phrase } };
-  return { ok: false, failure: notUnderstood(understanding) };
+  return { ok: false, failure: notUnderstood(understanding, now) };
 }
 
 function readEvery(reader: Reader, text: string): Answer<Reading> {

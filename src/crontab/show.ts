@@ -3,4 +3,5 @@
 export { printable, printableLine } from '../task/printable.js';
 export { nearest } from '../task/suggest.js';
 export { formatPeriod, parsePeriod } from '../time/period.js';
-export { momentWords } from './moments.js';
+export { momentsWords, momentWords } from './moments.js';
+export { readingWords } from './show-readings.js';

@@ -24,9 +24,18 @@ export interface Proof {
   readonly source: Understanding['source'];
   readonly question: string | null;
   readonly reason: string | null;
-  readonly readings?: NotUnderstood['readings'];
+  readonly readings?: readonly OfferedReading[];
   readonly example?: string;
   readonly span?: NotUnderstood['span'];
+}
+
+/** One of the meanings that a question offers. */
+export interface OfferedReading {
+  /** A phrase that has this meaning and no other: the answer to the question. */
+  readonly says: string;
+  readonly schedule: Schedule;
+  /** Its coming firings. */
+  readonly next: readonly Instant[];
 }
 
 export interface ProofOptions {
@@ -40,7 +49,7 @@ export interface ProofOptions {
 }
 
 export function proof(understanding: Understanding, options: ProofOptions): Proof {
-  if (understanding.status !== 'ok') return refusal(understanding);
+  if (understanding.status !== 'ok') return refusal(understanding, options.now);
   const { schedule, source, assumed, warnings } = understanding;
   const { now, count, runsSoFar = 0, clock = '24' } = options;
   const runsLeft = schedule.maxRuns === undefined ? count : Math.max(0, schedule.maxRuns - runsSoFar);
@@ -60,7 +69,19 @@ export function proof(understanding: Understanding, options: ProofOptions): Proo
   };
 }
 
-function refusal({ status, reason, question, readings, example, span, source }: NotUnderstood): Proof {
+const READING_DATES = 3;
+
+/** The readings of a refusal with the dates that each would mean; nothing where it has none. */
+export function offeredReadings({ readings }: NotUnderstood, now: Instant): readonly OfferedReading[] | undefined {
+  return readings?.map(({ says, schedule }) => {
+    const count = Math.min(READING_DATES, schedule.maxRuns ?? READING_DATES);
+    return { says, schedule, next: compile(schedule).take(now, count) };
+  });
+}
+
+function refusal(refused: NotUnderstood, now: Instant): Proof {
+  const { status, reason, question, example, span, source } = refused;
+  const readings = offeredReadings(refused, now);
   return {
     status,
     says: null,

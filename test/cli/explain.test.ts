@@ -54,6 +54,7 @@ test('for people: the phrase, the words, the zone and the firings', async () => 
   expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
     ['Original', '0 9 * * 1-5'],
     ['In words', 'every weekday at 09:00 (UTC)'],
+    ['Kwargs', '{"day_of_week":"mon-fri","hour":9,"minute":0}'],
     ['Cron', '0 9 * * 1-5'],
     ['Zone', 'UTC'],
     ['Next', 'Mon 2 Mar 09:00 (2026-03-02T09:00:00Z)'],
@@ -155,4 +156,51 @@ test('without firings to show nothing is said about them', async () => {
 test('a line of a batch is answered with its own id, be it text or a number', async () => {
   const { stdout } = await here.say('{"id":7,"phrase":"@daily"}\n{"id":"x","phrase":""}\n', {}, 'explain', '--batch');
   expect(stdout.match(/"id":[^,]+/g)).toEqual(['"id":7', '"id":"x"']);
+});
+
+describe('a change of the clocks ahead', () => {
+  test('is told where it lies among the firings that are shown, and the next that touches the schedule', async () => {
+    const { stdout } = await here.run('explain', '30 2 * * *', '--tz', 'America/New_York', '--now', '2026-03-06T12:00');
+    expect(stdout).toContain('Warning     2026-03-08 02:30 does not exist in America/New_York: no run then');
+    expect(stdout).toMatch(
+      /Clocks +2026-03-08T07:00:00Z: the clocks go forward 1h\n +2027-03-14 02:30 does not exist: no run then \(--on-gap/,
+    );
+  });
+
+  test('is not told of what has none', async () => {
+    expect((await here.run('explain', 'every day at 02:30', '--tz', 'Asia/Tokyo')).stdout).not.toContain('Clocks');
+  });
+});
+
+test('firings within a minute all have their seconds', async () => {
+  const { stdout } = await here.run('explain', '*/30 * * * * *', '-n', '3');
+  expect(stdout.match(/\d\d:\d\d:\d\d(?= \()/g)).toEqual(['08:00:30', '08:01:00', '08:01:30']);
+});
+
+describe('a question', () => {
+  const readings = [
+    { says: 'on 4 March at 9', timezone: 'UTC', schedule: { kind: 'once' }, next: ['2026-03-04T09:00:00Z'] },
+    { says: 'on 3 April at 9', timezone: 'UTC', schedule: { kind: 'once' }, next: ['2026-04-03T09:00:00Z'] },
+  ];
+
+  test('shows what each reading would mean, with dates', async () => {
+    const { stderr } = await here.run('explain', 'on 3/4 at 9');
+    expect(stderr).toContain(
+      '  - on 4 March at 9: Wed 4 Mar 2026 09:00 (UTC)\n  - on 3 April at 9: Fri 3 Apr 2026 09:00',
+    );
+  });
+
+  test('has the same object in explain and in the refusal of add', async () => {
+    const explained = await here.run('explain', 'on 3/4 at 9', '--json');
+    expect(JSON.parse(explained.stdout)).toMatchObject({ status: 'question', next: null, readings });
+    const added = await here.run('add', 'q', '--task', 'db_backup', '--when', 'on 3/4 at 9', '--json');
+    expect(JSON.parse(added.stderr)).toMatchObject({ error: { code: 'question', readings } });
+    expect(added.code).toBe(3);
+  });
+
+  test('add shows them to a person, and so does the chat', async () => {
+    const shown = /on 4 March at 9: Wed 4 Mar 2026 09:00 \(UTC\)\n.*on 3 April at 9: Fri 3 Apr 2026 09:00 \(UTC\)/;
+    expect((await here.run('add', 'q', '--task', 'db_backup', '--when', 'on 3/4 at 9')).stderr).toMatch(shown);
+    expect((await here.run('ask', 'back up the db on 3/4 at 9')).stdout).toMatch(shown);
+  });
 });

@@ -3,19 +3,23 @@
 import type { Command } from 'commander';
 import type { Explained } from '../../crontab/explain.js';
 import { explain, explainRequest } from '../../crontab/explain.js';
+import { zoneEffects } from '../../crontab/dst-effects.js';
 import type { Reader } from '../../crontab/reading.js';
-import { momentWords, printable, printableLine } from '../../crontab/show.js';
+import { momentsWords, printable, printableLine, readingWords } from '../../crontab/show.js';
 import type { Proof } from '../../parser/explanation.js';
+import type { Schedule } from '../../schedule/schedule.js';
 import type { Instant } from '../../time/instant.js';
-import { formatInstant } from '../../time/instant.js';
-import type { ZoneName } from '../../time/zone.js';
+import { formatInstant, plus } from '../../time/instant.js';
+import type { Transition, ZoneName } from '../../time/zone.js';
+import { transitions } from '../../time/zone.js';
 import type { BatchId, BatchLine } from '../batch.js';
 import { eachLine, idOf } from '../batch.js';
 import type { Cli, CommandModule } from '../cli.js';
+import { effectWords } from '../effect-words.js';
 import { EXIT, shownFailure, UsageError } from '../failure.js';
 import { checked, faultsOf, given, wholeNumber } from '../options.js';
 import { explanationWire } from '../wire.js';
-import { distance, labelled } from '../words.js';
+import { coarse, distance, labelled } from '../words.js';
 
 interface ExplainOptions {
   readonly count?: string;
@@ -119,25 +123,53 @@ function refuseAloud(cli: Cli, phrase: string, proof: Proof): void {
   }
   if (proof.question !== null && proof.question !== proof.reason)
     cli.io.stderr.write(`question: ${printable(proof.question)}\n`);
-  for (const reading of proof.readings ?? []) cli.io.stderr.write(`  - ${printable(reading.says)}\n`);
+  for (const reading of proof.readings ?? []) cli.io.stderr.write(`  - ${printable(readingWords(reading))}\n`);
   if (proof.example) cli.io.stderr.write(`hint: for example: "${printable(proof.example)}"\n`);
 }
 
 function lines(phrase: string, proof: Proof, now: Instant, withFirings: boolean): readonly string[] {
   const zone = proof.timezone as ZoneName;
-  const [first, ...others] = proof.next ?? [];
-  const when = (at: Instant): string => `${momentWords(at, zone, now)} (${formatInstant(at)})`;
+  const next = proof.next ?? [];
+  const moments = momentsWords(next, zone, now);
+  const [first, ...others] = next.map((at, index) => `${moments[index] ?? ''} (${formatInstant(at)})`);
+  const [soonest] = next;
   return [
     ...labelled('Original', [phrase], 11),
     ...labelled('In words', [proof.says ?? ''], 11),
+    ...labelled('Kwargs', proof.schedule?.kind === 'cron' ? [JSON.stringify(proof.schedule.kwargs)] : [], 11),
     ...labelled('Cron', proof.cron === null ? [] : [proof.cron], 11),
     ...labelled('Zone', [zone], 11),
-    ...labelled('Next', first !== undefined ? [when(first)] : withFirings ? ['never'] : [], 11),
-    ...labelled('From now', first === undefined ? [] : [distance(first, now)], 11),
-    ...others.flatMap((at, index) => labelled(`Iter. #${index + 2}`, [when(at)], 11)),
+    ...labelled('Next', first !== undefined ? [first] : withFirings ? ['never'] : [], 11),
+    ...labelled('From now', soonest === undefined ? [] : [distance(soonest, now)], 11),
+    ...others.flatMap((each, index) => labelled(`Iter. #${index + 2}`, [each], 11)),
     ...labelled('Assumed', proof.assumed, 11),
     ...labelled('Warning', proof.warnings, 11),
+    ...labelled('Clocks', clockWords(proof, now), 11),
   ];
+}
+
+const FAR_MS = 2 * 366 * 86_400_000;
+
+/** The changes of the clocks among the firings that are shown, and the next one after them that touches the schedule. */
+function clockWords({ schedule, next }: Proof, now: Instant): readonly string[] {
+  if (schedule === null || schedule.clock === 'utc' || schedule.kind === 'once') return [];
+  const shown = next?.at(-1) ?? now;
+  const among = transitions(schedule.timezone as ZoneName, now, shown).map(changeWords);
+  return [...among, ...nextTouch(schedule, now, shown)];
+}
+
+function changeWords({ at, offsetBefore, offsetAfter }: Transition): string {
+  const by = coarse(Math.abs(offsetAfter - offsetBefore));
+  return `${formatInstant(at)}: the clocks go ${offsetAfter > offsetBefore ? 'forward' : 'back'} ${by}`;
+}
+
+function nextTouch(schedule: Schedule, now: Instant, shown: Instant): readonly string[] {
+  for (const effect of zoneEffects(schedule, now, plus(now, FAR_MS), schedule.maxRuns)) {
+    if (effect.at <= shown) continue;
+    const choice = effect.what === 'skipped' && schedule.onGap === undefined ? ' (--on-gap next_valid moves it)' : '';
+    return [`${effectWords(effect)}${choice}`];
+  }
+  return [];
 }
 
 /** Who read it, and which of the grammar's forms read which words. */

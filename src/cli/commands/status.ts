@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import type { JobStatus, Overview } from '../../crontab/status.js';
 import { overview, status } from '../../crontab/status.js';
-import { formatPeriod, momentWords, printable, printableLine } from '../../crontab/show.js';
+import { formatPeriod, momentsWords, momentWords, printable, printableLine } from '../../crontab/show.js';
 import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
@@ -82,10 +82,7 @@ function details(job: JobStatus, now: Instant): readonly string[] {
     ...labelled('said', job.phrase === null ? [] : [job.phrase]),
     ...labelled('runs', [job.task]),
     ...labelled('state', [`${state}${until}${pending}`]),
-    ...labelled(
-      'next',
-      (job.next ?? []).map((at) => momentWords(at, zone, now)),
-    ),
+    ...labelled('next', momentsWords(job.next ?? [], zone, now)),
     ...labelled('skip', job.skipNext === 0 ? [] : [`the next ${job.skipNext} on request`]),
     ...labelled('how', [how]),
     ...labelled('warning', job.warnings),

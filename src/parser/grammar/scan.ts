@@ -3,7 +3,7 @@
 
 import type { Form, Placed } from './piece.js';
 import type { Token } from './token.js';
-import { BLOCKERS, soundsLikeTime, TASK_NOUNS, VERBS } from './words/plain-words.js';
+import { BLOCKERS, HARMLESS, REMOVALS, soundsLikeTime, TASK_NOUNS, VERBS } from './words/plain-words.js';
 import { namesPlace } from './words/time-zones.js';
 import { FUNCTION_WORDS, VOCABULARY } from './words/vocabulary.js';
 
@@ -74,11 +74,18 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
   const opener = words.find(
     (token) => !['to', ',', ':', '-', 'please', 'and', 'then', ';', '"', '(', "'"].includes(token.word),
   );
+  const doubtful = words.find(
+    (token, i) => token.text === 'at' || (token.text === 'schedule' && i === words.length - 1),
+  );
+  if (doubtful) return doubtful.text;
   return opener && VERBS.has(opener.text) ? undefined : (opener ?? first).text;
 }
 
 function isTask(words: readonly Token[]): boolean {
-  return words.some((token) => VERBS.has(token.text) || TASK_NOUNS.has(token.text));
+  return (
+    words.some((token) => VERBS.has(token.text) || TASK_NOUNS.has(token.text)) &&
+    !words.every((token) => REMOVALS.has(token.text) || HARMLESS.has(token.text))
+  );
 }
 
 /** "tea" of "tea every day at 4pm"; not "in winter", and no place, whose clocks may be meant. */
@@ -118,7 +125,7 @@ function isLoaded(token: Token): boolean {
   if (VERBS.has(token.text)) return token.weekday !== undefined || token.month !== undefined;
   if (TASK_WORDS.has(token.text)) return false;
   if (token.kind !== 'word' || /^\d/.test(token.text)) return true;
-  if (token.unknown && soundsLikeTime(token.text)) return true;
+  if (/n['’]t$/.test(token.text) || (token.unknown && soundsLikeTime(token.text))) return true;
   return (
     BLOCKERS.has(token.text) ||
     FUNCTION_WORDS.has(token.text) ||

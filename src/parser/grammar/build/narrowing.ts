@@ -13,6 +13,8 @@ import { dateOf, edge } from './once.js';
 export interface Bounds {
   readonly start?: Instant;
   readonly startDate?: LocalDate;
+  /** The start was said with its year: that very date, be it past. */
+  readonly startsOn?: true;
   readonly startTime?: TimeOfDay;
   /** "in ten minutes": an instant, not a day. */
   readonly startsThen?: true;
@@ -75,7 +77,8 @@ function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refus
   const start = instantAt(at, date, time ?? MIDNIGHT);
   if (start === undefined) return refuse('impossible', `${isoDate(date)} does not begin at that time there`, EXAMPLE);
   const startDay = day.kind === 'month-day' && !time ? { startDay: day.day } : {};
-  return { ...bounds, start, startDate: date, ...(time && { startTime: time }), ...startDay };
+  const startsOn = day.kind === 'full' ? { startsOn: true as const } : {};
+  return { ...bounds, start, startDate: date, ...(time && { startTime: time }), ...startDay, ...startsOn };
 }
 
 function ended(bounds: Bounds, { day, time }: Point, exclusive: boolean, at: Here): Bounds | Refused {
@@ -144,7 +147,7 @@ function exception(group: readonly Piece[], at: Here): readonly CronKwargs[] | R
   const { window, times, day } = draft;
   if (day) {
     const date = dateOf(day, at, () => false);
-    if (isRefused(date) || group.length > 1)
+    if (isRefused(date) || group.length > 1 || day.kind === 'period-edge' || day.kind === 'from-now')
       return refuse('not_a_schedule', 'that exception is not understood', UNCLEAR);
     return [{ year: date.year, month: date.month, day: date.day }];
   }

@@ -108,7 +108,7 @@ function comingWeekday(
   if (which === 'next week') return addDays(today, 7 - weekdayOf(today) + weekday);
   const ahead = (weekday - weekdayOf(today) + 7) % 7;
   const date = addDays(today, ahead);
-  return ahead === 0 && (which === 'next' || passed(date)) ? addDays(date, 7) : date;
+  return ahead === 0 && (which === 'next' || (which !== 'this' && passed(date))) ? addDays(date, 7) : date;
 }
 
 export function edge(day: Extract<Day, { kind: 'period-edge' }>, today: LocalDate): LocalDate {

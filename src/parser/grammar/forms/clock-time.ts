@@ -62,10 +62,16 @@ function withoutHalf(found: readonly TimeRead[]): TimeRead | undefined {
     .slice(0, Math.max(0, late))
     .find((each) => each.time.bare && each.time.hour < (found[late]?.time.hour ?? 0) - 12);
   if (before) return before;
+  const [first] = found;
+  if (first && found.length > 1 && found.every(({ time }) => time.bare && same(time, first.time))) return first;
   return found.find(
     ({ time }, i) =>
       time.bare && time.hour < 12 && time.hour < (found[i - 1]?.time.hour ?? 0) && found[i - 1]?.meridiem !== 'pm',
   );
+}
+
+function same(a: TimeOfDay, b: TimeOfDay): boolean {
+  return a.hour === b.hour && a.minute === b.minute;
 }
 
 /** "at", "around", "at about", "@": whether a bare number behind them is an hour. */
@@ -279,6 +285,16 @@ function withPart(tokens: Tokens, i: number, said: Clock, text: string, bare: bo
   const read = checked(behind.end, said, text, bare);
   if (read.refusal || said.meridiem)
     return said.meridiem && clashes(said, behind.part) ? { ...read, refusal: contradiction(text, behind.part) } : read;
+  const more = listGap(tokens, behind.end);
+  if (more > 0 && tokens[over(tokens, more, 'in', 'the')]?.part)
+    return {
+      ...read,
+      refusal: {
+        status: 'not_a_schedule',
+        reason: `"${text}" is said of two parts of the day`,
+        example: 'every day at 8am and 8pm',
+      },
+    };
   const hour = hourIn(behind.part, said.hour);
   if (hour === undefined) return { ...read, refusal: contradiction(text, behind.part) };
   const time = { ...at(hour, said.minute, said.second), ...(behind.part === 'night' && { night: true as const }) };

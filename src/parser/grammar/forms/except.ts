@@ -61,6 +61,7 @@ export function except(forms: readonly Form[]): Form {
       if (groups.length === 0) return undefined;
       if (namesTime(tokens, 0, at) && clockTime.read(tokens, over(tokens, end, ','))?.piece.kind === 'times')
         return { end, piece: TIME_OF_EXCEPTION };
+      if (!bare && RUNS_ON.has(tokens[end]?.text ?? '')) return { end, piece: END_OF_EXCEPTION };
       if (bare && end < tokens.length && !WHOLE.has(tokens[start - 1]?.text ?? '')) return undefined;
       return { end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end, piece: { kind: 'except', groups } };
     },
@@ -73,6 +74,15 @@ const TIME_OF_EXCEPTION: Piece = {
   status: 'not_a_schedule',
   reason: 'it is not clear whether the time behind the exception is left out or belongs to those days',
   example: 'mon-thu at 9am and fridays at 10am',
+};
+
+const RUNS_ON: ReadonlySet<string> = new Set(['to', 'through', 'thru', 'until', 'till', '-', '–', 'from', 'starting']);
+/** "except 24 December until 2 January": where the exception ends, or where everything does. */
+const END_OF_EXCEPTION: Piece = {
+  kind: 'refusal',
+  status: 'not_a_schedule',
+  reason: 'it is not clear whether the exception or the whole schedule ends there',
+  example: 'every day at 9am until 1 June except mondays',
 };
 
 function namesTime(tokens: Parameters<Form['read']>[0], from: number, to: number): boolean {

@@ -46,13 +46,13 @@ function completed(from: TimeRead, to: TimeRead): { readonly from: TimeOfDay; re
     b = { ...b, hour: b.hour + 12 };
   if (a.bare && to.meridiem === 'pm' && a.hour < 12 && a.hour + 12 < b.hour)
     return { from: { ...a, hour: a.hour + 12 }, to: b };
-  if (a.bare && b.bare && minutesOf(b) <= minutesOf(a) && b.hour <= 12 && a.hour <= 12)
+  if (a.bare && b.bare && secondsOf(b) <= secondsOf(a) && b.hour <= 12 && a.hour <= 12)
     return { from: a, to: { ...b, hour: b.hour + 12 } };
   return { from: a, to: b };
 }
 
-function minutesOf({ hour, minute }: TimeOfDay): number {
-  return hour * 60 + minute;
+function secondsOf({ hour, minute, second }: TimeOfDay): number {
+  return hour * 3600 + minute * 60 + second;
 }
 
 /** "after 2pm and before 3pm": the end itself does not count. */

@@ -22,6 +22,7 @@ export const BLOCKERS: ReadonlySet<string> = words(
   bar barring sans omit omitting forget ignore ignoring outside beyond non anti opposite inverse minus save hardly barely scarcely scarce
   spring summer autumn fall winter season seasonal ramadan diwali hanukkah passover easter lent eid holi halloween thanksgiving carnival juneteenth
   superbowl eom eoy monthend yearend fiscal semester sunrise sunset dawn dusk rain payday birthday anniversary market
+  cannot cant wont shouldnt couldnt isnt arent nope prohibited forbidden false disable disabled suspend suspended should
   ahead almost nearly virtually double triple twice since eve tri semi quad opening closing`,
 );
 
@@ -36,6 +37,9 @@ export const VERBS: ReadonlySet<string> = words(
   say drink eat walk go visit have kick spin shut lock unlock optimize optimise train evaluate measure log track rerun repeat migrate
   load reset health healthcheck heartbeat`,
 );
+
+/** Alone before a schedule these are said of the schedule itself: "delete every friday". */
+export const REMOVALS: ReadonlySet<string> = words('remove delete clear purge wipe drop take out prune');
 
 /** What is done, named: behind or beside one of these any words are the task. */
 export const TASK_NOUNS: ReadonlySet<string> = words(

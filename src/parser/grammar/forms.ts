@@ -1,5 +1,6 @@
 // The forms in the order in which they are asked. At each place the form that reads the most words wins; between equals the earlier one.
 
+import { FormIndex } from './form-index.js';
 import type { Form } from './piece.js';
 import { afterAWhile, nextPeriod, relativeDay } from './forms/relative-day.js';
 import { alternateWeekdays, weekdayList } from './forms/weekday-list.js';
@@ -63,8 +64,12 @@ function formsFor(order: DateOrder): readonly Form[] {
   ];
 }
 
-const FORMS = { none: formsFor(undefined), dmy: formsFor('dmy'), mdy: formsFor('mdy') };
+const FORMS = {
+  none: new FormIndex(formsFor(undefined)),
+  dmy: new FormIndex(formsFor('dmy')),
+  mdy: new FormIndex(formsFor('mdy')),
+};
 
-export function formsWith(order: DateOrder): readonly Form[] {
+export function formsWith(order: DateOrder): FormIndex {
   return FORMS[order ?? 'none'];
 }

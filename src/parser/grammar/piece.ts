@@ -3,6 +3,7 @@
 import type { Unit } from './words/calendar-words.js';
 import type { DayPart } from './words/day-parts.js';
 import type { LocalDate } from './dates.js';
+import type { Beginning } from './form-index.js';
 import type { Time, Token } from './token.js';
 
 export interface TimeOfDay extends Time {
@@ -122,5 +123,7 @@ export interface Form {
   readonly name: string;
   /** May begin at a word of no vocabulary, such as a place; the others are not asked there. */
   readonly anyWord?: true;
+  /** All that it can begin with; without it the form is asked at every token. */
+  readonly begins?: Beginning;
   readonly read: (tokens: readonly Token[], at: number) => Match | undefined;
 }

@@ -1,7 +1,8 @@
 // From tokens to pieces: at each place the form that reads the most words wins. What no form reads is left as a gap,
 // which is either harmless, part of what is to be done, or a reason to decline.
 
-import type { Form, Placed } from './piece.js';
+import type { FormIndex } from './form-index.js';
+import type { Placed } from './piece.js';
 import type { Token } from './token.js';
 import { BLOCKERS, HARMLESS, REMOVALS, soundsLikeTime, TASK_NOUNS, VERBS } from './words/plain-words.js';
 import { namesPlace } from './words/time-zones.js';
@@ -17,7 +18,7 @@ export interface Gap {
   readonly to: number;
 }
 
-export function scan(tokens: readonly Token[], forms: readonly Form[]): Scan {
+export function scan(tokens: readonly Token[], forms: FormIndex): Scan {
   const placed: Placed[] = [];
   const gaps: { from: number; to: number }[] = [];
   for (let i = 0; i < tokens.length;) {
@@ -35,11 +36,11 @@ export function scan(tokens: readonly Token[], forms: readonly Form[]): Scan {
   return { placed, gaps };
 }
 
-function longest(tokens: readonly Token[], at: number, forms: readonly Form[]): Placed | undefined {
+function longest(tokens: readonly Token[], at: number, forms: FormIndex): Placed | undefined {
   let best: Placed | undefined;
-  const unknown = tokens[at]?.unknown === true;
-  for (const form of forms) {
-    if (unknown && !form.anyWord) continue;
+  const token = tokens[at];
+  if (!token) return undefined;
+  for (const form of forms.at(token)) {
     const match = form.read(tokens, at);
     if (match && match.end > (best?.to ?? at)) best = { piece: match.piece, form: form.name, from: at, to: match.end };
   }

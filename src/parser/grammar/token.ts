@@ -1,7 +1,7 @@
 // A phrase as tokens: clock times, dates, periods, numbers, zones, words and marks, each with its place in the text.
 
 import { GLUED_UNITS, type Unit } from './words/calendar-words.js';
-import { FUNCTION_WORDS, VOCABULARY, type Lexeme } from './words/vocabulary.js';
+import { FUNCTION_WORDS, NO_ROLES, VOCABULARY, type Lexeme } from './words/vocabulary.js';
 import { IANA } from './words/time-zones.js';
 import { BLOCKERS, HARMLESS, VERBS } from './words/plain-words.js';
 import { corrected } from './words/typos.js';
@@ -20,66 +20,99 @@ export interface SlashDate {
   readonly iso: boolean;
   readonly wide: boolean;
 }
-export interface Token extends Partial<Lexeme> {
+/** Always has all its fields, so that the forms, which look at little else, find them in the same place. */
+export interface Token extends Lexeme {
   readonly kind:
     'clock' | 'date' | 'instant' | 'period' | 'number' | 'times' | 'zone' | 'offset' | 'word' | 'mark' | 'colon-minute';
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  readonly word: string;
-  readonly clock?: Clock;
-  readonly date?: SlashDate;
-  readonly period?: readonly { readonly n: number; readonly unit: Unit }[];
-  readonly zone?: string;
+  readonly clock: Clock | undefined;
+  readonly date: SlashDate | undefined;
+  readonly period: readonly { readonly n: number; readonly unit: Unit }[] | undefined;
+  readonly zone: string | undefined;
   /** Belongs to no vocabulary: may only be part of what is to be done. */
-  readonly unknown?: true;
-  readonly meant?: string;
+  readonly unknown: boolean;
+  /** The word that was probably meant by this slip. */
+  readonly meant: string | undefined;
 }
 
-const PATTERNS: readonly (readonly [RegExp, (m: RegExpExecArray) => Partial<Token> | undefined])[] = [
-  [/\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?(?![\w:])/y, () => ({ kind: 'instant' })],
-  [/(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], true)],
-  [/(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], false)],
-  [/24\/7(?![\w:/])/y, () => ({ kind: 'word', word: '24/7' })],
-  [/(\d{1,2})\/(\d{1,2})(?![\w:/])/y, (m) => dateOf([m[1], m[2]], false)],
+const NOTHING: Token = {
+  ...NO_ROLES,
+  kind: 'word',
+  text: '',
+  start: 0,
+  end: 0,
+  clock: undefined,
+  date: undefined,
+  period: undefined,
+  zone: undefined,
+  unknown: false,
+  meant: undefined,
+};
+
+/** The characters that it may begin with, how it goes on, and what it says; the first that fits and says something is taken. */
+type Pattern = readonly [first: string, shape: RegExp, read: (match: RegExpExecArray) => Token | undefined];
+
+const DIGIT = '0123456789';
+const LETTER = 'abcdefghijklmnopqrstuvwxyz';
+
+/** Also words of other alphabets, which no vocabulary holds. */
+const WORD: Pattern = [LETTER, /[\p{L}_][\p{L}\d_]*(?:'\p{L}+)?/uy, (m) => lexed(m[0])];
+
+const PATTERNS: readonly Pattern[] = [
   [
+    DIGIT,
+    /\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?(?![\w:])/y,
+    () => ({ ...NOTHING, kind: 'instant' }),
+  ],
+  [DIGIT, /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], true)],
+  [DIGIT, /(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], false)],
+  [DIGIT, /24\/7(?![\w:/])/y, () => NOTHING],
+  [DIGIT, /(\d{1,2})\/(\d{1,2})(?![\w:/])/y, (m) => dateOf([m[1], m[2]], false)],
+  [
+    DIGIT,
     /(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.0+)?\s*(?:([ap])\.?\s?m\b\.?|([ap])(?![a-z0-9]))?(?![\d:])/y,
     (m) => clockOf(m[1], m[2], m[3], m[4] ?? m[5]),
   ],
-  [/(\d{1,2})\.(\d{2})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1], m[2], '0', m[3])],
-  [/(\d{1,2})\s*([ap])\.?\s?m\b\.?(?!-i?sh)/y, (m) => clockOf(m[1], '0', '0', m[2])],
-  [/(\d{1,2})([ap])(?![a-z0-9])/y, (m) => clockOf(m[1], '0', '0', m[2])],
-  [/(\d{3,4})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1]?.slice(0, -2), m[1]?.slice(-2), '0', m[2])],
-  [/(\d{1,2})h([0-5]\d)(?![a-z0-9])/y, (m) => clockOf(m[1], m[2], '0', undefined)],
-  [/:([0-5]\d)(?![\d:])/y, (m) => ({ kind: 'colon-minute', number: Number(m[1]) })],
-  [/(?:\d+(?:\.\d+)?-?(?:[a-z]{1,7})(?![a-z]))+/y, (m) => periodOf(m[0])],
-  [/(\d+)\s?[x×](?![a-z0-9])/y, (m) => ({ kind: 'times', number: Number(m[1]) })],
-  [/(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ kind: 'number', ordinal: Number(m[1]) })],
-  [/(\d*)½/y, (m) => ({ kind: 'number', number: Number(m[1]) + 0.5 })],
-  [/\d+\.\d+(?![\w.])/y, (m) => ({ kind: 'number', number: Number(m[0]) })],
-  [/(\d{4})(?=z(?![a-z0-9]))/y, (m) => ({ kind: 'number', number: Number(m[0]) })],
-  [/\d+(?![\p{L}\d_.:/]*[\p{L}\d_])/uy, (m) => ({ kind: 'number', number: Number(m[0]) })],
+  [DIGIT, /(\d{1,2})\.(\d{2})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1], m[2], '0', m[3])],
+  [DIGIT, /(\d{1,2})\s*([ap])\.?\s?m\b\.?(?!-i?sh)/y, (m) => clockOf(m[1], '0', '0', m[2])],
+  [DIGIT, /(\d{1,2})([ap])(?![a-z0-9])/y, (m) => clockOf(m[1], '0', '0', m[2])],
+  [DIGIT, /(\d{3,4})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1]?.slice(0, -2), m[1]?.slice(-2), '0', m[2])],
+  [DIGIT, /(\d{1,2})h([0-5]\d)(?![a-z0-9])/y, (m) => clockOf(m[1], m[2], '0', undefined)],
+  [':', /:([0-5]\d)(?![\d:])/y, (m) => numberOf(m[1], 'colon-minute')],
+  [DIGIT, /(?:\d+(?:\.\d+)?-?(?:[a-z]{1,7})(?![a-z]))+/y, (m) => periodOf(m[0])],
+  [DIGIT, /(\d+)\s?[x×](?![a-z0-9])/y, (m) => numberOf(m[1], 'times')],
+  [DIGIT, /(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ ...NOTHING, kind: 'number', ordinal: Number(m[1]) })],
+  [DIGIT, /\d+\.\d+(?![\w.])/y, (m) => numberOf(m[0], 'number')],
+  [`${DIGIT}½`, /(\d*)½/y, (m) => ({ ...NOTHING, kind: 'number', number: Number(m[1]) + 0.5 })],
+  [DIGIT, /(\d{4})(?=z(?![a-z0-9]))/y, (m) => numberOf(m[0], 'number')],
+  [DIGIT, /\d+(?![\p{L}\d_.:/]*[\p{L}\d_])/uy, (m) => numberOf(m[0], 'number')],
   [
+    'ug+-',
     /(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d\d)?(?!\w)|(?:\+\d\d|(?<!\w)-(?:0\d|1[0-4])):?\d\d(?!\w)/y,
-    () => ({ kind: 'offset' }),
+    () => ({ ...NOTHING, kind: 'offset' }),
   ],
-  [/[a-z]+(?:[/][a-z_+-]+\d*){1,2}/y, (m) => zoneOf(m[0])],
+  [LETTER, /[a-z]+(?:[/][a-z_+-]+\d*){1,2}/y, (m) => zoneOf(m[0])],
   [
+    'tf',
     /(?:twenty|thirty|forty|fifty|fourty)[ -](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z-])/y,
     (m) => lexed(m[0].replace(' ', '-').replace('fourty', 'forty')),
   ],
   [
+    't',
     /(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?![a-z-])/y,
     (m) => lexed(m[0].replace(' ', '-')),
   ],
   [
+    'bst',
     /(?:bi|semi|tri)[- ]?(?:weekly|monthly|annually|yearly|annual|daily|hourly)(?![a-z])/y,
-    (m) => ({ kind: 'word', word: m[0].replace(/[- ]/, '') }),
+    (m) => ({ ...NOTHING, word: m[0].replace(/[- ]/, '') }),
   ],
   // "weeknights" is said for the nights of weekdays.
-  [/week(?=(?:night|morning|evening)s?(?![a-z]))/y, () => ({ kind: 'word', word: 'weekday', plural: true })],
-  [/[\p{L}_][\p{L}\d_]*(?:'\p{L}+)?/uy, (m) => lexed(m[0])],
-  [/\d[\p{L}\d_.:/]*/uy, () => ({ kind: 'word', unknown: true })],
+  ['w', /week(?=(?:night|morning|evening)s?(?![a-z]))/y, () => ({ ...NOTHING, word: 'weekday', plural: true })],
+  WORD,
+  [DIGIT, /\d[\p{L}\d_.:/]*/uy, () => ({ ...NOTHING, unknown: true })],
 ];
 
 const MAX_LENGTH = 600;
@@ -106,6 +139,7 @@ export function tokenise(phrase: string): Token[] | undefined {
 function plain(phrase: string): string {
   const lower = phrase.toLowerCase();
   const same = lower.length === phrase.length ? lower : phrase;
+  if (!/[^\t-~]/.test(same)) return same;
   return same
     .replace(/[‐-―−]/g, '-')
     .replace(/[‘’ʼ]/g, "'")
@@ -117,61 +151,71 @@ function plain(phrase: string): string {
 const ODD_BLANK = /[^\S\t-\r]/g;
 
 function tokenAt(text: string, at: number): Token {
-  const first = text.charCodeAt(at);
-  const isWord = (first >= 97 && first <= 122) || (first > 127 && first !== 189);
-  const isDigit = (first >= 48 && first <= 57) || first === 189;
-  for (
-    let i = isWord ? FIRST_WORD_PATTERN : 0;
-    (isWord || isDigit || first === 58 || first === 43 || first === 45) && i < PATTERNS.length;
-    i++
-  ) {
-    const [pattern, read] = PATTERNS[i] as (typeof PATTERNS)[number];
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
+  for (const [, shape, read] of patternsFor(text.charCodeAt(at))) {
+    shape.lastIndex = at;
+    const match = shape.exec(text);
     const token = match && read(match);
-    if (match && token) return finish(token, match[0], at);
+    if (match && token) return placed(token, match[0].trimEnd(), at);
   }
-  return finish({ kind: 'mark' }, text[at] ?? '', at);
+  return mark(text[at] ?? '', at);
 }
 
-const FIRST_WORD_PATTERN = PATTERNS.findIndex(([pattern]) => pattern.source.startsWith('(?:utc'));
-
-function finish(token: Partial<Token>, raw: string, at: number): Token {
-  const text = raw.trimEnd();
-  const lexeme = token.kind === 'mark' ? VOCABULARY.get(text) : undefined;
-  return { kind: 'word', word: lexeme?.word ?? text, ...token, text, start: at, end: at + text.length };
+function patternsFor(first: number): readonly Pattern[] {
+  return PATTERNS_BY_CHARACTER[first] ?? (first > 127 ? BEYOND_ASCII : NONE);
 }
 
-function lexed(text: string): Partial<Token> {
-  const known = VOCABULARY.get(text);
-  if (known) return { kind: 'word', ...known };
-  if (FUNCTION_WORDS.has(text) || BLOCKERS.has(text) || HARMLESS.has(text) || VERBS.has(text))
-    return { kind: 'word', word: text };
+const PATTERNS_BY_CHARACTER: readonly (readonly Pattern[] | undefined)[] = Array.from({ length: 256 }, (_, code) => {
+  const beginning = PATTERNS.filter(([first]) => first.includes(String.fromCharCode(code)));
+  return beginning.length > 0 ? beginning : undefined;
+});
+const BEYOND_ASCII: readonly Pattern[] = [WORD];
+const NONE: readonly Pattern[] = [];
+
+function placed(found: Token, text: string, at: number): Token {
+  return { ...found, word: found.word === '' ? text : found.word, text, start: at, end: at + text.length };
+}
+
+function mark(text: string, at: number): Token {
+  return placed({ ...NOTHING, kind: 'mark', word: VOCABULARY.get(text)?.word ?? '' }, text, at);
+}
+
+const KNOWN_WORDS: ReadonlyMap<string, Token> = new Map([
+  ...[...FUNCTION_WORDS, ...BLOCKERS, ...HARMLESS, ...VERBS].map((word) => [word, { ...NOTHING, word }] as const),
+  ...[...VOCABULARY].map(([text, lexeme]) => [text, { ...NOTHING, ...lexeme }] as const),
+]);
+
+function lexed(text: string): Token {
+  const known = KNOWN_WORDS.get(text);
+  if (known) return known;
   const fixed = corrected(text);
-  return fixed ? { kind: 'word', ...fixed.lexeme, meant: fixed.meant } : { kind: 'word', word: text, unknown: true };
+  return fixed ? { ...NOTHING, ...fixed.lexeme, meant: fixed.meant } : { ...NOTHING, unknown: true };
 }
 
-function clockOf(hour = '0', minute = '0', second = '0', half: string | undefined): Partial<Token> {
+function numberOf(text: string | undefined, kind: 'number' | 'times' | 'colon-minute'): Token {
+  return { ...NOTHING, kind, number: Number(text) };
+}
+
+function clockOf(hour = '0', minute = '0', second = '0', half: string | undefined): Token {
   const meridiem = half === undefined ? undefined : half === 'a' ? 'am' : 'pm';
-  return { kind: 'clock', clock: { hour: Number(hour), minute: Number(minute), second: Number(second), meridiem } };
+  const clock = { hour: Number(hour), minute: Number(minute), second: Number(second), meridiem } as const;
+  return { ...NOTHING, kind: 'clock', clock };
 }
 
-function dateOf(parts: readonly (string | undefined)[], iso: boolean): Partial<Token> {
-  const numbers = parts.map(Number);
-  return { kind: 'date', date: { numbers, iso, wide: parts.length === 3 } };
+function dateOf(parts: readonly (string | undefined)[], iso: boolean): Token {
+  return { ...NOTHING, kind: 'date', date: { numbers: parts.map(Number), iso, wide: parts.length === 3 } };
 }
 
-function periodOf(text: string): Partial<Token> | undefined {
+function periodOf(text: string): Token | undefined {
   const period: { n: number; unit: Unit }[] = [];
   for (const [, n, name = ''] of text.matchAll(/(\d+(?:\.\d+)?)-?([a-z]+)/g)) {
     const unit = Object.hasOwn(GLUED_UNITS, name) ? GLUED_UNITS[name] : undefined;
     if (!unit) return undefined;
     period.push({ n: Number(n), unit });
   }
-  return { kind: 'period', period };
+  return { ...NOTHING, kind: 'period', period };
 }
 
-function zoneOf(text: string): Partial<Token> | undefined {
+function zoneOf(text: string): Token | undefined {
   const zone = IANA.get(text);
-  return zone === undefined ? undefined : { kind: 'zone', zone };
+  return zone === undefined ? undefined : { ...NOTHING, kind: 'zone', zone };
 }

@@ -1,6 +1,7 @@
 // "the weekly report", "my daily digest": an adjective of what is to be done; "tonight", "this morning": a day and its part at once.
 
 import type { Unit } from '../words/calendar-words.js';
+import { beginsWith } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { is, over, word } from './reading.js';
 
@@ -17,6 +18,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
 
 export const adjective: Form = {
   name: 'adjective',
+  begins: beginsWith('the a an my our your their this me'),
   read: (tokens, at) => {
     if (!is(tokens, at, 'the', 'a', 'an', 'my', 'our', 'your', 'their', 'this', 'me')) return undefined;
     const i = is(tokens, at, 'me') ? over(tokens, at + 1, 'the', 'a', 'an', 'my', 'our') : at + 1;
@@ -53,6 +55,7 @@ export const adjective: Form = {
 
 export const sameDay: Form = {
   name: 'part of a named day',
+  begins: beginsWith('tonight this'),
   read: (tokens, at) => {
     const tonight = is(tokens, at, 'tonight');
     const part = tonight ? 'night' : is(tokens, at, 'this') ? tokens[at + 1]?.part : undefined;

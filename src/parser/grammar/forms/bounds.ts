@@ -4,11 +4,18 @@ import { datesOf } from './numeric-date.js';
 import { dayAt, amountAt } from './relative-day.js';
 import { namedDate } from './month-names.js';
 import { timeAt } from './clock-time.js';
+import { beginsWith } from '../form-index.js';
 import type { Day, Form, Match, Point } from '../piece.js';
 import { anyOf, integer, is, over, word, type Tokens } from './reading.js';
 
 export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
-  return { name: 'start and end', read: (tokens, at) => startAt(tokens, at, order) ?? endAt(tokens, at, order) };
+  return {
+    name: 'start and end',
+    begins: beginsWith(
+      'and but starting as effective from not since after up ending finishing stopping no until to including before',
+    ),
+    read: (tokens, at) => startAt(tokens, at, order) ?? endAt(tokens, at, order),
+  };
 }
 
 function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {

@@ -1,6 +1,7 @@
 // Places on the clock face: "on the hour", "at minute 5", "at 25 minutes past the hour", "the 7th and 31st minute of each hour",
 // ":15", "minutes 0 through 20 past the hour", "at 10 seconds after the minute", "at hour 9".
 
+import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, integer, is, isRange, listGap, over, unique, type Tokens } from './reading.js';
 
@@ -9,6 +10,13 @@ const MINUTE_OF_HOUR =
 
 export const clockMarks: Form = {
   name: 'minutes of the hour',
+  begins: beginsWith(
+    'on at every top half quarter the minute during exactly',
+    'unit',
+    'number',
+    'ordinal',
+    'colon-minute',
+  ),
   read: (tokens, at) =>
     topOfHour(tokens, at) ??
     halfHour(tokens, at) ??

@@ -1,6 +1,7 @@
 // "at 9am", "5pm", "18:15, 20:45 and 21:00", "noon", "half past 8", "seven thirty am", "0900", "8 in the morning", "at 10, 12 and 17".
 
 import { hourIn, PART_HOUR, type DayPart } from '../words/day-parts.js';
+import { beginsWith } from '../form-index.js';
 import type { Form, Match, Refusal, TimeOfDay } from '../piece.js';
 import type { Clock } from '../token.js';
 import { ROUGHLY } from '../words/plain-words.js';
@@ -16,8 +17,13 @@ export interface TimeRead {
   readonly named?: boolean;
 }
 
+/** What a time of day can begin with. */
+export const TIME_WORDS = 'a the half quarter end close';
+export const TIME_ROLES = ['number', 'part', 'clock', 'period'] as const;
+
 export const clockTime: Form = {
   name: 'clock time',
+  begins: beginsWith(`at on ${[...ROUGHLY].join(' ')} ${TIME_WORDS}`, ...TIME_ROLES),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
     const first = timeAt(tokens, lead.next, lead.at);

@@ -1,12 +1,14 @@
 // Words that hold the others together: separators between two wordings, "of the month" after a day, politeness.
 
 import { HARMLESS } from '../words/plain-words.js';
+import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, is, listGap, over, sequence, word, type Tokens } from './reading.js';
 
 /** "of the month", "of each month", "in a month", "of every year": says what a day is counted in. */
 export const ofThePeriod: Form = {
   name: 'of the month',
+  begins: beginsWith('of in on during for every'),
   read: (tokens, at) => {
     const monthly = anyOf(tokens, at, "every month's");
     if (monthly > 0) return { end: monthly, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };
@@ -33,6 +35,7 @@ export const ofThePeriod: Form = {
 
 export const missingDays: Form = {
   name: 'when it exists',
+  begins: beginsWith(', ( when if where in'),
   read: (tokens, at) => {
     const end = anyOf(
       tokens,
@@ -53,6 +56,7 @@ function takesBack(tokens: Tokens, at: number): boolean {
 
 export const separator: Form = {
   name: 'separator',
+  begins: beginsWith(', ; and plus as . ! ? : ( ) - / | "'),
   read: (tokens, at) => {
     const gap = listGap(tokens, at);
     if (gap < 0)
@@ -78,6 +82,9 @@ function asksKindly(tokens: Tokens): boolean {
 export const politeness: Form = {
   name: 'politeness',
   anyWord: true,
+  begins: beginsWith(
+    `${[...HARMLESS].join(' ')} early late sharp exactly promptly forever 24/7 around day indefinitely until all year the as on inclusive both happening occurring bright for only just one once starting now from without that which to runs i'd i throughout round`,
+  ),
   read: (tokens, at) => {
     if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
     const runs = anyOf(

@@ -1,6 +1,7 @@
 // "every 5 minutes", "every other day", "each hour", "once a week", "daily", "on a monthly basis", "every hour and a half".
 
 import type { Unit } from '../words/calendar-words.js';
+import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
 
@@ -21,6 +22,10 @@ const ADVERBS: Readonly<Record<string, readonly [number, Unit]>> = {
 export const every: Form = {
   name: 'every',
   anyWord: true,
+  begins: beginsWith(
+    `${Object.keys(ADVERBS).join(' ')} bimonthly biannually biannual semimonthly semiannually every per all other once in on for at with`,
+    'number',
+  ),
   read: (tokens, at) => {
     const start = afterOnce(tokens, at);
     // "of every month" says what a day is counted in, not how often.

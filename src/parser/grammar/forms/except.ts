@@ -1,6 +1,7 @@
 // "except weekends", "but not on fridays", "excluding Dec 25", "except in June": what is left out. Its own list of forms is
 // handed in, because what can be excluded is worded like what can be included.
 
+import { beginsWith } from '../form-index.js';
 import type { Form, Piece } from '../piece.js';
 import { clockTime } from './clock-time.js';
 import { anyOf, is, listGap, over } from './reading.js';
@@ -25,6 +26,9 @@ const WHOLE: ReadonlySet<string> = new Set(['day', 'days', 'everyday', 'daily'])
 export function except(forms: readonly Form[]): Form {
   return {
     name: 'except',
+    begins: beginsWith(
+      ', ( and - except but bar barring minus save aside apart other not excluding without skipping skip never excl no',
+    ),
     read: (tokens, at) => {
       const start = over(tokens, at, ',', '(', 'and', '-');
       let lead = anyOf(

@@ -1,11 +1,13 @@
 // "between 9 and 17", "from 9am to 5pm", "8am-6pm", "after 2pm and before 3pm", "9 to 5", "during business hours".
 
+import { beginsWith } from '../form-index.js';
 import type { Form, Match, TimeOfDay } from '../piece.js';
 import { is, over, sequence, type Tokens } from './reading.js';
-import { timeAt, type TimeRead } from './clock-time.js';
+import { TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './clock-time.js';
 
 export const hourWindow: Form = {
   name: 'hours of the day',
+  begins: beginsWith(`between from during and , hours of at any after ${TIME_WORDS}`, ...TIME_ROLES),
   read: (tokens, at) => {
     const led =
       is(tokens, at, 'between', 'from', 'during', 'and') &&
@@ -73,6 +75,7 @@ function afterAndBefore(tokens: Tokens, at: number): Match | undefined {
 
 export const businessHours: Form = {
   name: 'business hours',
+  begins: beginsWith('during in within on only the normal regular business'),
   read: (tokens, at) => {
     const i = over(
       tokens,

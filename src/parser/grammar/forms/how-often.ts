@@ -1,12 +1,18 @@
 // "5 times", "10x", "for 5 occurrences" (how many in all), "twice a day", "3 times per hour" (how many in each unit),
 // "for the next 10 days" (how long).
 
+import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { amountAt } from './relative-day.js';
 import { integer, is, over, type Tokens } from './reading.js';
 
 export const howOften: Form = {
   name: 'how often',
+  begins: beginsWith(
+    'twice thrice for ( up to a only just maximum max total exactly next of the over during within',
+    'number',
+    'times',
+  ),
   read: (tokens, at) => timesPer(tokens, at) ?? count(tokens, at) ?? span(tokens, at),
 };
 

@@ -1,6 +1,7 @@
 // Days counted inside a month: "the 15th", "1st and 15th", "day 15 and the last day", "last friday", "second tuesday",
 // "2nd to last day", "first workday", "the weekday nearest the 15th", "from the 25th to the last".
 
+import { beginsWith } from '../form-index.js';
 import type { DayRule, Form, Refusal } from '../piece.js';
 import { anyOf, integer, is, isRange, listGap, over, sequence, word, type Tokens } from './reading.js';
 
@@ -13,6 +14,11 @@ type Item = {
 
 export const monthDays: Form = {
   name: 'days of the month',
+  begins: beginsWith(
+    'every on the only from in during single both nearest closest weekday business penultimate last',
+    'unit',
+    'ordinal',
+  ),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
     const first = item(tokens, lead.next, lead.led);
@@ -264,6 +270,7 @@ function distributed(items: readonly Item[]): DayRule[] {
 export const beforeTheLast: Form = {
   name: 'day before the last',
   anyWord: true,
+  begins: beginsWith('on every the day last next penultimate first'),
   read: (tokens, at) => {
     const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
     const end = anyOf(

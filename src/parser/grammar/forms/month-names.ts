@@ -2,6 +2,7 @@
 
 import { daysInMonth } from '../dates.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
+import { beginsWith } from '../form-index.js';
 import type { Form, Match, Piece } from '../piece.js';
 import { around, integer, is, isRange, listGap, over, unique, type Tokens } from './reading.js';
 
@@ -13,6 +14,7 @@ export interface MonthsRead {
 
 export const monthNames: Form = {
   name: 'months',
+  begins: beginsWith('every only all in of on during the for from', 'month', 'unit'),
   read: (tokens, at) => {
     let i = at;
     let recurring = false;
@@ -93,6 +95,7 @@ export function monthsAt(tokens: Tokens, i: number): MonthsRead | undefined {
 
 export const namedDate: Form = {
   name: 'date by name',
+  begins: beginsWith('every only on the during in for', 'month', 'ordinal', 'number'),
   read: (tokens, at) => {
     let i = at;
     let recurring = false;

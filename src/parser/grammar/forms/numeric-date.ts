@@ -2,6 +2,7 @@
 
 import { isDate, isoDate, type LocalDate } from '../dates.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
+import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { over, type Tokens } from './reading.js';
 import type { SlashDate } from '../token.js';
@@ -9,6 +10,7 @@ import type { SlashDate } from '../token.js';
 export function numericDate(order: 'dmy' | 'mdy' | undefined): Form {
   return {
     name: 'numeric date',
+    begins: beginsWith('on at the', 'date'),
     read: (tokens, at) => read(tokens, over(tokens, over(tokens, at, 'on', 'at'), 'the'), order),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Form, Match, Refusal } from '../piece.js';
 import { anyOf, is } from './reading.js';
+import { beginsWith, firstWords } from '../form-index.js';
 
 const REFUSED: readonly (readonly [string, Refusal['status'], string, string])[] = [
   [
@@ -62,6 +63,7 @@ function everyNthWorkday(tokens: Parameters<Form['read']>[0], at: number): Match
 export const refused: Form = {
   name: 'refused',
   anyWord: true,
+  begins: beginsWith(`every ${REFUSED.map(([texts]) => firstWords(texts)).join(' ')}`),
   read: (tokens, at) => {
     for (const [texts, status, reason, example] of REFUSED) {
       const end = anyOf(tokens, at, texts);

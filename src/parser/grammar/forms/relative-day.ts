@@ -2,11 +2,18 @@
 // "end of the month" as one day, and what has passed already ("yesterday", "2 hours ago").
 
 import type { Unit } from '../words/calendar-words.js';
+import { beginsWith } from '../form-index.js';
 import type { Day, Form, Match } from '../piece.js';
 import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
 
 export const relativeDay: Form = {
   name: 'relative day',
+  begins: beginsWith(
+    'on for the yesterday day last half a an couple tomorrow today next this coming upcoming following ending start starting beginning quarter',
+    'weekday',
+    'number',
+    'period',
+  ),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'on', 'for'), 'the');
     const past = pastDay(tokens, i);
@@ -101,6 +108,7 @@ function agoAt(tokens: Tokens, i: number): number {
 
 export const afterAWhile: Form = {
   name: 'in a while',
+  begins: beginsWith('in after within half a an couple quarter', 'number', 'period'),
   read: (tokens, at) => {
     const led = is(tokens, at, 'in', 'after', 'within');
     const amount = amountAt(tokens, led ? over(tokens, at + 1, 'another', 'exactly', 'about') : at);
@@ -193,6 +201,7 @@ function add(sums: { seconds: number; days: number; months: number }, n: number,
 /** "next month on the 5th", "next year on march 1st" */
 export const nextPeriod: Form = {
   name: 'next month or year',
+  begins: beginsWith('of in on next this'),
   read: (tokens, at) => {
     const i = over(tokens, at, 'of', 'in', 'on');
     const which = is(tokens, i, 'next') ? 1 : is(tokens, i, 'this') ? 0 : -1;

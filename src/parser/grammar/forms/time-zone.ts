@@ -1,5 +1,6 @@
 // "ET", "PST", "New York time", "Europe/Berlin", "in UTC", "(eastern standard time)", "my time". Offsets are no zones.
 
+import { beginsWith, firstWords } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import {
   IANA,
@@ -14,6 +15,11 @@ import { anyOf, is, over, word, type Tokens } from './reading.js';
 export const timeZone: Form = {
   name: 'time zone',
   anyWord: true,
+  begins: beginsWith(
+    `( [ , in at on by the tz timezone zone time my local our ${[ZONE_ABBREVIATIONS, SHARED_ABBREVIATIONS].flatMap(Object.keys).join(' ')} ${firstWords([...PLACES.keys()].join('|'))}`,
+    'zone',
+    'offset',
+  ),
   read: (tokens, at) => {
     const open = over(tokens, at, '(', ',', '[');
     const lead = over(tokens, over(tokens, open, 'in', 'at', 'on', 'by'), 'the');

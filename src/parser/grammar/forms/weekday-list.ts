@@ -1,6 +1,7 @@
 // "on mondays", "every mon, wed & fri", "Monday through Friday", "weekdays", "M-F", "MWF", "weekends only", "tuesday-saturday".
 
 import { SHAKY_WEEKDAYS } from '../words/calendar-words.js';
+import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { around, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
 
@@ -23,6 +24,10 @@ interface DaysRead {
 export const weekdayList: Form = {
   name: 'weekdays',
   anyWord: true,
+  begins: beginsWith(
+    'every all only just on the single during from in for both but a any day weekday weekend business week m mo t tu w we th r f fr sa su mwf tth tuth mtwthf mtwtf',
+    'weekday',
+  ),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
     const list = weekdaysAt(tokens, lead.next, lead.next > at);
@@ -166,6 +171,7 @@ function lastOf(tokens: Tokens, i: number): number | undefined {
 /** "every other tuesday", "every 3rd weekend": counted in weeks. */
 export const alternateWeekdays: Form = {
   name: 'every other weekday',
+  begins: beginsWith('on in every other'),
   read: (tokens, at) => {
     const start = over(tokens, at, 'on', 'in');
     const otherAlone =

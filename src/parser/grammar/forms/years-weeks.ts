@@ -1,10 +1,16 @@
 // "in 2027", "during the years 2027, 2028 and 2029", "from 2026 to 2028", "in week 14", "in even weeks", "every quarter end".
 
+import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, integer, is, isRange, listGap, over, type Tokens } from './reading.js';
 
 export const yearsAndWeeks: Form = {
   name: 'years and weeks',
+  begins: beginsWith(
+    'in on of during the every all even odd iso calendar for from only between at end last quarter quarterly start starting beginning first',
+    'unit',
+    'number',
+  ),
   read: (tokens, at) => parity(tokens, at) ?? weekNumber(tokens, at) ?? years(tokens, at) ?? quarterEdge(tokens, at),
 };
 
@@ -116,6 +122,10 @@ function quarterEdge(tokens: Tokens, at: number): Match | undefined {
 export const periodEdges: Form = {
   name: 'edge of a month, year or week',
   anyWord: true,
+  begins: beginsWith(
+    'at on every the very end month last start starting beginning year first new christmas xmas leap week',
+    'ordinal',
+  ),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, over(tokens, at, 'at', 'on', 'every'), 'the'), 'very');
     const monthEnd = anyOf(

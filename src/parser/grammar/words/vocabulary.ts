@@ -4,20 +4,31 @@ import { MONTH_NAMES, UNIT_NAMES, WEEKDAY_NAMES, type Unit } from './calendar-wo
 import { DAY_PARTS, type DayPart } from './day-parts.js';
 import { NUMBER_WORDS, ORDINAL_WORDS } from './number-words.js';
 
-/** The roles of one word; most have one, `second` has two. */
+/** The roles of one word; most have one, `second` has two. Always with all fields: a look-up then finds each in its place. */
 export interface Lexeme {
   /** The word that stands for all its spellings. */
   readonly word: string;
   /** 0 is Monday. */
-  readonly weekday?: number;
+  readonly weekday: number | undefined;
   /** 0 is January. */
-  readonly month?: number;
-  readonly unit?: Unit;
-  readonly number?: number;
-  readonly ordinal?: number;
-  readonly part?: DayPart;
-  readonly plural?: boolean;
+  readonly month: number | undefined;
+  readonly unit: Unit | undefined;
+  readonly number: number | undefined;
+  readonly ordinal: number | undefined;
+  readonly part: DayPart | undefined;
+  readonly plural: boolean;
 }
+
+export const NO_ROLES: Lexeme = {
+  word: '',
+  weekday: undefined,
+  month: undefined,
+  unit: undefined,
+  number: undefined,
+  ordinal: undefined,
+  part: undefined,
+  plural: false,
+};
 
 const SPELLINGS: Readonly<Record<string, string>> = {
   every: 'every evry evey evrey everry ervery eery eveyr evrery each',
@@ -118,7 +129,7 @@ export const VOCABULARY: ReadonlyMap<string, Lexeme> = build();
 function build(): Map<string, Lexeme> {
   const all = new Map<string, Lexeme>();
   const add = (text: string, roles: Partial<Lexeme>): void => {
-    all.set(text, { ...(all.get(text) ?? { word: text }), ...roles });
+    all.set(text, { ...(all.get(text) ?? { ...NO_ROLES, word: text }), ...roles });
   };
   for (const [word, spellings] of Object.entries(SPELLINGS))
     for (const text of spellings.split(' ')) add(text, { word });

@@ -1,0 +1,90 @@
+// Which forms can begin at a token: most words begin few wordings, so that most forms need not be asked. A form says which words and
+// roles it can begin with; one that does not say is asked everywhere.
+
+import type { Form } from './piece.js';
+import type { Token } from './token.js';
+
+/** A role of a word, or the kind of a token that is no word. */
+export type Role =
+  | 'weekday'
+  | 'month'
+  | 'unit'
+  | 'number'
+  | 'ordinal'
+  | 'part'
+  | 'clock'
+  | 'date'
+  | 'period'
+  | 'zone'
+  | 'instant'
+  | 'offset'
+  | 'times'
+  | 'colon-minute';
+
+export interface Beginning {
+  /** As they are typed, or the word that stands for all spellings. */
+  readonly words: ReadonlySet<string>;
+  readonly roles: readonly Role[];
+}
+
+/** @param words parted by blanks */
+export function beginsWith(words: string, ...roles: readonly Role[]): Beginning {
+  return { words: new Set(words.split(' ')), roles };
+}
+
+/** The first word of each of the sequences ("of the month|in the month"). */
+export function firstWords(sequences: string): string {
+  return sequences.replace(/ [^|]*/g, '').replaceAll('|', ' ');
+}
+
+export class FormIndex {
+  /** In the order in which they are asked. */
+  readonly all: readonly Form[];
+  /** One entry for each word of the vocabulary and each kind of token that was ever met. */
+  readonly #known = new Map<string, readonly Form[]>();
+
+  constructor(all: readonly Form[]) {
+    this.all = all;
+  }
+
+  /** The forms that can begin at this token, in their order. */
+  at(token: Token): readonly Form[] {
+    if (!isClosed(token)) return this.#candidates(token);
+    const key = keyOf(token);
+    let found = this.#known.get(key);
+    if (!found) this.#known.set(key, (found = this.#candidates(token)));
+    return found;
+  }
+
+  #candidates(token: Token): readonly Form[] {
+    return this.all.filter(
+      (form) => (!token.unknown || form.anyWord) && (!form.begins || canBegin(form.begins, token)),
+    );
+  }
+}
+
+/** There is no end to unknown words, slips and foreign marks: what is found for them is not kept. */
+function isClosed(token: Token): boolean {
+  return !token.unknown && token.meant === undefined && (token.kind !== 'mark' || token.text <= '~');
+}
+
+function keyOf({ kind, word, text, ordinal }: Token): string {
+  if (kind === 'word' || kind === 'mark') return word === text ? text : `${text} = ${word}`;
+  return ordinal === undefined ? kind : 'ordinal';
+}
+
+function canBegin({ words, roles }: Beginning, token: Token): boolean {
+  return words.has(token.word) || words.has(token.text) || roles.some((role) => hasRole(token, role));
+}
+
+function hasRole(token: Token, role: Role): boolean {
+  switch (role) {
+    case 'instant':
+    case 'offset':
+    case 'times':
+    case 'colon-minute':
+      return token.kind === role;
+    default:
+      return token[role] !== undefined;
+  }
+}

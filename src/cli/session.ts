@@ -11,6 +11,7 @@ import type { Cli, Globals, OpenOptions, ScratchOptions } from './cli.js';
 import { Refused } from './failure.js';
 import type { Io } from './io.js';
 import { isInteractive } from './io.js';
+import { withZoneNote } from './zone-note.js';
 
 const BY = 'cli';
 
@@ -66,7 +67,7 @@ async function load(io: Io, globals: Globals, note: (text: string) => void, mode
     isTerminal: io.stdout.isTTY === true,
   });
   for (const warning of loaded.warnings) note(`warning: ${printable(warning)}`);
-  return loaded;
+  return withZoneNote(loaded, note);
 }
 
 async function scratch(config: Config, { folder, inMemory, timezone, overrides }: ScratchOptions): Promise<World> {

@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly startDay: number | undefined;
   /** The date from which periods of several days are counted, where it was said. */
   readonly anchor: LocalDate | undefined;
+  /** That very date was said: the period is counted from it, be it past. */
+  readonly anchored: boolean;
 }
 
 const EXAMPLE = 'every weekday at 9am';
@@ -92,6 +94,8 @@ function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly S
     return refuse('not_a_schedule', 'a rhythm on those days is not understood', 'every 5 minutes on mondays');
   const extra = unusedIn(draft, USED.rhythm);
   if (extra) return extra;
+  if (rhythm.unit === 'second' && (draft.within.has('month') || draft.within.has('week') || draft.within.has('year')))
+    return refuse('not_a_schedule', 'it is not clear what is counted there', 'the 2nd of every month at 9am');
   const dates = dateFields(draft);
   if (isRefused(dates)) return dates;
   if (!draft.every && draft.weekdays && !draft.weekdays.recurring && !draft.minutesHourly)
@@ -155,8 +159,21 @@ function onceOnly(draft: Draft, { at }: Circumstances): readonly SchedulePart[] 
         'it is not clear whether that is once or every month',
         'on the 15th of every month',
       );
+    if (rule.kind === 'days' && days?.days.length === 1 && rule.from !== 13)
+      return refuse(
+        'not_a_schedule',
+        'it is not clear whether that is one date or every such day',
+        'every friday the 13th',
+      );
     if (rule.kind === 'days' && days?.days.length === 1)
-      return recurring(draft, { at, bounded: false, startMinute: undefined, startDay: undefined, anchor: undefined });
+      return recurring(draft, {
+        at,
+        bounded: false,
+        startMinute: undefined,
+        startDay: undefined,
+        anchor: undefined,
+        anchored: false,
+      });
     const within = period
       ? { from: edge({ ...period, edge: 'start' }, at.today), months: period.unit === 'year' ? 12 : 1 }
       : undefined;
@@ -264,6 +281,7 @@ function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | R
     !draft.quarterEdge
   )
     draft.every = { n: 3 * draft.every.n, unit: 'month' };
+  if (cx.anchor) phase(draft, cx.anchor);
   const every = draft.every;
   if (draft.alternate || (every && every.n > 1)) return several(draft, cx);
   const dates = dateFields(draft);
@@ -271,6 +289,17 @@ function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | R
   if (draft.minutes && draft.times.length > 0)
     return refuse('not_a_schedule', 'it names both minutes and a time', 'every hour at minute 15');
   return timeFields(draft.times).map((time) => ({ kind: 'cron', kwargs: { ...dates, ...time } }) as const);
+}
+
+/** "weekly starting tomorrow", "monthly starting dec 20": the day that is not said is that of the start. */
+function phase(draft: Draft, anchor: LocalDate): void {
+  if (draft.every?.n !== 1 || draft.weekdays || draft.rules || draft.months || draft.monthDays.length > 0) return;
+  const { unit } = draft.every;
+  if (unit === 'week') draft.weekdays = { kind: 'weekdays', days: [weekdayOf(anchor)], recurring: true };
+  if (unit === 'month') draft.rules = [{ kind: 'days', from: anchor.day, to: anchor.day }];
+  if (unit === 'year')
+    draft.monthDays = [{ kind: 'month-days', months: [anchor.month - 1], days: [anchor.day], recurring: true }];
+  if (unit === 'week' || unit === 'month' || unit === 'year') draft.assumed.push('on the day on which it starts');
 }
 
 /** Every n days, weeks, months, years: a period counted from a date, except where days are counted inside each month. */

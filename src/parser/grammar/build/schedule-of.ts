@@ -85,6 +85,8 @@ function adjectives(outline: Outline, draft: Draft): Refused | undefined {
 
 function clause(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonly SchedulePart[] | Refused {
   const subDay = draft.every !== undefined && SUB_DAY.has(draft.every.unit);
+  if ((bounds.maxRuns ?? 0) > 1 && draft.times.length === bounds.maxRuns)
+    return refuse('not_a_schedule', `it is not clear whether "${bounds.maxRuns} times" is each day or in all`, EXAMPLE);
   if (bounds.endTime)
     return refuse(
       'not_a_schedule',
@@ -101,6 +103,7 @@ function clause(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonl
     startMinute: bounds.startMinute,
     startDay: bounds.startDay,
     anchor: bounds.startDate,
+    anchored: bounds.startsOn === true,
   };
   return build(draft, cx);
 }
@@ -158,6 +161,10 @@ function assembled(
       except: bounds.except as [(typeof bounds.except)[number], ...(typeof bounds.except)[number][]],
     }),
   };
+  if (bounds.except.length > 0 && outline.clauses.length > 1 && outline.whole.filter(isExcept).length > 0) {
+    const doubtful = ofWhichClause(parts, bounds, outline);
+    if (doubtful) return doubtful;
+  }
   const excluded = parts
     .map((part) => (part.kind === 'calendar' ? excludes(part, bounds.except) : undefined))
     .find(Boolean);
@@ -173,6 +180,27 @@ function assembled(
   ) as Schedule;
   const warnings = warningsOf(distinct, outline);
   return { schedule, assumed, warnings };
+}
+
+function isExcept(piece: Outline['whole'][number]): boolean {
+  return piece.kind === 'except';
+}
+
+/** "weekdays except fridays at 9 and fridays at 8": an exception that empties one of several clauses belongs to another. */
+function ofWhichClause(parts: readonly SchedulePart[], { except }: Bounds, outline: Outline): Refused | undefined {
+  const empties = parts.some(
+    (part) =>
+      part.kind === 'cron' &&
+      part.kwargs.day_of_week !== undefined &&
+      except.some(({ day_of_week: out, ...rest }) => out === part.kwargs.day_of_week && Object.keys(rest).length === 0),
+  );
+  return empties || outline.whole.filter(isExcept).length > 1
+    ? refuse(
+        'not_a_schedule',
+        'it is not clear to which part the exception belongs',
+        'mon-thu at 9am and fridays at 8am',
+      )
+    : undefined;
 }
 
 /** "every 3 days starting on the 2nd" counts inside each month: its start is no date. */

@@ -103,6 +103,8 @@ function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Ma
       !found.point.day.whole &&
       tokens[first]?.text !== 'through' &&
       tokens[first]?.text !== 'thru');
+  // "the monday before the 15th" is one day, "before the 5th" may be of any month.
+  if (is(tokens, first, 'before') && found.point.day?.kind === 'month-day') return undefined;
   return {
     end: over(tokens, found.end, 'inclusive', 'included'),
     piece: { kind: 'end', point: found.point, exclusive },
@@ -144,7 +146,7 @@ function dayOf(
   if (relative) return relative;
   const next = is(tokens, i, 'next') ? 1 : 0;
   const unit = tokens[i + 1]?.unit;
-  if (next && (unit === 'month' || unit === 'year'))
+  if (next && (unit === 'week' || unit === 'month' || unit === 'year'))
     return { end: i + 2, day: { kind: 'period-edge', unit, edge: 'start', offset: 1 } };
   const numeric = tokens[i]?.date;
   const [only, other] = numeric ? datesOf(numeric, order) : [];

@@ -47,8 +47,17 @@ function afterOnce(tokens: Tokens, at: number): number {
 }
 
 function match(end: number, n: number, unit: Unit): Match {
-  const smaller = unit === 'quarter' && n > 1 ? ({ n: n * 3, unit: 'month' } as const) : { n, unit };
-  return { end, piece: { kind: 'every', ...smaller } };
+  if (unit === 'quarter' && n > 1)
+    return {
+      end,
+      piece: {
+        kind: 'refusal',
+        status: 'not_a_schedule',
+        reason: 'it does not say which quarters',
+        example: `every ${n * 3} months starting 1 January`,
+      },
+    };
+  return { end, piece: { kind: 'every', n, unit } };
 }
 
 function adverb(tokens: Tokens, at: number): Match | undefined {
@@ -124,6 +133,9 @@ function counted(tokens: Tokens, at: number): Match | undefined {
   if (token.ordinal !== undefined && tokens[i + 1]?.unit && !tokens[i + 1]?.plural) return nthUnit(tokens, i);
   const n = integer(tokens, i);
   const hyphen = over(tokens, i + 1, '-');
+  // "every 2 second monday" is no rhythm of seconds.
+  if (tokens[hyphen]?.unit === 'second' && !tokens[hyphen].plural && tokens[hyphen + 1]?.weekday !== undefined)
+    return undefined;
   if (n !== undefined && tokens[hyphen]?.unit) return match(hyphen + 1, n, unitAt(tokens, hyphen));
   if (n !== undefined && is(tokens, hyphen, 'fortnight')) return match(hyphen + 1, 2 * n, 'week');
   if (n !== undefined && is(tokens, i + 1, 'and') && sequence(tokens, i + 1, 'and a half') > 0 && tokens[i + 4]?.unit)

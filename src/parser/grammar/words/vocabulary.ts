@@ -138,6 +138,8 @@ function build(): Map<string, Lexeme> {
     add(`${text}s`, { weekday, plural: true });
     add(`${text}'s`, { weekday, plural: true });
   }
+  // A word of its own.
+  all.delete('thus');
   for (const [text, month] of Object.entries(MONTH_NAMES)) add(text, { month });
   for (const [text, unit] of Object.entries(UNIT_NAMES)) add(text, { unit, plural: text.endsWith('s') });
   for (const text of ['hour', 'day', 'minute', 'week', 'month', 'year', 'quarter'])

@@ -12,7 +12,7 @@ import { clockTime } from './forms/clock-time.js';
 import { dayPart } from './forms/day-part.js';
 import { every } from './forms/every.js';
 import { except } from './forms/except.js';
-import { habitTime } from './forms/habit-time.js';
+import { habitTime, halfHour } from './forms/habit-time.js';
 import { howOften } from './forms/how-often.js';
 import { missingDays, ofThePeriod, politeness, separator } from './forms/connective.js';
 import { monthNames, namedDate } from './forms/month-names.js';
@@ -44,6 +44,7 @@ function formsFor(order: DateOrder): readonly Form[] {
   return [
     refused,
     habitTime,
+    halfHour,
     every,
     howOften,
     ...days,

@@ -1,7 +1,7 @@
 // "at lunchtime", "first thing in the morning", "bedtime": times that everybody has, at different hours. Asked about.
 
 import type { Form } from '../piece.js';
-import { anyOf, is, over } from './reading.js';
+import { anyOf, integer, is, over } from './reading.js';
 
 const HABITS: readonly (readonly [string, readonly string[]])[] = [
   ['lunchtime|lunchtimes|lunch time|lunch hour|lunch break|lunch', ['at 12:00', 'at 12:30', 'at 13:00']],
@@ -10,10 +10,28 @@ const HABITS: readonly (readonly [string, readonly string[]])[] = [
   ['teatime|tea time', ['at 4pm', 'at 5pm']],
   ['bedtime|bed time', ['at 10pm', 'at 11pm']],
   ['first thing in the morning|first thing every morning|first thing', ['at 7am', 'at 8am', 'at 9am']],
+  [
+    'starting of the day|starting of day|starting of business|starting of the business day|starting of business day|starting of every business day|opening time|sod',
+    ['at 8am', 'at 9am'],
+  ],
   ['last thing at night|last thing in the evening|last thing', ['at 10pm', 'at 11pm']],
 ];
 /** A meal is a time only behind one of these: "lunch with Ann on friday" says what, not when. */
 const MEALS: ReadonlySet<string> = new Set(['lunch', 'breakfast', 'dinner', 'supper']);
+
+/** "half seven": 7:30 to the British, 6:30 to others. */
+export const halfHour: Form = {
+  name: 'half an hour before or after',
+  read: (tokens, at) => {
+    const half = over(tokens, at, 'at');
+    const i = is(tokens, half, 'half') ? over(tokens, half + 1, '-') : -1;
+    const hour = i < 0 ? undefined : integer(tokens, i);
+    if (hour === undefined || hour < 1 || hour > 12 || tokens[i + 1]?.unit || is(tokens, i + 1, 'times'))
+      return undefined;
+    const options = [`at ${hour}:30`, `at ${hour === 1 ? 12 : hour - 1}:30`];
+    return { end: i + 1, piece: { kind: 'choice', reason: `"half ${tokens[i]?.text}" is said for both`, options } };
+  },
+};
 
 export const habitTime: Form = {
   name: 'time of a habit',

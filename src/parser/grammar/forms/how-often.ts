@@ -55,7 +55,8 @@ function count(tokens: Tokens, at: number): Match | undefined {
   const end = found?.end ?? (n !== undefined && is(tokens, i + 1, 'occurrences') ? i + 2 : undefined);
   if (end === undefined) return undefined;
   const times = found?.n ?? n ?? 0;
-  if (found && times > 0 && start === at && i === at && inEach(tokens, at, end)) return { end, piece: eachOrAll(tokens, at, end) };
+  if (found && times > 0 && start === at && i === at && inEach(tokens, at, end))
+    return { end, piece: eachOrAll(tokens, at, end) };
   const tail = over(tokens, over(tokens, over(tokens, end, 'in'), 'total', 'only', 'max', 'maximum', 'overall'), ')');
   if (times < 1)
     return {

@@ -50,7 +50,8 @@ function zoneAt(tokens: Tokens, i: number, led: boolean, before: Tokens[number] 
     };
   const local = anyOf(tokens, i, 'my local time|my time|local time|my timezone|my time zone|our time');
   if (local > 0) return { end: local, piece: { kind: 'filler' } };
-  return abbreviation(tokens, i, led, before) ?? place(tokens, i, led, before);
+  const [short, long] = [abbreviation(tokens, i, led, before), place(tokens, i, led, before)];
+  return short && long ? (long.end > short.end ? long : short) : (short ?? long);
 }
 
 function zone(end: number, name: string): Match {
@@ -67,7 +68,7 @@ function tail(tokens: Tokens, i: number): number {
 function abbreviation(tokens: Tokens, i: number, led: boolean, before: Tokens[number] | undefined): Match | undefined {
   const text = word(tokens, i);
   const end = tail(tokens, i + 1);
-  if (Object.hasOwn(SHARED_ABBREVIATIONS, text) && (led || before?.kind === 'clock' || end > i + 1))
+  if (Object.hasOwn(SHARED_ABBREVIATIONS, text) && (led || before?.kind === 'clock' || before?.part || end > i + 1))
     return {
       end,
       piece: {
@@ -108,5 +109,7 @@ function place(tokens: Tokens, i: number, led: boolean, before: Tokens[number] |
 /** "9am in Berlin": right behind a time the place is its zone; elsewhere it may be where something happens. */
 function saidOfTime(tokens: Tokens, i: number): boolean {
   const time = tokens[i - 2];
-  return is(tokens, i - 1, 'in') && (time?.kind === 'clock' || time?.part === 'noon' || time?.part === 'midnight');
+  return (
+    is(tokens, i - 1, 'in', ',', '-') && (time?.kind === 'clock' || time?.part === 'noon' || time?.part === 'midnight')
+  );
 }

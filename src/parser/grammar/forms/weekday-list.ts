@@ -109,20 +109,27 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
   return { end, days: all, plural: plural || ranged || all.length > 1, said };
 }
 
-const SINGLE: Readonly<Record<string, number>> = { m: 0, t: 1, tu: 1, w: 2, th: 3, r: 3, f: 4, sa: 5, su: 6 };
+const SINGLE: Readonly<Record<string, number>> = {
+  ...{ m: 0, t: 1, w: 2, r: 3, f: 4 },
+  ...{ mo: 0, tu: 1, we: 2, th: 3, fr: 4, sa: 5, su: 6 },
+};
 
-/** "M/W/F", "T/Th": letters name weekdays only beside each other. */
+/** "M/W/F", "T/Th", "Mo, We", "M T W Th F": letters name weekdays only beside each other. */
 function letters(tokens: Tokens, i: number): DaysRead | undefined {
   const days: number[] = [];
   let end = i;
-  for (let next = i; ; next = end + 1) {
+  let apart = true;
+  let gap = true;
+  for (let next = i; ;) {
     const day = SINGLE[tokens[next]?.text ?? ''];
     if (day === undefined || (days.length > 0 && day <= (days.at(-1) ?? 0))) break;
+    apart &&= gap;
     days.push(day);
     end = next + 1;
-    if (!is(tokens, end, '/')) break;
+    next = is(tokens, end, '/', ',', 'and') ? end + 1 : end;
+    gap = next > end;
   }
-  return days.length > 1 ? { end, days, plural: true, said: 'days' } : undefined;
+  return days.length > (apart ? 1 : 2) ? { end, days, plural: true, said: 'days' } : undefined;
 }
 
 function isShaky(tokens: Tokens, i: number): boolean {
@@ -148,9 +155,12 @@ function one(tokens: Tokens, i: number): DaysRead | undefined {
   const business =
     is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day' ? i + 2 : sequence(tokens, i, 'week - days');
   if (business > 0) return { end: business, days: WORKDAYS, plural: true, said: 'weekdays' };
-  const last = token.word === 'm' && isRange(tokens, i + 1) ? lastOf(tokens, i + 2) : undefined;
-  if (last !== undefined)
-    return { end: i + 3, days: around(0, last, 7), plural: true, said: last === 4 ? 'weekdays' : 'days' };
+  const first = token.text.length > 1 || token.text === 'm' ? SINGLE[token.text] : undefined;
+  const last = first !== undefined && isRange(tokens, i + 1) ? lastOf(tokens, i + 2) : undefined;
+  if (first !== undefined && last !== undefined) {
+    const days = around(first, last, 7);
+    return { end: i + 3, days, plural: true, said: first === 0 && last === 4 ? 'weekdays' : 'days' };
+  }
   if (Object.hasOwn(LETTERS, token.text))
     return { end: i + 1, days: LETTERS[token.text] ?? [], plural: true, said: 'days' };
   if (token.weekday === undefined) return undefined;

@@ -5,7 +5,7 @@ import { ModelError } from '../llm/model.js';
 import { askModel } from './ask-model.js';
 import { EXAMPLE, type ParseContext, type ReadContext } from './context.js';
 import { crossCheck } from './cross-check.js';
-import { readPhrase } from './grammar/index.js';
+import { namesZone, readPhrase } from './grammar/index.js';
 import { tokenise } from './grammar/token.js';
 import type { Answer } from './model-answer.js';
 import { isRelative } from './phrase-facts.js';
@@ -13,6 +13,8 @@ import { readRawForm } from './raw-forms.js';
 import type { NotUnderstood, Understanding } from './understanding.js';
 
 const MAX_PHRASE = 1_000;
+/** What this program itself says of a schedule with many exceptions. */
+const MAX_SENTENCE = 4_000;
 
 /** Understands a phrase, with the help of a model where there is one and the grammar declines. Never throws for a phrase. */
 export async function parseSchedule(phrase: string, context: ParseContext): Promise<Understanding> {
@@ -33,7 +35,7 @@ export async function parseSchedule(phrase: string, context: ParseContext): Prom
 export function readSchedule(phrase: string, context: ReadContext): Understanding {
   const text = phrase.trim();
   if (text === '') return refused('the phrase is empty');
-  if (text.length > MAX_PHRASE)
+  if (text.length > (namesZone(text) ? MAX_SENTENCE : MAX_PHRASE))
     return refused(`the phrase has ${text.length} characters: at most ${MAX_PHRASE} are read`);
   return readRawForm(text, context) ?? readPhrase(text, context);
 }

@@ -28,7 +28,9 @@ export function readPhrase(phrase: string, context: GrammarContext): Reading {
   const said = namesZone(phrase) ? readBack(phrase, context) : undefined;
   if (said) return said;
   const reading = read(phrase, context, 0);
-  return reading.status === 'not_a_schedule' ? (readBack(phrase, context) ?? reading) : reading;
+  if (reading.status === 'ok' || reading.status === 'question') return reading;
+  const meant = readBack(phrase, context);
+  return meant?.status === 'ok' ? meant : reading;
 }
 
 function read(phrase: string, context: GrammarContext, depth: number): Reading {

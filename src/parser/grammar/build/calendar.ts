@@ -58,7 +58,7 @@ function weeks(draft: Draft, cx: Circumstances, base: Base): readonly SchedulePa
     return refuse('not_a_schedule', 'it names two lists of weekdays', 'every 2 weeks on monday');
   const from = cx.anchor ?? cx.at.today;
   const wanted = said ?? [weekdayOf(from)];
-  const first = firstFrom(from, (date) => wanted.includes(weekdayOf(date)) && ahead(draft, date, cx.at));
+  const first = firstFrom(from, (date) => wanted.includes(weekdayOf(date)) && counts(draft, date, cx));
   if (!cx.anchor || !said) draft.assumed.push(`counted from ${isoDate(first)}`);
   const named = said
     ? {
@@ -83,11 +83,17 @@ function firstFrom(from: LocalDate, fits: (date: LocalDate) => boolean): LocalDa
   return from;
 }
 
+/** Whether the period may be counted from this date: the first one behind the start that fires, or that was said itself. */
+function counts(draft: Draft, date: LocalDate, { at, anchor, anchored }: Circumstances): boolean {
+  return toDays(date) >= toDays(anchor ?? at.today) && (anchored || ahead(draft, date, at));
+}
+
 function ahead(draft: Draft, date: LocalDate, at: Here): boolean {
   return draft.times.some((time) => (instantAt(at, date, time) ?? 0) > at.now);
 }
 
-function months(draft: Draft, { at, anchor }: Circumstances, base: Base): readonly SchedulePart[] | Refused {
+function months(draft: Draft, cx: Circumstances, base: Base): readonly SchedulePart[] | Refused {
+  const { at, anchor } = cx;
   const { rules } = draft;
   if (draft.weekdays || draft.monthDays.length > 0)
     return refuse(
@@ -105,9 +111,7 @@ function months(draft: Draft, { at, anchor }: Circumstances, base: Base): readon
   const start = anchor ?? at.today;
   for (let i = 0; i < 15; i++) {
     const { year, month } = addMonths({ ...start, day: 1 }, i);
-    const dates = rules
-      .flatMap((rule) => dateIn(rule, year, month) ?? [])
-      .filter((date) => toDays(date) >= toDays(start) && ahead(draft, date, at));
+    const dates = rules.flatMap((rule) => dateIn(rule, year, month) ?? []).filter((date) => counts(draft, date, cx));
     const first = dates.sort((a, b) => toDays(a) - toDays(b))[0];
     if (!first) continue;
     draft.assumed.push(`counted from ${isoDate(first)}`);
@@ -136,10 +140,26 @@ function dateIn(rule: DayRule, year: number, month: number): LocalDate[] {
   if (rule.kind === 'last') return [{ year, month, day: length - rule.back }];
   if (rule.kind === 'nth' && rule.weekday !== 'workday')
     return [nthWeekday(year, month, rule.nth, rule.weekday)].filter((date) => date !== undefined);
-  return [{ year, month, day: length }];
+  const day = rule.kind === 'nth' ? nthWorkday(year, month, rule.nth) : nearestWorkday(year, month, rule.day);
+  return day === undefined ? [] : [{ year, month, day }];
 }
 
-function years(draft: Draft, { at, anchor }: Circumstances, base: Base): readonly SchedulePart[] | Refused {
+function nthWorkday(year: number, month: number, nth: number): number | undefined {
+  const days = Array.from({ length: daysInMonth(year, month) }, (_, i) => i + 1);
+  return days.filter((day) => weekdayOf({ year, month, day }) < 5).at(nth > 0 ? nth - 1 : nth);
+}
+
+/** The workday nearest a date, in the same month. */
+function nearestWorkday(year: number, month: number, day: number): number | undefined {
+  const length = daysInMonth(year, month);
+  const weekday = day > length ? -1 : weekdayOf({ year, month, day });
+  if (weekday === 5) return day === 1 ? 3 : day - 1;
+  if (weekday === 6) return day === length ? day - 2 : day + 1;
+  return day > length ? undefined : day;
+}
+
+function years(draft: Draft, cx: Circumstances, base: Base): readonly SchedulePart[] | Refused {
+  const { anchor } = cx;
   const [date] = draft.monthDays;
   if (draft.weekdays || (draft.rules && !draft.months) || draft.monthDays.length > 1 || (draft.months && !draft.rules))
     return refuse('not_a_schedule', 'it is not clear which day of the year', 'every 2 years on July 4th');
@@ -147,11 +167,12 @@ function years(draft: Draft, { at, anchor }: Circumstances, base: Base): readonl
   if ((date?.months.length ?? draft.months?.length ?? 1) > 1 || (date?.days.length ?? 1) > 1)
     return refuse('not_a_schedule', 'it names several dates', 'every 2 years on July 4th');
   const day = date?.days[0] ?? (anchor && !draft.months ? anchor.day : 1);
-  const start = anchor ?? at.today;
+  const rules = draft.rules ?? [{ kind: 'days', from: day, to: day } as const];
+  const start = anchor ?? cx.at.today;
   // 29 February may be eight years away (2096 to 2104), and the first one ahead may be today's, already past.
   const first = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
-    .map((i) => ({ year: start.year + i, month, day }))
-    .find((each) => day <= daysInMonth(each.year, month) && toDays(each) >= toDays(start) && ahead(draft, each, at));
+    .flatMap((i) => rules.flatMap((rule) => dateIn(rule, start.year + i, month)).sort((a, b) => a.day - b.day))
+    .find((each) => counts(draft, each, cx));
   if (!first) return refuse('impossible', 'there is no such day ahead', 'every 2 years on July 4th');
   draft.assumed.push(`counted from ${isoDate(first)}`);
   return [{ ...base, unit: 'year', anchor: isoDate(first), ...(draft.rules && { day: dayExpression(draft.rules) }) }];

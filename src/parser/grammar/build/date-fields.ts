@@ -33,6 +33,7 @@ export function dateFields(draft: Draft): CronKwargs | Refused {
     if (months || rules) return refuse('not_a_schedule', 'it names two lists of days', EXAMPLE);
     fields.month = numbers(date.months.map((month) => month + 1));
     fields.day = numbers(date.days);
+    if (date.year !== undefined && years) return refuse('not_a_schedule', 'it names two lists of years', EXAMPLE);
     if (date.year !== undefined) fields.year = date.year;
   }
   if (weeks !== undefined) fields.week = /^\d+$/.test(weeks) ? Number(weeks) : weeks;
@@ -58,8 +59,8 @@ function periodDefaults(
     if (fields.month !== undefined)
       return refuse('not_a_schedule', 'it names both months and quarters', 'every quarter on the 1st');
     const last =
-      draft.rules?.length === 1 &&
-      (draft.rules[0]?.kind === 'last' || (draft.rules[0]?.kind === 'nth' && draft.rules[0].nth < 0));
+      draft.rules !== undefined &&
+      draft.rules.every((rule) => rule.kind === 'last' || (rule.kind === 'nth' && rule.nth < 0));
     fields.month = last ? '3,6,9,12' : '1,4,7,10';
     if (fields.day === undefined && fields.day_of_week !== undefined)
       return refuse(

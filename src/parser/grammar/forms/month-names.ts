@@ -181,6 +181,10 @@ function dated(
     token?.kind === 'number' && /^(19|2\d)\d\d$/.test(token.text) && !tokens[comma + 1]?.unit
       ? token.number
       : undefined;
+  // "1 April in 2029, 2034 and 2038" is a date and a list of years.
+  const listed =
+    year !== undefined && isYear(tokens, isRange(tokens, comma + 1) ? comma + 2 : listGap(tokens, comma + 1));
+  if (listed) return { end, piece: { kind: 'month-days', months, days, recurring: recurring || ranged } };
   const wrong = months.flatMap((month) =>
     days.filter((day) => day < 1 || day > daysInMonth(year ?? 2024, month + 1)).map((day) => ({ month, day })),
   )[0];
@@ -197,4 +201,8 @@ function dated(
     };
   const piece: Piece = { kind: 'month-days', months, days, year, recurring: recurring || ranged };
   return { end: realEnd, piece };
+}
+
+function isYear(tokens: Tokens, i: number): boolean {
+  return /^(19|2\d)\d\d$/.test(tokens[i]?.text ?? '') && !tokens[i + 1]?.unit && !is(tokens, i + 1, 'times');
 }

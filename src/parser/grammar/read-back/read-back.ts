@@ -75,7 +75,7 @@ function whole(
     parts.length === 1 && !both
       ? { ...first, ...tail }
       : { kind: 'union', parts: both ? [first, first] : parts, ...tail }
-  ) as Schedule;
+  );
 }
 
 /** "(this part except in June, until 2027-01-01)" */

@@ -259,11 +259,9 @@ function weekdayAndDate(
   at: Here,
   { month, day }: { month: number; day: number },
 ): readonly SchedulePart[] | Refused {
-  for (const year of [at.today.year, at.today.year + 1]) {
-    const date = { year, month, day };
-    if (toDays(date) >= toDays(at.today) && draft.weekdays?.days.includes(weekdayOf(date)))
-      return atTimes(draft, date, at);
-  }
+  const date = { year: at.today.year, month, day };
+  if (toDays(date) < toDays(at.today)) date.year++;
+  if (draft.weekdays?.days.includes(weekdayOf(date))) return atTimes(draft, date, at);
   return refuse('impossible', 'the coming one of those dates is not that weekday', 'on 5 May at 9am');
 }
 
@@ -282,6 +280,8 @@ function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | R
   )
     draft.every = { n: 3 * draft.every.n, unit: 'month' };
   if (cx.anchor) phase(draft, cx.anchor);
+  // "every month of the year" says nothing new.
+  if (draft.every?.unit === 'month') draft.within.delete('year');
   const every = draft.every;
   if (draft.alternate || (every && every.n > 1)) return several(draft, cx);
   const dates = dateFields(draft);

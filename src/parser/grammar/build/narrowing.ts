@@ -147,12 +147,21 @@ function exception(group: readonly Piece[], at: Here): readonly CronKwargs[] | R
   const { window, times, day } = draft;
   if (day) {
     const date = dateOf(day, at, () => false);
-    if (isRefused(date) || group.length > 1 || day.kind === 'period-edge' || day.kind === 'from-now')
+    if (
+      isRefused(date) ||
+      group.length > 1 ||
+      day.kind === 'period-edge' ||
+      (day.kind === 'from-today' && day.days > 2)
+    )
       return refuse('not_a_schedule', 'that exception is not understood', UNCLEAR);
     return [{ year: date.year, month: date.month, day: date.day }];
   }
-  const dates = dateFields(draft);
-  if (isRefused(dates)) return refuse('not_a_schedule', 'that exception is not understood', UNCLEAR);
+  const fields = dateFields(draft);
+  if (isRefused(fields)) return refuse('not_a_schedule', 'that exception is not understood', UNCLEAR);
+  const { day_of_week: weekday, ...others } = fields;
+  // A week that is left out is left out whole.
+  const dates =
+    weekday === undefined || (draft.weeks && !draft.weekdays) ? others : { ...others, day_of_week: weekday };
   if (draft.part && draft.part !== 'noon' && draft.part !== 'midnight')
     return refuse('not_a_schedule', 'that exception names no times', 'every hour except between 12:00 and 13:00');
   if (window) {

@@ -165,6 +165,8 @@ function assembled(
     const doubtful = ofWhichClause(parts, bounds, outline);
     if (doubtful) return doubtful;
   }
+  if (parts.length > 1 && outline.whole.filter(isExcept).length > 1)
+    return refuse('not_a_schedule', 'it is not clear to which part each exception belongs', EXAMPLE);
   const excluded = parts
     .map((part) => (part.kind === 'calendar' ? excludes(part, bounds.except) : undefined))
     .find(Boolean);

@@ -142,10 +142,11 @@ function dayOf(
   order: 'dmy' | 'mdy' | undefined,
 ): { readonly end: number; readonly day: Day } | undefined {
   if (is(tokens, i, 'now')) return { end: i + 1, day: { kind: 'from-now', seconds: 0, days: 0, months: 0 } };
-  const relative = dayAt(tokens, i);
-  if (relative) return relative;
   const next = is(tokens, i, 'next') ? 1 : 0;
   const unit = tokens[i + 1]?.unit;
+  // As a bound, next week begins on its Monday.
+  const relative = next && unit === 'week' && tokens[i + 2]?.weekday === undefined ? undefined : dayAt(tokens, i);
+  if (relative) return relative;
   if (next && (unit === 'week' || unit === 'month' || unit === 'year'))
     return { end: i + 2, day: { kind: 'period-edge', unit, edge: 'start', offset: 1 } };
   const numeric = tokens[i]?.date;

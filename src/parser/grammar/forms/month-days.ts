@@ -73,12 +73,12 @@ function overLead(tokens: Tokens, i: number): number {
 }
 
 function item(tokens: Tokens, i: number, led: boolean, listed = false): Item | undefined {
-  return (
+  const found =
     nearest(tokens, i) ??
     dayNumber(tokens, i) ??
     last(tokens, i, listed) ??
-    ordinal(tokens, i, led, is(tokens, i - 1, 'from') || is(tokens, i - 2, 'from'))
-  );
+    ordinal(tokens, i, led, is(tokens, i - 1, 'from') || is(tokens, i - 2, 'from'));
+  return found && ofTheWeek(tokens, found.end) ? undefined : found;
 }
 
 const IMPOSSIBLE_DAY = 'the 31st is the last day a month can have';
@@ -163,11 +163,9 @@ function target(tokens: Tokens, at: number, nth: number): Item | undefined {
       : is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day'
         ? i + 2
         : -1;
-  if (workday > 0 && ofTheWeek(tokens, workday)) return undefined;
   if (workday > 0) return { end: workday, rules: [{ kind: 'nth', nth, weekday: 'workday' }] };
   if (token?.weekday !== undefined) return { end: i + 1, rules: [{ kind: 'nth', nth, weekday: token.weekday }] };
   if (token?.unit === 'day' && !token.plural) {
-    if (ofTheWeek(tokens, i + 1)) return undefined;
     return { end: i + 1, rules: [nth < 0 ? { kind: 'last', back: -1 - nth } : { kind: 'days', from: nth, to: nth }] };
   }
   return undefined;

@@ -52,7 +52,7 @@ export const TASK_NOUNS: ReadonlySet<string> = words(
 export const FOREIGN: ReadonlySet<string> = words(
   `cada todos todas lunes martes miércoles miercoles jueves viernes sábado sabado domingo días dias semana hora horas minutos mañana tarde noche
   jeden jede jedes jeder täglich taeglich wöchentlich montag montags dienstag dienstags mittwoch mittwochs donnerstag donnerstags freitag freitags
-  samstag samstags sonntag sonntags uhr stunde stunden minuten woche wochen monat morgen heute abends morgens werktags
+  samstag samstags sonntag sonntags uhr stunde stunden minuten woche wochen monat morgen heute abends morgens mittags nachts werktags
   tous toutes chaque jour jours lundi mardi mercredi jeudi vendredi samedi dimanche semaine heure heures midi minuit demain
   ogni giorno giorni lunedì martedì mercoledì giovedì venerdì sabato domenica alle settimana domani mezzogiorno
   toda todo segunda terça terca quarta quinta sexta feira amanhã meio-dia

@@ -36,9 +36,9 @@ function isNamedThe({ day, day_of_week: weekday, month }: FieldReadings): boolea
   return isSingle(day) && isSingle(weekday) && month.any;
 }
 
-/** "Monday and Friday", "weekday". */
+/** "Monday and Friday", "Monday to Thursday and Saturday". */
 export function weekdayNames(values: readonly number[]): string {
-  return list(values.map((value) => WEEKDAYS[value] ?? ''));
+  return list(runsOf(values).flatMap((run) => shortRun(run, (value) => WEEKDAYS[value] ?? '', 3)));
 }
 
 /** "the 1st, 15th and last day": a `day` expression, without its month. */
@@ -67,7 +67,13 @@ function weekdayWords(weekday: FieldReading, place: DatePlace): string {
   if (weekday.any) return place === 'lead' ? 'every day' : '';
   if (isMondayToFriday(weekday)) return place === 'lead' ? 'every weekday' : 'on weekdays';
   if (place === 'lead') return `every ${weekdayNames(weekday.values)}`;
-  return `on ${list(weekday.values.map((value) => `${WEEKDAYS[value]}s`))}`;
+  return `on ${list(runsOf(weekday.values).flatMap(weekdaysInARow))}`;
+}
+
+/** "Mondays", or "Monday to Thursday" */
+function weekdaysInARow(run: readonly [number, number]): string[] {
+  const names = shortRun(run, (value) => WEEKDAYS[value] ?? '', 3);
+  return run[1] - run[0] >= 2 ? names : names.map((name) => `${name}s`);
 }
 
 function weekdayOr(weekday: FieldReading): string {

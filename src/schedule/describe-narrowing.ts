@@ -83,6 +83,11 @@ function boundWords(iso: string, face: Face, edge: 'start of day' | 'end of day'
   return `${dateOf(wall)} at ${dated(wall, face)}`;
 }
 
+/** Whether a start is said as this date alone. */
+export function isStartOf(date: string, iso: string, face: Face): boolean {
+  return boundWords(iso, face, 'start of day') === date;
+}
+
 /** Within the last second before the next day begins there, so that the date alone says all of it. */
 function isLastSecond(at: Instant, wall: WallTime, face: Face): boolean {
   if (wall.hour !== 23 || wall.minute !== 59 || wall.second !== 59) return false;

@@ -9,6 +9,7 @@ import { readKwargs } from './describe-fields.js';
 import type { Face, Narrowing } from './describe-narrowing.js';
 import {
   isOnTheBeat,
+  isStartOf,
   momentWords,
   narrowingWords,
   occasionWords,
@@ -43,12 +44,19 @@ export function describe(schedule: Schedule, { clock = '24' }: DescribeOptions =
 /** A timing that stands alone: what narrows it follows at the end. */
 function singleWords(part: SchedulePart, face: Face): string {
   const { core, anchor, rate } = partWords(part, face);
-  // Where a `start` is said as well, "starting" is taken: the anchor then has its own word. Of "every day" and "every year" it
+  const { start, end, except } = part;
+  // A start at the beginning of the day on which a period begins leaves nothing out.
+  const idle = start === undefined || (part.kind === 'calendar' && isStartOf(anchor, start, face));
+  const narrowing = {
+    ...(!idle && { start }),
+    ...(end !== undefined && { end }),
+    ...(except !== undefined && { except }),
+  };
+  // Where a start is said as well, "starting" is taken: the anchor then has its own word. Of "every day" and "every year" it
   // would be heard as the start alone.
-  const own = part.kind === 'calendar' && part.start === undefined && (part.every > 1 || isUnnumbered(part.unit));
-  return (
-    core + narrowingWords(part, face, { anchor: anchor && `, ${own ? 'starting' : 'counted from'} ${anchor}`, rate })
-  );
+  const own = part.kind === 'calendar' && idle && (part.every > 1 || isUnnumbered(part.unit));
+  const beginning = anchor && `, ${own ? 'starting' : 'counted from'} ${anchor}`;
+  return core + narrowingWords(narrowing, face, { anchor: beginning, rate });
 }
 
 /** "every week on Monday", "every month on the 1st": words that a cron schedule never has. */

@@ -81,6 +81,8 @@ group('days', () => {
     [{ day_of_week: 'sat,sun', ...at9 }, 'every Saturday and Sunday at 09:00'],
     [{ day_of_week: 'mon,wed,fri', ...at9 }, 'every Monday, Wednesday and Friday at 09:00'],
     [{ day_of_week: 1, ...at9 }, 'every Tuesday at 09:00'],
+    [{ day_of_week: 'mon-thu', ...at9 }, 'every Monday to Thursday at 09:00'],
+    [{ day_of_week: 'mon-wed,fri', minute: '*/15' }, 'every 15 minutes on Monday to Wednesday and Fridays'],
     [{ day_of_week: 'fri' }, 'every Friday at 00:00'],
     [{ day: '1,15', ...at9 }, 'on the 1st and 15th of every month at 09:00'],
     [{ day: '1-7', ...at9 }, 'on the 1st to 7th of every month at 09:00'],
@@ -173,6 +175,17 @@ group('the other shapes', () => {
       anchor: '2026-03-18',
     };
     expect(describe(everyOtherTuesday)).toBe('every 2 weeks on Tuesday at 10:00, starting 2026-03-31 (UTC)');
+  });
+
+  test('a start at the beginning of the first day is not said twice', () => {
+    const schedule: Schedule = {
+      ...calendar,
+      every: 2,
+      unit: 'day',
+      anchor: '2026-03-17',
+      start: '2026-03-17T00:00:00Z',
+    };
+    expect(describe(schedule)).toBe('every 2 days at 10:00, starting 2026-03-17 (UTC)');
   });
 
   test('a calendar that has a start of its own says both', () => {

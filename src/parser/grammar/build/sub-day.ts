@@ -2,7 +2,7 @@
 // Aligned to the clock where the period divides the hour or the day, otherwise elapsed time.
 
 import { refuse, type Here, type Refused } from '../context.js';
-import { formatInstant } from '../../../time/instant.js';
+import { formatInstant, type Instant } from '../../../time/instant.js';
 import type { CronKwargs, SchedulePart } from '../../../schedule/schedule.js';
 import type { TimeOfDay } from '../piece.js';
 import type { Draft } from './draft.js';
@@ -40,14 +40,17 @@ export function subDay(
       'every 2 hours at minute 15',
     );
   if (Object.keys(dates).length === 0)
-    return [
-      { kind: 'interval', seconds: rhythm.n * SECONDS[rhythm.unit], from: 'start', anchor: formatInstant(at.now) },
-    ];
+    return [{ kind: 'interval', seconds: rhythm.n * SECONDS[rhythm.unit], from: 'start', anchor: wholeSecond(at.now) }];
   const step = rhythm.n * SECONDS[rhythm.unit];
   if (step >= DAY / 2 && DAY % step !== 0)
     return refuse('not_a_schedule', 'that period does not fit into a day', 'every 6 hours on mondays');
   draft.assumed.push(`counted from midnight of each of those days`);
   return enumerated(dates, 0, DAY - 1, step);
+}
+
+/** Nobody wants to read or see a firing at .138 s; never sooner than asked. */
+function wholeSecond(now: Instant): string {
+  return formatInstant((Math.ceil(now / 1000) * 1000) as Instant);
 }
 
 function isRefusal(value: object): value is Refused {

@@ -46,10 +46,11 @@ function weekdays(sentence: Sentence): CronKwargs | undefined {
 function weekdaysAt(sentence: Sentence, conjunction = 'and'): readonly number[] | undefined {
   if (sentence.match(/weekdays?(?![a-z])/y)) return [0, 1, 2, 3, 4];
   if (sentence.match(/weekends?(?![a-z])/y)) return [5, 6];
-  return sentence.list(() => {
+  const name = (): number | undefined => {
     const found = sentence.match(WEEKDAY_NAMES);
     return found && WEEKDAYS.indexOf(found[1]?.slice(0, 3) as (typeof WEEKDAYS)[number]);
-  }, conjunction);
+  };
+  return sentence.list(() => runAt(sentence, name), conjunction)?.flat();
 }
 
 export function weekdayNamesAt(sentence: Sentence): (typeof WEEKDAYS)[number][] | undefined {

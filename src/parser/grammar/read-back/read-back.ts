@@ -71,11 +71,9 @@ function whole(
   if (!sentence.isOver || !first) return undefined;
   // Parts that differed in their times alone were said as one; hours of their own and of all of them are two windows.
   const both = parts.length === 1 && window !== undefined && first.window !== undefined;
-  return (
-    parts.length === 1 && !both
-      ? { ...first, ...tail }
-      : { kind: 'union', parts: both ? [first, first] : parts, ...tail }
-  );
+  return parts.length === 1 && !both
+    ? { ...first, ...tail }
+    : { kind: 'union', parts: both ? [first, first] : parts, ...tail };
 }
 
 /** "(this part except in June, until 2027-01-01)" */

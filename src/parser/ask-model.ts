@@ -7,6 +7,7 @@ import { loadPrompt } from '../llm/prompts.js';
 import type { ReadContext } from './context.js';
 import type { Answer } from './model-answer.js';
 import { readAnswer } from './model-answer.js';
+import { replyJsonSchema } from './reply-shape.js';
 
 const MAX_REPAIRS = 2;
 
@@ -20,7 +21,7 @@ export async function askModel(
 ): Promise<Answer> {
   const { model, signal, prompts = loadPrompt } = context;
   const messages: Message[] = [
-    { role: 'system', content: prompts('schedule-parser', { timezone: context.timezone }) },
+    { role: 'system', content: prompts('schedule-parser', { timezone: context.timezone, schema: replyJsonSchema() }) },
     { role: 'user', content: phrase },
   ];
   for (let repairs = 0; ; repairs++) {

@@ -1,15 +1,18 @@
-// The JSON a model answered, as a Schedule. Its shapes are those of prompts/schedule-parser.md; whatever depends on the clock
-// (anchors, a missing year) is added here, because a model does not know what time it is. What cannot be used is said in
+// The JSON a model answered, as a Schedule. Its shapes are those of reply-shape.ts; whatever depends on the clock (anchors, a
+// missing year, "until Friday") is added here, because a model does not know what time it is. What cannot be used is said in
 // words that can be sent back.
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { validateKwargs } from '../schedule/cron-kwargs.js';
 import { compile, validateSchedule } from '../schedule/occurrences.js';
 import type { CronKwargs, Schedule, SchedulePart } from '../schedule/schedule.js';
-import { formatInstant, instant, type Instant } from '../time/instant.js';
+import { formatInstant, instant, parseInstant, type Instant } from '../time/instant.js';
 import { formatLocal, parseLocal, suggestZone, wallTime, zone, type WallTime, type ZoneName } from '../time/zone.js';
 import type { ReadContext } from './context.js';
+import { readPhrase } from './grammar/index.js';
 import { momentOf } from './moments.js';
+import { factsOf } from './phrase-facts.js';
+import { reply, shapeFault, withUsualNames, type AnsweredPart, type AnsweredReply } from './reply-shape.js';
 import type { Understood } from './understanding.js';
 
 export type Answer =
@@ -19,58 +22,24 @@ export type Answer =
   /** Not usable; `issues` names the field, what was expected and what was there. */
   | { readonly kind: 'fault'; readonly issues: string };
 
-const moment = z
-  .string()
-  .regex(
-    /^(?:\d{4}-)?\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?$/,
-    'expected wall time such as "2026-11-01" or "2026-11-01T09:00"',
-  );
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'expected "HH:MM"');
-const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-const fields = z.record(z.unknown());
-const narrowing = {
-  start: moment.optional(),
-  end: moment.optional(),
-  except: z.array(fields).nonempty().optional(),
-  window: z.object({ from: time, to: time }).strict().optional(),
-};
-const cron = z.object({ kind: z.literal('cron'), kwargs: fields, ...narrowing });
-const interval = z.object({ kind: z.literal('interval'), seconds: z.number().int().positive(), ...narrowing });
-const calendar = z.object({
-  kind: z.literal('calendar'),
-  every: z.number().int().positive(),
-  unit: z.enum(['day', 'week', 'month', 'year']),
-  times: z.array(time).nonempty(),
-  daysOfWeek: z.array(weekday).nonempty().optional(),
-  day: z.union([z.number().int(), z.string()]).optional(),
-  month: z.number().int().min(1).max(12).optional(),
-  ...narrowing,
-});
-const once = z.object({ kind: z.literal('once'), at: moment });
-const part = z.discriminatedUnion('kind', [cron.strict(), interval.strict(), calendar.strict(), once.strict()]);
-type AnsweredPart = z.infer<typeof part>;
-const common = { timezone: z.string().optional(), maxRuns: z.number().int().positive().optional() };
-const answer = z.discriminatedUnion('kind', [
-  cron.extend(common).strict(),
-  interval.extend(common).strict(),
-  calendar.extend(common).strict(),
-  once.extend(common).strict(),
-  z.object({ kind: z.literal('union'), parts: z.array(part).min(2), ...narrowing, ...common }).strict(),
-]);
-
 /** What is not usable is thrown inside this file only, so that a fault deep in a part reads as simply as one at the top. */
 class Fault extends Error {}
 
-interface Reading {
-  readonly now: Instant;
-  readonly zone: ZoneName;
+interface Reading extends ReadContext {
   readonly assumed: string[];
   readonly warnings: string[];
 }
 
 export function readAnswer(value: Readonly<Record<string, unknown>>, context: ReadContext): Answer {
-  if (typeof value['question'] === 'string') return { kind: 'question', question: value['question'] };
-  if (typeof value['refuse'] === 'string') return { kind: 'refusal', reason: value['refuse'] };
+  for (const [key, kind] of [
+    ['question', 'question'],
+    ['refuse', 'reason'],
+  ] as const) {
+    if (typeof value[key] !== 'string') continue;
+    const said = plainSentence(value[key]);
+    if (said === '') return { kind: 'fault', issues: `${key}: expected a sentence, got none. Give one.` };
+    return kind === 'question' ? { kind: 'question', question: said } : { kind: 'refusal', reason: said };
+  }
   try {
     return { kind: 'schedule', understood: understand(value, context) };
   } catch (error) {
@@ -79,41 +48,43 @@ export function readAnswer(value: Readonly<Record<string, unknown>>, context: Re
   }
 }
 
+const MAX_SENTENCE = 300;
+
+/** What a model says is shown to a person: one line, without anything that moves a cursor or turns the direction of text. */
+function plainSentence(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return plain.length > MAX_SENTENCE ? `${plain.slice(0, MAX_SENTENCE)}…` : plain;
+}
+
 function understand(value: Readonly<Record<string, unknown>>, context: ReadContext): Understood {
-  const parsed = answer.safeParse(withKind(value));
+  const parsed = reply.safeParse(withUsualNames(value));
   if (!parsed.success) throw new Fault(issuesOf(parsed.error));
   const given = parsed.data;
-  const reading: Reading = { now: context.now, zone: zoneOf(given.timezone, context), assumed: [], warnings: [] };
-  const options = { timezone: reading.zone, ...(given.maxRuns === undefined ? {} : { maxRuns: given.maxRuns }) };
+  const fault = [given, ...(given.parts ?? [])].map(shapeFault).find((each) => each !== undefined);
+  if (fault !== undefined) throw new Fault(fault);
+  const reading: Reading = { ...context, timezone: zoneOf(given.timezone, context), assumed: [], warnings: [] };
+  const options = { timezone: reading.timezone, ...(given.maxRuns === undefined ? {} : { maxRuns: given.maxRuns }) };
   const shape =
     given.kind === 'union'
-      ? { kind: 'union', parts: given.parts.map((each) => partOf(each, reading)), ...narrowingOf(given, reading) }
-      : partOf(given, reading);
+      ? {
+          kind: 'union',
+          parts: (given.parts ?? []).map((each) => partOf(each, reading)),
+          ...narrowingOf(given, reading),
+        }
+      : partOf({ ...given, kind: given.kind }, reading);
   const valid = validateSchedule({ ...shape, ...options }, context.now);
   if (!valid.ok) throw new Fault(valid.message);
-  return {
-    status: 'ok',
-    schedule: valid.schedule,
-    assumed: reading.assumed,
-    warnings: reading.warnings,
-    source: 'model',
-  };
+  const { assumed, warnings } = reading;
+  return { status: 'ok', schedule: valid.schedule, assumed, warnings, source: 'model' };
 }
 
-const SHARED_KEYS = new Set(['kind', 'timezone', 'maxRuns', 'start', 'end', 'except', 'window']);
-
-/** Plain cron kwargs, and cron fields beside `kind`, are cron too. A null says that a key is not given. */
-function withKind(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const given = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
-  if ((given['kind'] ?? 'cron') !== 'cron' || given['kwargs'] !== undefined) return { kind: 'cron', ...given };
-  const entries = Object.entries(given);
-  const shared = entries.filter(([key]) => SHARED_KEYS.has(key));
-  const kwargs = entries.filter(([key]) => !SHARED_KEYS.has(key));
-  return { kind: 'cron', ...Object.fromEntries(shared), kwargs: Object.fromEntries(kwargs) };
-}
+const MAX_ISSUES = 5;
 
 function issuesOf(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'the object'}: ${message}`).join('; ');
+  return error.issues
+    .slice(0, MAX_ISSUES)
+    .map(({ path, message }) => `${path.join('.') || 'the object'}: ${message.slice(0, MAX_SENTENCE)}`)
+    .join('; ');
 }
 
 function zoneOf(name: string | undefined, context: ReadContext): ZoneName {
@@ -127,15 +98,16 @@ function zoneOf(name: string | undefined, context: ReadContext): ZoneName {
 }
 
 function partOf(given: AnsweredPart, reading: Reading): SchedulePart {
+  const narrowing = narrowingOf(given, reading);
   switch (given.kind) {
     case 'cron':
-      return { kind: 'cron', kwargs: kwargsOf(given.kwargs, reading), ...narrowingOf(given, reading) };
+      return { kind: 'cron', kwargs: kwargsOf(given.kwargs, reading), ...narrowing };
     case 'interval':
-      return { ...intervalOf(given.seconds, reading), ...narrowingOf(given, reading) };
+      return { ...intervalOf(given, reading, narrowing.start), ...narrowing };
     case 'calendar':
-      return calendarOf(given, reading);
+      return { ...calendarOf(given, reading, narrowing.start), ...narrowing };
     case 'once':
-      return { kind: 'once', at: formatInstant(onceAt(given.at, reading)) };
+      return { kind: 'once', at: formatInstant(onceAt(given.at ?? '', reading)), ...narrowing };
   }
 }
 
@@ -146,87 +118,122 @@ function kwargsOf(kwargs: unknown, reading: Reading): CronKwargs {
   return valid.kwargs;
 }
 
+const UNIT_SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600 };
+
 /** Aligned to the clock where the period divides the hour or the day (SCHEDULES part 4), else elapsed time from now. */
-function intervalOf(seconds: number, { now }: Reading): SchedulePart {
-  const divides = (range: number, unit: number): boolean => seconds % unit === 0 && range % (seconds / unit) === 0;
-  const step = (unit: number): string => (seconds === unit ? '*' : `*/${seconds / unit}`);
+function intervalOf(given: AnsweredPart, { now }: Reading, start: string | undefined): SchedulePart {
+  const { every = 0, unit = '', from = 'start' } = given;
+  const seconds = every * (UNIT_SECONDS[unit] ?? 0);
+  const anchor = start !== undefined && instantIn(start) > now ? start : formatInstant(now);
+  if (from === 'completion') return { kind: 'interval', seconds, from, anchor };
+  const divides = (range: number, size: number): boolean => seconds % size === 0 && range % (seconds / size) === 0;
+  const step = (size: number): string => (seconds === size ? '*' : `*/${seconds / size}`);
   if (seconds < 60 && divides(60, 1)) return { kind: 'cron', kwargs: { second: step(1) } };
   if (seconds < 3600 && divides(60, 60)) return { kind: 'cron', kwargs: { minute: step(60) } };
   if (seconds < 86_400 && divides(24, 3600)) return { kind: 'cron', kwargs: { hour: step(3600), minute: 0 } };
   if (seconds === 86_400) return { kind: 'cron', kwargs: { hour: 0, minute: 0 } };
-  return { kind: 'interval', seconds, from: 'start', anchor: formatInstant(now) };
+  return { kind: 'interval', seconds, from, anchor };
 }
 
-function calendarOf(given: Extract<AnsweredPart, { kind: 'calendar' }>, reading: Reading): SchedulePart {
-  const { every, unit, times, daysOfWeek, day, month } = given;
-  if (month !== undefined && unit !== 'year') throw new Fault('month: expected only with unit "year". Leave it out.');
+type Calendar = Extract<SchedulePart, { kind: 'calendar' }>;
+
+function calendarOf(given: AnsweredPart, reading: Reading, start: string | undefined): SchedulePart {
+  const { every = 1, unit, times, daysOfWeek, day, month } = given;
   const rule = {
     kind: 'calendar' as const,
-    unit,
-    times,
-    ...(daysOfWeek && { daysOfWeek }),
+    unit: unit as Calendar['unit'],
+    times: times as [string, ...string[]],
+    ...(daysOfWeek && { daysOfWeek: daysOfWeek as NonNullable<Calendar['daysOfWeek']> }),
     ...(day !== undefined && { day }),
   };
-  const anchor = anchorOf(rule, month, reading);
-  return { ...rule, every, anchor, ...narrowingOf(given, reading) };
+  const after = start !== undefined && instantIn(start) > reading.now ? instant(instantIn(start) - 1) : reading.now;
+  return { ...rule, every, anchor: anchorOf(rule, month, after, reading) };
 }
 
 /**
- * Counted from the period in which it can fire first; "every N days" from today. A month or year without a day begins on its 1st.
+ * Counted from the period in which it can fire first; "every N days" from the first day. A month or year without a day begins on
+ * its 1st.
  */
 function anchorOf(
-  rule: Omit<Extract<SchedulePart, { kind: 'calendar' }>, 'every' | 'anchor'>,
+  rule: Omit<Calendar, 'every' | 'anchor'>,
   month: number | undefined,
-  reading: Reading,
+  after: Instant,
+  { timezone }: Reading,
 ): string {
-  const today = wallTime(reading.zone, reading.now);
+  const today = wallTime(timezone, instant(after + 1));
   if (rule.unit === 'day') return dateOf(today);
   if (rule.unit !== 'week' && rule.day === undefined) return dateOf({ ...today, day: 1, month: month ?? today.month });
   const from = month === undefined ? today : { ...today, month, day: 1 };
-  const everyPeriod = { ...rule, every: 1, anchor: dateOf(from), timezone: reading.zone } as Schedule;
-  const first = compile(everyPeriod).next(reading.now);
-  return first === null ? dateOf(today) : dateOf(wallTime(reading.zone, first));
+  const everyPeriod: Schedule = { ...rule, every: 1, anchor: dateOf(from), timezone };
+  const checked = validateSchedule(everyPeriod, after);
+  if (!checked.ok) throw new Fault(checked.message);
+  const first = compile(checked.schedule).next(after);
+  return first === null ? dateOf(today) : dateOf(wallTime(timezone, first));
 }
 
+const WRITTEN = /^(?:\d{4}-)?\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?$/;
+const EXPECTED = 'expected wall time such as "2026-05-05T09:00" or the words of the phrase';
+
 function onceAt(text: string, reading: Reading): Instant {
+  if (!WRITTEN.test(text)) return inWords(text, reading);
   if (!text.includes('T')) throw new Fault(`at: expected a date with a time such as "2026-05-05T09:00", got "${text}"`);
-  if (/^\d{4}/.test(text)) return instantOf(text, reading);
-  const { year } = wallTime(reading.zone, reading.now);
+  if (/^\d{4}/.test(text)) return instantOf('at', text, reading);
+  const { year } = wallTime(reading.timezone, reading.now);
   // The 29th of February may be up to eight years away.
   for (let next = year; next <= year + 8; next++) {
     const wall = parseLocal(`${next}-${text}`);
-    const at = wall && momentOf(wall, reading.zone);
+    const at = wall && momentOf(wall, reading.timezone);
     if (at?.ok && at.at > reading.now) return at.at;
   }
   throw new Fault(`at: expected a date that exists, got "${text}"`);
 }
 
+/** "friday 17:00": computed by the grammar from the clock, never by the model. */
+function inWords(text: string, reading: Reading): Instant {
+  const { times, parts } = factsOf(text);
+  const read = readPhrase(text, reading);
+  if (times.length + parts.length === 0 || read.status !== 'ok' || read.schedule.kind !== 'once')
+    throw new Fault(`at: ${EXPECTED}, with a time, got ${JSON.stringify(text)}`);
+  return instantIn(read.schedule.at);
+}
+
 function narrowingOf(
-  given: {
-    start?: string | undefined;
-    end?: string | undefined;
-    except?: readonly unknown[] | undefined;
-    window?: { from: string; to: string } | undefined;
-  },
+  given: Pick<AnsweredReply, 'start' | 'end' | 'except' | 'window'>,
   reading: Reading,
 ): Pick<SchedulePart, 'start' | 'end' | 'except' | 'window'> {
   const { start, end, except, window } = given;
   const [first, ...others] = (except ?? []).map((kwargs) => kwargsOf(kwargs, reading));
   return {
-    ...(start !== undefined && { start: formatInstant(instantOf(start, reading)) }),
-    ...(end !== undefined && { end: formatInstant(instantOf(end.includes('T') ? end : `${end}T23:59:59`, reading)) }),
+    ...(start !== undefined && { start: formatInstant(edgeOf('start', start, reading)) }),
+    ...(end !== undefined && { end: formatInstant(edgeOf('end', end, reading)) }),
     ...(first !== undefined && { except: [first, ...others] as const }),
     ...(window && { window }),
   };
 }
 
-function instantOf(text: string, reading: Reading): Instant {
+/** A date that ends a schedule is its last day; words ("Friday", "30 June") are read as the grammar reads them in a phrase. */
+function edgeOf(which: 'start' | 'end', text: string, reading: Reading): Instant {
+  if (/^\d{4}-/.test(text) && WRITTEN.test(text)) {
+    return instantOf(which, which === 'end' && !text.includes('T') ? `${text}T23:59:59` : text, reading);
+  }
+  if (WRITTEN.test(text)) throw new Fault(`${which}: expected a date with its year that exists, got "${text}"`);
+  const read = readPhrase(`every day ${which === 'start' ? 'starting' : 'until'} ${text}`, reading);
+  const edge = read.status === 'ok' ? read.schedule[which] : undefined;
+  if (edge === undefined) throw new Fault(`${which}: ${EXPECTED}, got ${JSON.stringify(text)}`);
+  return instantIn(edge);
+}
+
+function instantOf(where: string, text: string, reading: Reading): Instant {
   const wall = parseLocal(text);
-  if (!wall) throw new Fault(`expected a date with its year that exists, got "${text}"`);
-  const found = momentOf(wall, reading.zone);
-  if (!found.ok) throw new Fault(found.message);
+  if (!wall) throw new Fault(`${where}: expected a date with its year that exists, got "${text}"`);
+  const found = momentOf(wall, reading.timezone);
+  if (!found.ok) throw new Fault(`${where}: ${found.message}`);
   reading.assumed.push(...found.assumed);
   return instant(found.at);
+}
+
+function instantIn(iso: string): Instant {
+  return instant(parseInstant(iso) ?? Number.NaN);
 }
 
 function dateOf(wall: WallTime): string {

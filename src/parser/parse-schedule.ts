@@ -6,7 +6,6 @@ import { askModel } from './ask-model.js';
 import { EXAMPLE, type ParseContext, type ReadContext } from './context.js';
 import { crossCheck } from './cross-check.js';
 import { namesZone, readPhrase } from './grammar/index.js';
-import { tokenise } from './grammar/token.js';
 import type { Answer } from './model-answer.js';
 import { isRelative } from './phrase-facts.js';
 import { readRawForm } from './raw-forms.js';
@@ -56,7 +55,7 @@ function judge(phrase: string, answer: Answer, declined: NotUnderstood, context:
   const { example } = declined;
   switch (answer.kind) {
     case 'schedule':
-      return crossCheck(phrase, answer.understood, context, readWithoutUnknownWords(phrase, context));
+      return crossCheck(phrase, answer.understood, context);
     case 'question':
       return { status: 'question', reason: answer.question, question: answer.question, example, source: 'model' };
     case 'refusal':
@@ -64,14 +63,6 @@ function judge(phrase: string, answer: Answer, declined: NotUnderstood, context:
     case 'fault':
       return { ...declined, reason: `${declined.reason}; the model's answer could not be used: ${answer.issues}` };
   }
-}
-
-/** What the grammar makes of the words it knows: a second opinion, never an answer. */
-function readWithoutUnknownWords(phrase: string, context: ReadContext): Understanding | undefined {
-  const tokens = tokenise(phrase) ?? [];
-  const known = tokens.filter(({ unknown }) => !unknown);
-  if (known.length === 0 || known.length === tokens.length) return undefined;
-  return readPhrase(known.map(({ text }) => text).join(' '), context);
 }
 
 function refused(reason: string): NotUnderstood {

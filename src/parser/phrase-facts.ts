@@ -3,39 +3,47 @@
 
 import type { Unit } from './grammar/words/calendar-words.js';
 import type { DayPart } from './grammar/words/day-parts.js';
-import { hourIn } from './grammar/words/day-parts.js';
 import { PLACES, SHAKY_ZONES, ZONE_ABBREVIATIONS } from './grammar/words/time-zones.js';
 import type { Token } from './grammar/token.js';
 import { tokenise } from './grammar/token.js';
+import type { Heard } from './hearing.js';
+import { hear } from './hearing.js';
+import type { SaidRate } from './phrase-rates.js';
+import { amountsIn, countingPlaces, ratesIn } from './phrase-rates.js';
+import type { SaidTime } from './phrase-times.js';
+import { saysPm, timesIn } from './phrase-times.js';
 
-/** A time of day; several where the phrase leaves the half of the day open. */
-export interface SaidTime {
-  readonly text: string;
-  readonly hours: readonly number[];
-  readonly minute: number;
-}
 export interface SaidNumber {
   readonly text: string;
   readonly n: number;
 }
-export interface SaidRate {
-  readonly text: string;
-  readonly n: number;
-  readonly unit: Unit;
-}
-
 export interface PhraseFacts {
+  readonly heard: Heard;
   readonly times: readonly SaidTime[];
   /** Parts of the day that stand alone: "in the evening". */
   readonly parts: readonly DayPart[];
+  /** The hours of words such as "lunchtime", first and last. */
+  readonly loose: readonly (readonly [number, number])[];
   readonly saysPm: boolean;
-  /** 0 is Monday. `except` holds those behind "except". */
+  /** 0 is Monday. `exceptWeekdays` are to be left out. */
   readonly weekdays: ReadonlySet<number>;
   readonly exceptWeekdays: ReadonlySet<number>;
-  /** 1 is January. */
+  /** 1 is January. `exceptMonths` are to be left out. */
   readonly months: ReadonlySet<number>;
+  readonly exceptMonths: ReadonlySet<number>;
+  /** Those that must be in an answer: not the numbers of times and rates, which are checked as such. */
   readonly numbers: readonly SaidNumber[];
+  /** Those, and the days of named dates: what a date may be made of. */
+  readonly dateNumbers: ReadonlySet<number>;
+  /** Every number that is named anywhere, also inside a time or a rate. */
+  readonly anyNumbers: ReadonlySet<number>;
+  /** What repeats at a pace: "every 3 weeks". */
   readonly rates: readonly SaidRate[];
+  /** "20 minutes" where it is neither a rate nor a bound. */
+  readonly amounts: readonly SaidRate[];
+  readonly units: ReadonlySet<Unit>;
+  /** Something is counted from the end: "the last Friday". */
+  readonly last: boolean;
   /** `YYYY-MM-DD` */
   readonly dates: readonly string[];
   readonly zones: ReadonlySet<string>;
@@ -43,26 +51,41 @@ export interface PhraseFacts {
   readonly places: ReadonlySet<string>;
   /** An offset such as +02:00 was written: no zone is that. */
   readonly offset: boolean;
+  /** Some word says that it happens again. */
+  readonly repeats: boolean;
 }
 
-export function factsOf(phrase: string): PhraseFacts {
-  const tokens = tokenise(phrase) ?? [];
-  const rates = ratesIn(tokens);
-  const times = timesIn(tokens, new Set(rates.flatMap(({ used }) => used)));
-  const used = new Set([...rates, ...times.said].flatMap((fact) => fact.used));
+export function factsOf(phrase: string, dateOrder?: 'dmy' | 'mdy'): PhraseFacts {
+  const heard = hear(phrase, dateOrder);
+  const { tokens } = heard;
+  const rates = ratesIn(heard);
+  const amounts = amountsIn(heard, new Set(rates.flatMap(({ used }) => used)));
+  const counted = new Set([...rates, ...amounts].flatMap(({ used }) => used));
+  const times = timesIn(tokens, counted);
+  const used = new Set([...counted, ...times.said.flatMap((fact) => fact.used)]);
+  const left = leftOut(heard);
+  const numbers = numbersIn(tokens, countingPlaces(heard, used));
   return {
+    heard,
     times: times.said,
     parts: times.parts,
+    loose: tokens.flatMap(({ text }) => LOOSE_TIMES.get(text) ?? []),
     saysPm: saysPm(tokens),
-    ...weekdaysIn(tokens),
-    months: monthsIn(tokens),
-    numbers: numbersIn(tokens, used),
+    ...weekdaysIn(tokens, left),
+    ...monthsIn(heard, left),
+    numbers,
+    dateNumbers: new Set([...numbers.map(({ n }) => n), ...namedDays(heard)]),
+    anyNumbers: new Set(numbersIn(tokens, new Set()).map(({ n }) => n)),
     rates,
+    amounts,
+    units: new Set([...tokens.flatMap(({ unit, period }) => unit ?? period?.map((each) => each.unit) ?? [])]),
+    last: saysLast(heard),
     dates: tokens.flatMap(({ date }) =>
       date?.iso ? [date.numbers.map((n) => String(n).padStart(2, '0')).join('-')] : [],
     ),
-    ...zonesIn(tokens),
+    ...zonesIn(heard),
     offset: tokens.some(({ kind }) => kind === 'offset'),
+    repeats: saysAgain(heard),
   };
 }
 
@@ -72,7 +95,8 @@ export function isRelative(phrase: string): boolean {
   return tokens.some((token, at) => {
     const next = tokens[at + 1];
     if (['tomorrow', 'today', 'tonight', 'yesterday', 'now', 'ago', 'hence'].includes(token.word)) return true;
-    if (['next', 'this', 'coming', 'following', 'upcoming', 'past'].includes(token.word)) {
+    if (token.word === 'past') return next?.unit !== undefined;
+    if (['next', 'this', 'coming', 'following', 'upcoming'].includes(token.word)) {
       return tokens
         .slice(at + 1, at + 3)
         .some((near) => near.weekday !== undefined || near.unit !== undefined || near.word === 'weekend');
@@ -83,137 +107,41 @@ export function isRelative(phrase: string): boolean {
   });
 }
 
-interface Used {
-  /** Places of the tokens it was read from. */
-  readonly used: readonly number[];
-}
+/** Words for a time of day that no grammar knows to the minute: an answer within these hours is believed, and stated. */
+const LOOSE_TIMES: ReadonlyMap<string, readonly (readonly [number, number])[]> = new Map(
+  (
+    [
+      ['breakfast breakfasttime', 5, 10],
+      ['cockcrow daybreak crack', 4, 7],
+      ['brunch elevenses', 10, 12],
+      ['lunch lunchtime luncheon', 11, 14],
+      ['teatime', 15, 18],
+      ['dinner dinnertime supper suppertime', 17, 21],
+      ['bedtime', 19, 23],
+    ] as const
+  ).flatMap(([words, from, to]) => words.split(' ').map((word) => [word, [[from, to]]] as const)),
+);
 
-/** "every 3 weeks", "every other Tuesday", "biweekly", "every 90s". */
-function ratesIn(tokens: readonly Token[]): (SaidRate & Used)[] {
-  return tokens.flatMap((token, at): (SaidRate & Used)[] => {
-    if (token.word === 'biweekly') return [{ text: token.text, n: 2, unit: 'week', used: [at] }];
-    const [second, third] = [tokens[at + 1], tokens[at + 2]];
-    if (token.word !== 'every' || !second) return [];
-    const text = [token, second, third].map((each) => each?.text ?? '').join(' ');
-    const only = second.period?.length === 1 ? second.period[0] : undefined;
-    if (only) return [{ text: `${token.text} ${second.text}`, n: only.n, unit: only.unit, used: [at + 1] }];
-    const n = second.word === 'other' ? 2 : (second.number ?? second.ordinal);
-    if (n === undefined || !third) return [];
-    if (third.unit !== undefined) return [{ text, n, unit: third.unit, used: [at + 1] }];
-    const everyOtherDay = second.word === 'other' && (third.weekday !== undefined || third.word === 'weekend');
-    return everyOtherDay ? [{ text, n, unit: 'week', used: [at + 1] }] : [];
-  });
-}
-
-function timesIn(
-  tokens: readonly Token[],
-  taken: ReadonlySet<number>,
-): { said: (SaidTime & Used)[]; parts: DayPart[] } {
-  const said: (SaidTime & Used)[] = [];
-  const partsUsed = new Set<number>();
-  for (const at of tokens.keys()) {
-    if (taken.has(at) || said.some(({ used }) => used.includes(at))) continue;
-    const time = clockAt(tokens, at);
-    if (!time) continue;
-    const partAt = partNear(tokens, at, time.end);
-    const part = partAt === undefined ? undefined : tokens[partAt]?.part;
-    if (partAt !== undefined) partsUsed.add(partAt);
-    if (time.bare && part === undefined) continue;
-    const used = Array.from({ length: time.end - at }, (_, i) => at + i);
-    said.push({
-      text: tokens
-        .slice(at, time.end)
-        .map(({ text }) => text)
-        .join(' '),
-      hours: hoursOf(time, part, tokens),
-      minute: time.minute,
-      used,
-    });
-  }
-  const parts = tokens.flatMap(({ part }, at) => (part !== undefined && !partsUsed.has(at) ? [part] : []));
-  return { said, parts };
-}
-
-interface ReadClock {
-  readonly hour: number;
-  readonly minute: number;
-  readonly meridiem?: 'am' | 'pm' | undefined;
-  /** A number that is an hour only beside a part of the day. */
-  readonly bare: boolean;
-  /** Behind its last token. */
-  readonly end: number;
-}
-
-function clockAt(tokens: readonly Token[], at: number): ReadClock | undefined {
-  const token = tokens[at];
-  if (!token) return undefined;
-  if (token.clock) return { ...token.clock, bare: false, end: at + 1 };
-  const relative = relativeClockAt(tokens, at);
-  if (relative) return relative;
-  if (token.number === undefined || !Number.isInteger(token.number) || token.number > 24) return undefined;
-  const minute = tokens[at + 1]?.number;
-  const [hour, behind, end] =
-    minute === undefined || minute > 59
-      ? [token.number, tokens[at + 1], at + 2]
-      : [token.number, tokens[at + 2], at + 3];
-  const meridiem = behind?.word === 'am' || behind?.word === 'pm' ? behind.word : undefined;
-  if (meridiem) return { hour, minute: end - at === 3 ? (minute ?? 0) : 0, meridiem, bare: false, end };
-  if (/^o'?clock$/.test(tokens[at + 1]?.word ?? '')) return { hour, minute: 0, bare: false, end: at + 2 };
-  return { hour, minute: 0, bare: true, end: at + 1 };
-}
-
-/** "half past seven", "quarter to nine", "ten past eight". */
-function relativeClockAt(tokens: readonly Token[], at: number): ReadClock | undefined {
-  const [amount, direction, hourToken] = [tokens[at], tokens[at + 1], tokens[at + 2]];
-  const hour = hourToken?.clock?.hour ?? hourToken?.number;
-  const minutes = amount?.word === 'half' ? 30 : amount?.word === 'quarter' ? 15 : amount?.number;
-  if (hour === undefined || minutes === undefined || hour > 12 || minutes > 30) return undefined;
-  const written = tokens[at + 3]?.word;
-  const meridiem = hourToken?.clock?.meridiem ?? (written === 'am' || written === 'pm' ? written : undefined);
-  const end = at + (written === 'am' || written === 'pm' ? 4 : 3);
-  if (direction?.word === 'past' || direction?.word === 'after')
-    return { hour, minute: minutes, meridiem, bare: false, end };
-  const named = amount?.word === 'quarter' || amount?.number !== undefined;
-  if (direction?.text !== 'to' || !named || amount.kind === 'number') return undefined;
-  return { hour: hour === 1 ? 12 : hour - 1, minute: 60 - minutes, meridiem, bare: false, end };
-}
-
-/** The part of the day that belongs to a clock time: "9 in the evening", "evening at 9". */
-function partNear(tokens: readonly Token[], from: number, end: number): number | undefined {
-  const between = new Set(['in', 'the', 'at', 'of', ',', 'on', 'every', "o'clock"]);
-  for (let at = end; at < end + 4 && at < tokens.length; at++) {
-    if (tokens[at]?.part !== undefined) return at;
-    if (!between.has(tokens[at]?.word ?? '')) break;
-  }
-  for (let at = from - 1; at >= 0 && at >= from - 3; at--) {
-    if (tokens[at]?.part !== undefined) return at;
-    if (!between.has(tokens[at]?.word ?? '')) break;
-  }
-  return undefined;
-}
-
-function hoursOf({ hour, meridiem }: ReadClock, part: DayPart | undefined, tokens: readonly Token[]): number[] {
-  if (meridiem) return [(hour % 12) + (meridiem === 'pm' ? 12 : 0)];
-  const inPart = part === undefined ? undefined : hourIn(part, hour);
-  if (inPart !== undefined) return [inPart];
-  return hour < 12 && saysPm(tokens) ? [hour, hour + 12] : [hour % 24];
-}
-
-function saysPm(tokens: readonly Token[]): boolean {
-  const late: ReadonlySet<DayPart | undefined> = new Set<DayPart>(['afternoon', 'evening', 'night', 'end of day']);
-  return tokens.some(({ clock, word, part }) => clock?.meridiem === 'pm' || word === 'pm' || late.has(part));
+/** Places of tokens that name what is to be left out. */
+function leftOut({ tokens, placed, negated }: Heard): ReadonlySet<number> {
+  const out = new Set<number>();
+  const exceptions = placed.filter(({ piece }) => piece.kind === 'except');
+  for (const { from, to } of [...exceptions, ...negated]) for (let at = from; at < to; at++) out.add(at);
+  const unread = tokens.findIndex(({ word }, at) => word === 'except' && !out.has(at));
+  if (unread >= 0) for (let at = unread; at < tokens.length; at++) out.add(at);
+  return out;
 }
 
 const WORKING = [0, 1, 2, 3, 4];
 
-function weekdaysIn(tokens: readonly Token[]): Pick<PhraseFacts, 'weekdays' | 'exceptWeekdays'> {
+function weekdaysIn(
+  tokens: readonly Token[],
+  left: ReadonlySet<number>,
+): Pick<PhraseFacts, 'weekdays' | 'exceptWeekdays'> {
   const weekdays = new Set<number>();
   const exceptWeekdays = new Set<number>();
-  let target = weekdays;
-  for (const [at, token] of tokens.entries()) {
-    if (token.word === 'except') target = exceptWeekdays;
-    for (const day of daysAt(tokens, at)) target.add(day);
-  }
+  for (const at of tokens.keys())
+    for (const day of daysAt(tokens, at)) (left.has(at) ? exceptWeekdays : weekdays).add(day);
   return { weekdays, exceptWeekdays };
 }
 
@@ -229,7 +157,7 @@ function daysAt(tokens: readonly Token[], at: number): readonly number[] {
   return Array.from({ length: length + 1 }, (_, i) => ((token.weekday ?? 0) + i) % 7);
 }
 
-function monthsIn(tokens: readonly Token[]): Set<number> {
+function monthsIn({ tokens, placed }: Heard, left: ReadonlySet<number>): Pick<PhraseFacts, 'months' | 'exceptMonths'> {
   const beside = /^(?:in|of|every|until|to|from|till|and|,|\d+)$/;
   const isMonth = (token: Token, at: number): boolean => {
     if (token.word !== 'may' && token.word !== 'march') return true;
@@ -239,9 +167,19 @@ function monthsIn(tokens: readonly Token[]): Set<number> {
       beside.test(tokens[at - 1]?.word ?? '')
     );
   };
-  return new Set(
-    tokens.flatMap((token, at) => (token.month !== undefined && isMonth(token, at) ? [token.month + 1] : [])),
-  );
+  const months = new Set<number>();
+  const exceptMonths = new Set<number>();
+  for (const [at, token] of tokens.entries())
+    if (token.month !== undefined && isMonth(token, at)) (left.has(at) ? exceptMonths : months).add(token.month + 1);
+  for (const { piece, from } of placed)
+    if (piece.kind === 'month-days' || piece.kind === 'months')
+      for (const month of piece.months) (left.has(from) ? exceptMonths : months).add(month + 1);
+  return { months, exceptMonths };
+}
+
+/** The days of dates that have a name: Christmas, New Year's Eve. */
+function namedDays({ placed }: Heard): number[] {
+  return placed.flatMap(({ piece }) => (piece.kind === 'month-days' ? piece.days : []));
 }
 
 function numbersIn(tokens: readonly Token[], used: ReadonlySet<number>): SaidNumber[] {
@@ -250,6 +188,7 @@ function numbersIn(tokens: readonly Token[], used: ReadonlySet<number>): SaidNum
     if (used.has(at)) return [];
     if (token.word === 'twice' || token.word === 'thrice') return [{ text, n: token.word === 'twice' ? 2 : 3 }];
     if (token.period) return token.period.map(({ n }) => ({ text, n }));
+    if (token.clock) return [token.clock.hour, token.clock.minute].map((n) => ({ text, n }));
     if (token.date && !token.date.iso) return token.date.numbers.map((n) => ({ text, n }));
     // "second" is a unit more often than a number.
     const n = token.number ?? (token.unit === undefined ? token.ordinal : undefined);
@@ -257,8 +196,16 @@ function numbersIn(tokens: readonly Token[], used: ReadonlySet<number>): SaidNum
   });
 }
 
-function zonesIn(tokens: readonly Token[]): Pick<PhraseFacts, 'zones' | 'places'> {
-  const zones = new Set<string>();
+function saysLast({ placed }: Heard): boolean {
+  return placed.some(
+    ({ piece }) =>
+      piece.kind === 'days' &&
+      piece.rules.some((rule) => rule.kind === 'last' || (rule.kind === 'nth' && rule.nth < 0)),
+  );
+}
+
+function zonesIn({ tokens, placed }: Heard): Pick<PhraseFacts, 'zones' | 'places'> {
+  const zones = new Set<string>(placed.flatMap(({ piece }) => (piece.kind === 'zone' ? [piece.zone] : [])));
   const places = new Set<string>();
   for (const [at, token] of tokens.entries()) {
     if (token.zone !== undefined) zones.add(token.zone);
@@ -269,16 +216,33 @@ function zonesIn(tokens: readonly Token[]): Pick<PhraseFacts, 'zones' | 'places'
     if (abbreviation !== undefined && (!SHAKY_ZONES.has(token.text) || afterTime || beforeTime))
       zones.add(abbreviation);
     for (let length = 1; length <= 3; length++) {
-      const place = PLACES.get(
-        tokens
-          .slice(at, at + length)
-          .map(({ text }) => text)
-          .join(' '),
-      );
+      const words = tokens.slice(at, at + length).map(({ text }) => text);
+      const place = PLACES.get(words.join(' '));
       if (place === undefined) continue;
       places.add(place);
       if (tokens[at + length]?.text === 'time') zones.add(place);
     }
   }
   return { zones, places };
+}
+
+const AGAIN: ReadonlySet<string> = new Set(
+  `every daily hourly weekly monthly yearly quarterly nightly biweekly weekday weekend twice thrice per always repeat repeats repeating
+  repeatedly recurring annual routinely perpetually regularly whenever all times`.split(/\s+/),
+);
+
+function saysAgain({ tokens, placed }: Heard): boolean {
+  const named = tokens.some(
+    ({ word, plural, weekday, unit, part }) =>
+      AGAIN.has(word) || (plural === true && (weekday !== undefined || part !== undefined || unit === 'day')),
+  );
+  return (
+    named ||
+    placed.some(
+      ({ piece }) =>
+        ['every', 'alternate', 'times-per', 'minute-marks', 'business-hours', 'except'].includes(piece.kind) ||
+        ('recurring' in piece && piece.recurring) ||
+        (piece.kind === 'days' && piece.rules.length > 1),
+    )
+  );
 }

@@ -171,8 +171,18 @@ function question(
     const each = read(says, context, depth + 1);
     if (each.status === 'ok') readings.push({ says, schedule: each.schedule });
   }
-  if (readings.length === 0)
-    return declined({ status: 'not_a_schedule', reason: piece.reason, example: readings[0]?.says ?? EXAMPLE }, trace);
+  const [only, other] = readings;
+  if (!only) return declined({ status: 'not_a_schedule', reason: piece.reason, example: EXAMPLE }, trace);
+  // A question has two answers: where only one reading can still fire, the person says it outright.
+  if (!other)
+    return declined(
+      {
+        status: 'unsupported',
+        reason: `${piece.reason}, of which only "${only.says}" can still fire`,
+        example: only.says,
+      },
+      trace,
+    );
   return {
     status: 'question',
     reason: piece.reason,

@@ -56,7 +56,7 @@ const LEADS: ReadonlySet<string> = new Set(
   "on at in the for during of it is it's do me : , then and a with".split(' '),
 );
 const TASK_WORDS: ReadonlySet<string> = new Set(
-  `the a an my our your their his her its to for of with from in on into about and me us it all - / . , : ; ( ) " ' _ # * \` & that this please up down out new run is be us you i so via then's half db at`.split(
+  `the a an my our your their his her its to for of with from in on into about and me us it all - / . , : ; ( ) " ' _ # * \` & that this please up down out new run is be us you i so via then's half db at office work`.split(
     ' ',
   ),
 );

@@ -51,6 +51,6 @@ describe('refused phrases say why and show a phrase that works', () => {
     if (reading.status === 'ok') throw new Error('unreachable');
     expect(reading.reason).not.toBe('');
     expect(readPhrase(reading.example, context).status).toBe('ok');
-    if (reading.status === 'question') expect(reading.readings?.length).toBeGreaterThan(0);
+    if (reading.status === 'question') expect([2, 3]).toContain(reading.readings?.length);
   });
 });

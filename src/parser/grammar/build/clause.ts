@@ -284,11 +284,23 @@ function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | R
   if (draft.every?.unit === 'month') draft.within.delete('year');
   const every = draft.every;
   if (draft.alternate || (every && every.n > 1)) return several(draft, cx);
+  if (draft.monthDays.length > 1) return eachDate(draft, cx);
   const dates = dateFields(draft);
   if (isRefused(dates)) return dates;
   if (draft.minutes && draft.times.length > 0)
     return refuse('not_a_schedule', 'it names both minutes and a time', 'every hour at minute 15');
   return timeFields(draft.times).map((time) => ({ kind: 'cron', kwargs: { ...dates, ...time } }) as const);
+}
+
+/** "every Jan 20, Apr 19 and Dec 24": each date by itself. */
+function eachDate(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
+  const parts: SchedulePart[] = [];
+  for (const date of draft.monthDays) {
+    const found = recurring({ ...draft, monthDays: [date] }, cx);
+    if (isRefused(found)) return found;
+    parts.push(...found);
+  }
+  return parts;
 }
 
 /** "weekly starting tomorrow", "monthly starting dec 20": the day that is not said is that of the start. */

@@ -29,8 +29,10 @@ export const clockTime: Form = {
     const first = timeAt(tokens, lead.next, lead.at);
     if (!first) return undefined;
     const found = [first];
+    let apart = 1;
     for (let last = first; ;) {
-      const gap = listGap(tokens, last.end);
+      const listed = listGap(tokens, last.end);
+      const gap = listed < 0 && inFull(tokens, last.end) && inFull(tokens, last.end - 1) ? last.end : listed;
       if (gap < 0) break;
       const again = leadIn(tokens, gap);
       const military = isFourDigits(tokens, gap) && isFourDigits(tokens, last.end - 1);
@@ -38,8 +40,10 @@ export const clockTime: Form = {
       if (!more) break;
       found.push(more);
       last = more;
+      if (listed > 0) apart = found.length;
     }
-    return settled(found);
+    // "6am 2pm and 10pm" is a list, "9am 5pm" may be a span.
+    return settled(apart > 2 ? found.slice(0, apart) : found.slice(0, listedFrom(tokens, found)));
   },
 };
 
@@ -55,7 +59,7 @@ function settled(found: readonly TimeRead[]): Match {
         kind: 'refusal',
         status: 'not_a_schedule',
         reason: `it is not clear whether ${doubtful.time.hour} is am or pm`,
-        example: `at ${doubtful.time.hour}pm`,
+        example: `at ${doubtful.time.hour || 12}pm`,
       },
     };
   return { end, piece: { kind: 'times', times: found.map((each) => each.time) } };
@@ -93,6 +97,17 @@ function leadIn(tokens: Tokens, at: number): { readonly next: number; readonly a
   return { next: over(tokens, i, 'exactly', 'the'), at: true };
 }
 
+/** Said with am, pm or minutes, so that it stands for itself. */
+function inFull(tokens: Tokens, i: number): boolean {
+  return tokens[i]?.kind === 'clock';
+}
+
+/** How many of the times are joined by commas or words from the first one on. */
+function listedFrom(tokens: Tokens, found: readonly TimeRead[]): number {
+  const open = found.findIndex((each, i) => i < found.length - 1 && listGap(tokens, each.end) < 0);
+  return open < 0 ? found.length : open + 1;
+}
+
 function isFourDigits(tokens: Tokens, i: number): boolean {
   return /^\d{4}$/.test(tokens[i]?.text ?? '');
 }
@@ -103,12 +118,12 @@ function numberEndsWell(tokens: Tokens, i: number): boolean {
   return !next || !(next.unit || next.word === 'times' || next.month !== undefined || next.unknown);
 }
 
-/** One time of day. `bareAllowed`: a plain number counts as an hour. */
-export function timeAt(tokens: Tokens, i: number, bareAllowed: boolean): TimeRead | undefined {
+/** One time of day. `bareAllowed`: a plain number counts as an hour. `to`: "ten to five" is 4:50 and no range. */
+export function timeAt(tokens: Tokens, i: number, bareAllowed: boolean, to = true): TimeRead | undefined {
   return (
     partFirst(tokens, i) ??
     dotted(tokens, i, bareAllowed) ??
-    spoken(tokens, i) ??
+    (to || !is(tokens, i + 1, 'to') ? spoken(tokens, i) : undefined) ??
     named(tokens, i) ??
     clock(tokens, i) ??
     fourDigits(tokens, i, bareAllowed) ??
@@ -179,7 +194,6 @@ function spoken(tokens: Tokens, i: number): TimeRead | undefined {
     is(tokens, join, 'of', 'to') &&
     !is(tokens, start, 'quarter') &&
     !tokens[start + 1]?.unit &&
-    (tokens[start]?.kind === 'number' || is(tokens, join, 'of')) &&
     !(amount === 5 || amount === 10 || amount === 20 || amount === 25)
   )
     return undefined;

@@ -19,7 +19,7 @@ export const hourWindow: Form = {
 
 function bounded(tokens: Tokens, i: number, at: number, led: boolean): Match | undefined {
   const hoursOf = over(tokens, over(tokens, i, 'hours'), 'of', 'at');
-  const from = timeAt(tokens, over(tokens, hoursOf, 'at'), true);
+  const from = timeAt(tokens, over(tokens, hoursOf, 'at'), true, !led);
   if (!from) return undefined;
   const join = from.end;
   const fits =

@@ -52,5 +52,5 @@ export function refuse(status: Refusal['status'], reason: string, example: strin
 }
 
 export function isRefused(value: object): value is Refused {
-  return 'refusal' in value;
+  return (value as Partial<Refused>).refusal !== undefined;
 }

@@ -174,7 +174,8 @@ function assembled(
   if ((bounds.maxRuns ?? 1) > parts.length && parts.every((part) => part.kind === 'once'))
     return refuse('not_a_schedule', `it does not say when the other times are`, 'every day at 9am, 5 times');
   const maxRuns = bounds.maxRuns !== undefined ? { maxRuns: bounds.maxRuns } : {};
-  const distinct = [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
+  const distinct =
+    parts.length === 1 ? parts : [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
   const [only] = distinct;
   const tail = { ...narrowing, timezone: at.zone, ...maxRuns };
   const schedule = (

@@ -37,4 +37,5 @@ test.each([...recent, ...past])(
     expect(changes).toBeGreaterThan(0);
     expect(compared).toBeGreaterThan(2_000);
   },
+  60_000,
 );

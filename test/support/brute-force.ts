@@ -1,11 +1,21 @@
 // The slow, obvious reading of cron kwargs: look at the wall clock at every UTC minute. It imports nothing from src, so that a
-// mistake there cannot hide here. Minutes only: kwargs with a second other than 0 are not for it.
+// mistake there cannot hide here.
 
 export interface BruteRow {
   readonly kind: 'fire' | 'gap';
   readonly at: number;
-  /** `2026-03-08T02:30` */
+  /** `2026-03-08T02:30`, or `2026-03-08T02:30:15` when there are seconds. */
   readonly wall: string;
+}
+
+/** Which wall times fire. */
+export interface WallRule {
+  /** Whether a minute such as `2026-03-08T02:30` matches. */
+  readonly matches: (wall: string) => boolean;
+  /** Whether repeated minutes fire again and skipped ones are not missed. */
+  readonly followsTheClock: boolean;
+  /** At which seconds of a matching minute. */
+  readonly seconds: readonly number[];
 }
 
 export type BruteKwargs = Readonly<Record<string, string | number>>;
@@ -14,8 +24,8 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** Further than any wall time lies from its instant, and further back than any fold. */
 const MARGIN = 1.5 * DAY;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+export const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const ORDER = ['year', 'month', 'day', 'week', 'day_of_week', 'hour', 'minute', 'second'];
 const RANGES: Record<string, [number, number]> = {
   year: [1970, 9999],
@@ -36,28 +46,73 @@ export function bruteForce(
   to: number,
   keep: (wall: string) => boolean = () => true,
 ): BruteRow[] {
+  const rule = kwargsRule(kwargs);
+  return bruteRows({ ...rule, matches: (wall) => rule.matches(wall) && keep(wall) }, zone, from, to);
+}
+
+export function kwargsRule(kwargs: BruteKwargs): WallRule {
+  const full = withDefaults(kwargs);
+  return {
+    matches: wallMatcher(full),
+    followsTheClock: followsTheClock(kwargs),
+    seconds: secondsOf(full['second'] ?? '*'),
+  };
+}
+
+export function bruteRows(rule: WallRule, zone: string, from: number, to: number): BruteRow[] {
   const clock = wallClock(zone, from - MARGIN, to + MARGIN);
-  const matches = wallMatcher(withDefaults(kwargs));
-  const wanted = (wall: string): boolean => matches(wall) && keep(wall);
-  const rows: BruteRow[] = [];
-  if (followsTheClock(kwargs)) {
-    for (const { at, wall } of clock) if (wanted(wall)) rows.push({ kind: 'fire', at, wall });
+  const minutes: BruteRow[] = [];
+  if (rule.followsTheClock) {
+    for (const { at, wall } of clock) if (rule.matches(wall)) minutes.push({ kind: 'fire', at, wall });
   } else {
     const forward = jumps(clock);
     const firstShown = new Map<string, number>();
     for (const { at, wall } of clock) if (!firstShown.has(wall)) firstShown.set(wall, at);
     for (let face = from - MARGIN; face < to + MARGIN; face += MINUTE) {
       const wall = new Date(face).toISOString().slice(0, 16);
-      if (!wanted(wall)) continue;
+      if (!rule.matches(wall)) continue;
       const shown = firstShown.get(wall);
-      if (shown !== undefined) rows.push({ kind: 'fire', at: shown, wall });
+      if (shown !== undefined) minutes.push({ kind: 'fire', at: shown, wall });
       else {
         const after = forward.find((jump) => jump.before < wall && jump.wall > wall);
-        if (after) rows.push({ kind: 'gap', at: after.at, wall });
+        if (after) minutes.push({ kind: 'gap', at: after.at, wall });
       }
     }
   }
+  const rows = minutes.flatMap((row) => rule.seconds.map((second) => atSecond(row, second)));
   return rows.filter((row) => row.at >= from && row.at < to);
+}
+
+/** The wall times of kwargs on the dates from `first` on, knowing nothing of zones: `2026-03-08T02:30`. */
+export function naiveWalls(kwargs: BruteKwargs, first: string, days: number): string[] {
+  const full = withDefaults(kwargs);
+  const start = Date.parse(`${first}T00:00Z`);
+  const clockFaces = Array.from({ length: 1_440 }, (_, m) => new Date(m * MINUTE).toISOString().slice(11, 16));
+  const times = clockFaces.filter((time) => timeMatches(full, time));
+  const dates = Array.from({ length: days }, (_, day) => new Date(start + day * DAY).toISOString().slice(0, 10));
+  const walls = dates
+    .filter((date) => dateMatches(full, date))
+    .flatMap((date) => times.map((time) => `${date}T${time}`));
+  const seconds = secondsOf(full['second'] ?? '*');
+  return walls.flatMap((wall) => seconds.map((second) => withSecond(wall, second)));
+}
+
+function secondsOf(text: string | number): number[] {
+  const all = Array.from({ length: 60 }, (_, second) => second);
+  return all.filter((second) =>
+    String(text)
+      .split(',')
+      .some((atom) => atomMatches('second', atom, second, 2026, 1)),
+  );
+}
+
+/** A second that is lost in a gap becomes due with the first instant after it. */
+function atSecond({ kind, at, wall }: BruteRow, second: number): BruteRow {
+  return { kind, at: kind === 'fire' ? at + second * 1_000 : at, wall: withSecond(wall, second) };
+}
+
+function withSecond(wall: string, second: number): string {
+  return second === 0 ? wall : `${wall}:${String(second).padStart(2, '0')}`;
 }
 
 /** Whether every given field matches; what is not given matches anything. Remembers the answers per date and per time of day. */
@@ -81,7 +136,7 @@ function dateMatches(kwargs: BruteKwargs, date: string): boolean {
 
 function timeMatches(kwargs: BruteKwargs, time: string): boolean {
   const [hour, minute] = time.split(':').map(Number) as [number, number];
-  return fieldsMatch(kwargs, { hour, minute, second: 0 }, 0, 0);
+  return fieldsMatch(kwargs, { hour, minute }, 0, 0);
 }
 
 function fieldsMatch(kwargs: BruteKwargs, values: Record<string, number>, year: number, month: number): boolean {
@@ -134,7 +189,7 @@ function withDefaults(kwargs: BruteKwargs): BruteKwargs {
 
 function followsTheClock(kwargs: BruteKwargs): boolean {
   const full = withDefaults(kwargs);
-  return ['hour', 'minute'].some((field) => {
+  return ['hour', 'minute', 'second'].some((field) => {
     const text = String(full[field] ?? '*');
     const [min, max] = RANGES[field]!;
     const all = Array.from({ length: max - min + 1 }, (_, i) => min + i);
@@ -145,7 +200,7 @@ function followsTheClock(kwargs: BruteKwargs): boolean {
   });
 }
 
-function atomMatches(field: string, atom: string, value: number, year: number, month: number): boolean {
+export function atomMatches(field: string, atom: string, value: number, year: number, month: number): boolean {
   if (field === 'day' && /[a-z]/.test(atom)) return specialDays(atom, year, month).includes(value);
   const [min, max] = RANGES[field]!;
   const [span = '', step] = atom.split('/');
@@ -158,7 +213,7 @@ function atomMatches(field: string, atom: string, value: number, year: number, m
   return value >= first && value <= last && (value - first) % Number(step ?? 1) === 0;
 }
 
-function specialDays(atom: string, year: number, month: number): number[] {
+export function specialDays(atom: string, year: number, month: number): number[] {
   const days = Array.from({ length: new Date(Date.UTC(year, month, 0)).getUTCDate() }, (_, i) => i + 1);
   const nearest = /^nearest workday (\d+)$/.exec(atom);
   if (nearest) {
@@ -179,12 +234,12 @@ function specialDays(atom: string, year: number, month: number): number[] {
   return found === undefined ? [] : [found];
 }
 
-function weekdayOf(year: number, month: number, day: number): number {
+export function weekdayOf(year: number, month: number, day: number): number {
   return (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
 }
 
 /** Counts the Thursdays of the year up to the one of this week. */
-function isoWeek(year: number, month: number, day: number): number {
+export function isoWeek(year: number, month: number, day: number): number {
   const thursday = new Date(Date.UTC(year, month - 1, day - weekdayOf(year, month, day) + 3));
   let week = 1;
   for (let t = thursday.getTime() - 7 * DAY; new Date(t).getUTCFullYear() === thursday.getUTCFullYear(); t -= 7 * DAY)

@@ -1,236 +1,168 @@
-// Random schedules of every shape, for properties of what is said about them. Nothing that can be stored is left out: every field,
-// every form of a field, every narrowing, on a whole schedule and on the parts of a union.
+// Random kwargs and crontab lines that mostly match a given moment, so that a test of a few days around it has something to compare.
+// From a seed: a difference can be repeated. Imports nothing from src.
 
-import fc from 'fast-check';
-import { validateSchedule } from '../../src/schedule/occurrences.js';
-import type { CronField, CronKwargs, Schedule } from '../../src/schedule/schedule.js';
-import { formatInstant, type Instant } from '../../src/time/instant.js';
+import { DAYS, isoWeek, MONTHS, weekdayOf, type BruteKwargs } from './brute-force.js';
 
-/** Zones with fixed time, with changes of an hour, half an hour and two, at midnight, and far from UTC. */
-const ZONES = [
-  'UTC',
-  'America/New_York',
-  'Europe/Berlin',
-  'Australia/Lord_Howe',
-  'America/Havana',
-  'America/Santiago',
-  'Antarctica/Troll',
-  'Asia/Kathmandu',
-] as const;
+export type Random = () => number;
 
-const RANGES: Readonly<Record<CronField, readonly [number, number]>> = {
-  year: [1970, 9999],
-  month: [1, 12],
-  day: [1, 31],
-  week: [1, 53],
-  day_of_week: [0, 6],
-  hour: [0, 23],
-  minute: [0, 59],
-  second: [0, 59],
-};
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
-
-const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** Every schedule that is valid at `now`. */
-export function schedules(now: Instant): fc.Arbitrary<Schedule> {
-  return candidates(now)
-    .map((candidate) => validateSchedule(candidate, now, 'person'))
-    .filter((result) => result.ok)
-    .map((result) => (result as Extract<typeof result, { ok: true }>).schedule);
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
 }
 
-/** Schedules of every shape, some of which never fire. */
-export function candidates(now: Instant): fc.Arbitrary<object> {
-  return fc
-    .tuple(fc.oneof({ weight: 3, arbitrary: part(now) }, { weight: 1, arbitrary: union(now) }), common)
-    .map(([shape, rest]) => ({ ...shape, ...rest }));
+export function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)]!;
 }
 
-const common = fc.record(
-  {
-    timezone: fc.constantFrom(...ZONES),
-    maxRuns: between(1, 3000),
-    jitterSeconds: between(1, 600),
-    onGap: fc.constantFrom('skip', 'next_valid'),
-    clock: fc.constantFrom('local', 'utc'),
-  },
-  { requiredKeys: ['timezone'] },
-);
-
-function part(now: Instant): fc.Arbitrary<object> {
-  const shape = fc.oneof(
-    { weight: 4, arbitrary: everydayCron },
-    { weight: 4, arbitrary: anyCron },
-    { weight: 2, arbitrary: interval(now) },
-    { weight: 3, arbitrary: calendar },
-    { weight: 1, arbitrary: once(now) },
-  );
-  return fc.tuple(shape, narrowing(now)).map(([each, narrowed]) => ({ ...each, ...narrowed }));
+export function integer(random: Random, min: number, max: number): number {
+  return min + Math.floor(random() * (max - min + 1));
 }
 
-function union(now: Instant): fc.Arbitrary<object> {
-  const alike = fc
-    .tuple(date, fc.array(clockTime, { minLength: 2, maxLength: 3 }))
-    .map(([days, times]) => times.map((time) => ({ kind: 'cron', kwargs: { ...days, ...time } })));
-  return fc
-    .tuple(fc.oneof(fc.array(part(now), { minLength: 2, maxLength: 3 }), alike), narrowing(now))
-    .map(([parts, narrowed]) => ({ kind: 'union', parts, ...narrowed }));
+/** A moment as the wall clock shows it, `2026-03-08T02:30`. */
+interface Moment {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
 }
 
-/** Any expression of a field: `*`, steps, ranges, lists of them, and where the field has them names and days that depend on the month. */
-function field(name: CronField): fc.Arbitrary<number | string> {
-  const [min, max] = name === 'year' ? [2026, 2040] : RANGES[name];
-  const value = between(min, max);
-  const named = (n: number): number | string =>
-    name === 'day_of_week' ? (WEEKDAYS[n] ?? n) : name === 'month' ? (MONTHS[n - 1] ?? n) : n;
-  const range = fc.tuple(value, value).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
-  const step = range
-    .filter(([from, to]) => to > from)
-    .chain(([from, to]) => between(1, to - from).map((by) => `${from}-${to}/${by}`));
-  const atom: fc.Arbitrary<number | string> = fc.oneof(
-    { weight: 4, arbitrary: value.map(named) },
-    { weight: 2, arbitrary: range.map(([from, to]) => `${named(from)}-${named(to)}`) },
-    { weight: 1, arbitrary: step },
-    { weight: 1, arbitrary: between(1, RANGES[name][1] - RANGES[name][0]).map((by) => `*/${by}`) },
-    ...(name === 'day' ? [{ weight: 4, arbitrary: monthDay }] : []),
-  );
-  const open = between(min, max - 1).chain((from) => between(1, Math.max(1, max - from)).map((by) => `${from}/${by}`));
-  return fc.oneof(
-    { weight: 4, arbitrary: atom },
-    { weight: 1, arbitrary: open },
-    { weight: 1, arbitrary: fc.constant('*') },
-    { weight: 2, arbitrary: fc.array(atom, { minLength: 2, maxLength: 4 }).map((atoms) => atoms.join()) },
+export function randomKwargs(random: Random, wall: string): BruteKwargs {
+  const moment = momentOf(wall);
+  const { year, month, day } = moment;
+  const kwargs: Record<string, string | number> = {};
+  const give = (share: number, field: string, value: () => string): void => {
+    if (random() < share) kwargs[field] = value();
+  };
+  give(0.15, 'year', () => number(random, year, 1970, 9999, [year - 3, year + 3]));
+  give(0.3, 'month', () => names(random, month - 1, MONTHS, number(random, month, 1, 12)));
+  give(0.35, 'day', () => days(random, moment));
+  give(0.25, 'week', () => number(random, isoWeek(year, month, day), 1, 53));
+  give(0.35, 'day_of_week', () => names(random, weekdayOf(year, month, day), DAYS, undefined));
+  const named = random() < 0.4; // times of the day rather than a rhythm
+  give(0.7, 'hour', () => (named ? hours(random, moment.hour) : number(random, moment.hour, 0, 23)));
+  give(0.7, 'minute', () => (named ? pick(random, MINUTES) : number(random, moment.minute, 0, 59)));
+  give(0.15, 'second', () => pick(random, ['0', '30', '0,20,40', '*/15', '5/20', '10-50/20', '59']));
+  return Object.keys(kwargs).length > 0 ? kwargs : { hour: moment.hour };
+}
+
+/** Kwargs that name times of the day, most of them near the moment. */
+export function randomTimes(random: Random, wall: string): BruteKwargs {
+  const { year, month, day, hour } = momentOf(wall);
+  const weekday = DAYS[weekdayOf(year, month, day)]!;
+  return {
+    ...(random() < 0.3 && { day_of_week: pick(random, [weekday, `mon,${weekday}`, 'mon-sun']) }),
+    hour: hours(random, hour),
+    minute: pick(random, MINUTES),
+  };
+}
+
+/** Minute, hour, day, month, weekday; days with L and W, weekdays with L and #. */
+export function randomCrontab(random: Random, wall: string): string {
+  const moment = momentOf(wall);
+  const { year, month, day } = moment;
+  const sundayBased = (weekdayOf(year, month, day) + 1) % 7;
+  const weekday = pick(random, [
+    '*',
+    '*',
+    '?',
+    String(sundayBased),
+    String(sundayBased === 0 ? 7 : sundayBased),
+    number(random, sundayBased, 0, 6),
+    number(random, sundayBased, 0, 7),
+    pick(random, ['mon-fri', 'sat,sun', 'fri-mon', 'sun', '1-5', '5-7', '0,3']),
+    `${sundayBased}L`,
+    `${sundayBased}#${Math.ceil(day / 7)}`,
+    `${DAYS[weekdayOf(year, month, day)]}#${Math.ceil(day / 7)}`,
+  ]);
+  const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const dayOfMonth = pick(random, [
+    '*',
+    '*',
+    number(random, day, 1, 31),
+    number(random, day, 1, 31),
+    '*/2',
+    `${day}W`,
+    'LW',
+    length === day ? 'L' : `L-${length - day}`,
+  ]);
+  const months = pick(random, ['*', '*', number(random, month, 1, 12), MONTHS[month - 1]!, 'jan-jun', 'jul-dec']);
+  return [number(random, moment.minute, 0, 59), number(random, moment.hour, 0, 23), dayOfMonth, months, weekday].join(
+    ' ',
   );
 }
 
-const nth = fc.constantFrom('1st', '2nd', '3rd', '4th', '5th', 'last', '2nd last', '3rd last');
-const monthDay = fc.oneof(
-  fc.constantFrom('last', '2nd last', '10th last', 'first workday', 'last workday', '2nd workday', '3rd last workday'),
-  fc.tuple(nth, fc.constantFrom(...WEEKDAYS)).map(([place, weekday]) => `${place} ${weekday}`),
-  between(1, 31).map((day) => `nearest workday ${day}`),
-);
-
-/** Kwargs of any fields at all, at most `most` of them. */
-function anyKwargs(most: number): fc.Arbitrary<CronKwargs> {
-  return fc
-    .subarray(Object.keys(RANGES) as CronField[], { minLength: 1, maxLength: most })
-    .chain((names) => fc.tuple(...names.map((name) => field(name).map((value) => [name, value] as const))))
-    .map((fields) => Object.fromEntries(fields));
+function momentOf(wall: string): Moment {
+  const [year, month, day, hour, minute] = wall.split(/[-T:]/).map(Number) as [number, number, number, number, number];
+  return { year, month, day, hour, minute };
 }
 
-const anyCron = anyKwargs(4).map((kwargs) => ({ kind: 'cron', kwargs }));
+const MINUTES = ['0', '30', '0,30', '15,45', '0,10,20,30,40,50', '59'];
 
-const date: fc.Arbitrary<CronKwargs> = fc.oneof(
-  fc.constant({}),
-  fc.constantFrom('mon-fri', 'sat,sun', 'tue', 'mon,thu').map((day_of_week) => ({ day_of_week })),
-  field('day').map((day) => ({ day })),
-  fc.record({ month: field('month'), day: between(1, 28) }),
-  fc.record({ month: field('month'), day_of_week: field('day_of_week') }),
-);
-const clockTime: fc.Arbitrary<CronKwargs> = fc.oneof(
-  fc.record({ hour: between(0, 23), minute: fc.constantFrom(0, 15, 30, 59) }),
-  fc.record({ hour: field('hour'), minute: fc.constantFrom(0, 30) }),
-  fc.record({ hour: between(0, 23), minute: between(0, 59), second: between(0, 59) }),
-);
-const rate: fc.Arbitrary<CronKwargs> = fc.oneof(
-  fc.constantFrom(1, 2, 5, 10, 15, 20, 30).map((n) => ({ minute: n === 1 ? '*' : `*/${n}` })),
-  fc.record({ hour: fc.constantFrom('*', '*/2', '*/4', '*/6', '*/12', '9-17', '8-18/2'), minute: field('minute') }),
-  fc.record({ hour: fc.constantFrom('9-17', '0-5', '22,23'), minute: fc.constantFrom(0, '*/15', '*/25') }),
-  fc.record({ minute: fc.constantFrom('*', 0, '0-5'), second: fc.constantFrom('*/10', '*', '*/7') }),
-);
-const everydayCron = fc
-  .tuple(date, fc.oneof(clockTime, rate))
-  .map(([days, time]) => ({ kind: 'cron', kwargs: { ...days, ...time } }));
-
-/** An instant some months around `now`; on whole seconds, whole days or with milliseconds. */
-function instant(now: Instant): fc.Arbitrary<string> {
-  const any = between(-400 * 86_400, 500 * 86_400).map((seconds) => now + seconds * 1000);
-  const dayEdge = between(-400, 500).map((days) => Math.floor(now / 86_400_000 + days) * 86_400_000);
-  return fc
-    .oneof(
-      { weight: 3, arbitrary: any.map((at) => at - (at % 60_000)) },
-      { weight: 2, arbitrary: any },
-      {
-        weight: 2,
-        arbitrary: fc
-          .tuple(dayEdge, fc.constantFrom(0, -1000, 4 * 3_600_000, 4 * 3_600_000 - 1000))
-          .map(([a, b]) => a + b),
-      },
-      { weight: 1, arbitrary: any.map((at) => at + 250) },
-      // The repeated hours of New York, Berlin and Havana.
-      {
-        weight: 1,
-        arbitrary: fc
-          .constantFrom('2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z', '2026-10-25T01:30:00Z')
-          .map((at) => Date.parse(at)),
-      },
-    )
-    .map((at) => formatInstant(at as Instant));
+function hours(random: Random, hour: number): string {
+  return pick(random, [String(hour), `${Math.max(0, hour - 1)}-${Math.min(23, hour + 1)}`, '0-3', '0-22', `0,${hour}`]);
 }
 
-function interval(now: Instant): fc.Arbitrary<object> {
-  return fc.record({
-    kind: fc.constant('interval'),
-    seconds: fc.oneof(fc.constantFrom(1, 30, 60, 90, 2700, 3600, 7200, 18_000, 86_400, 604_800), between(1, 1_000_000)),
-    from: fc.constantFrom('start', 'completion'),
-    anchor: instant(now),
-  });
+/** A field that holds `near` nine times in ten. */
+function number(
+  random: Random,
+  near: number,
+  min: number,
+  max: number,
+  [low, high]: readonly [number, number] = [min, max],
+): string {
+  const value = random() < 0.9 ? near : integer(random, low, high);
+  const from = integer(random, low, value);
+  const to = integer(random, value, high);
+  const widest = Math.max(1, to - from);
+  const list = [value, integer(random, low, high), integer(random, low, high)];
+  return pick(random, [
+    '*',
+    String(value),
+    String(value),
+    `${from}-${to}`,
+    list.join(','),
+    `${value},${from}-${to}`,
+    to > from ? `${from}-${to}/${integer(random, 1, widest)}` : String(value),
+    value < max ? `${value}/${integer(random, 1, Math.min(max - value, 20))}` : String(value),
+    `*/${integer(random, 1, Math.min(max - min, 12))}`,
+  ]);
 }
 
-const timeOfDay = fc
-  .tuple(between(0, 23), fc.constantFrom(0, 0, 15, 30, 59), fc.constantFrom(0, 0, 0, 20, 59))
-  .map(([hour, minute, second]) => `${two(hour)}:${two(minute)}${second > 0 ? `:${two(second)}` : ''}`);
-
-const calendar = fc
-  .record({
-    kind: fc.constant('calendar'),
-    every: fc.oneof(between(1, 6), between(1, 40)),
-    times: fc.uniqueArray(timeOfDay, { minLength: 1, maxLength: 3 }),
-    anchor: fc
-      .tuple(between(2025, 2027), between(1, 12), between(1, 28))
-      .map(([y, m, d]) => `${y}-${two(m)}-${two(d)}`),
-  })
-  .chain((rule) =>
-    fc.oneof(
-      fc.constant({ ...rule, unit: 'day' }),
-      fc.constant({ ...rule, unit: 'week' }),
-      fc.subarray([...WEEKDAYS], { minLength: 1 }).map((daysOfWeek) => ({ ...rule, unit: 'week', daysOfWeek })),
-      fc.constantFrom('month', 'year').map((unit) => ({ ...rule, unit })),
-      fc.tuple(fc.constantFrom('month', 'year'), field('day')).map(([unit, day]) => ({ ...rule, unit, day })),
-    ),
-  );
-
-function once(now: Instant): fc.Arbitrary<object> {
-  return fc.record({ kind: fc.constant('once'), at: instant(now) });
+function names(random: Random, near: number, all: readonly string[], numeric: string | undefined): string {
+  if (numeric !== undefined && random() < 0.5) return numeric;
+  const from = integer(random, 0, near);
+  const to = integer(random, near, all.length - 1);
+  return pick(random, [
+    all[near]!,
+    `${all[from]}-${all[to]}`,
+    `${all[near]},${pick(random, all)}`,
+    pick(random, all),
+    '*',
+  ]);
 }
 
-const exception: fc.Arbitrary<CronKwargs> = fc.oneof(
-  fc.constantFrom<CronKwargs>(
-    { month: 12, day: 25 },
-    { day_of_week: 'sat,sun' },
-    { month: 6 },
-    { year: 2026, month: 12, day: 25 },
-    { hour: 12 },
-    { hour: '12,13' },
-    { hour: 12, minute: 30 },
-    { day_of_week: 'fri', hour: '17-23' },
-    { week: 53 },
-  ),
-  anyKwargs(3),
-);
-
-function narrowing(now: Instant): fc.Arbitrary<object> {
-  const some = fc.record(
-    {
-      start: instant(now),
-      end: instant(now),
-      except: fc.array(exception, { minLength: 1, maxLength: 3 }),
-      window: fc.record({ from: timeOfDay, to: timeOfDay }),
-    },
-    { requiredKeys: [] },
-  );
-  return fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 3, arbitrary: some });
+function days(random: Random, { year, month, day }: Moment): string {
+  const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const name = DAYS[weekdayOf(year, month, day)]!;
+  const nth = Math.ceil(day / 7);
+  const fromEnd = Math.ceil((length - day + 1) / 7);
+  const ordinal = (n: number): string => `${n}${['', 'st', 'nd', 'rd'][n] ?? 'th'}`;
+  const special = pick(random, [
+    'last',
+    `${ordinal(nth)} ${name}`,
+    fromEnd === 1 ? `last ${name}` : `${ordinal(fromEnd)} last ${name}`,
+    'first workday',
+    'last workday',
+    '2nd workday',
+    `nearest workday ${day}`,
+    length === day ? 'last' : '2nd last',
+  ]);
+  const plain = number(random, day, 1, 31);
+  return pick(random, [plain, plain, special, `${special},${plain === '*' ? day : plain}`]);
 }

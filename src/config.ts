@@ -45,6 +45,8 @@ export interface Config {
   /** Bearer token of the server. */
   readonly token?: string;
   readonly color: boolean;
+  /** Whether a terminal would move its cursor when told to: not a dumb one. */
+  readonly movesCursor: boolean;
   /** What tasks may see of the environment: an allow-list and what they declare. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where each value came from: `--tz`, `CRON_AGENT_TZ`, a file, `system`, `default`. */
@@ -120,6 +122,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     ...(order && { dateOrder: order }),
     concurrency: processes,
     ...(env['CRON_AGENT_TOKEN'] && { token: env['CRON_AGENT_TOKEN'] }),
+    movesCursor: process.platform === 'win32' || !['', 'dumb'].includes(own['TERM'] ?? ''),
     color: colorOf(flags, own, options.isTerminal ?? process.stdout.isTTY),
     environment: taskEnvironment(own, env, Object.values(tasks)),
     origin: layers.origin,

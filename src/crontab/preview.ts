@@ -3,8 +3,10 @@
 import { z } from 'zod';
 import type { Proof } from '../parser/explanation.js';
 import { proof } from '../parser/explanation.js';
+import { readSchedule } from '../parser/parse-schedule.js';
 import type { Answer, Caller } from './crontab.js';
 import type { Reader } from './reading.js';
+import { parsing } from './reading-moment.js';
 import { readTiming } from './reading.js';
 import { timingFields } from './request.js';
 
@@ -21,4 +23,11 @@ export async function preview(reader: Reader, request: PreviewRequest, _caller: 
   const reading = await readTiming(reader, request);
   if (!reading.ok) return reading;
   return { ok: true, value: proof(reading.value, { now: reader.clock.now(), count: request.count ?? 5 }) };
+}
+
+/** What is typed so far, where all of it is understood already: in well under a millisecond, and without a model. */
+export function glimpse(reader: Reader, typed: string): Proof | null {
+  const now = reader.clock.now();
+  const read = readSchedule(typed, parsing(reader));
+  return read.status === 'ok' ? proof(read, { now, count: 1 }) : null;
 }

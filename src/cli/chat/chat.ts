@@ -16,7 +16,7 @@ export async function chatCommand(cli: Cli, options: ChatOptions): Promise<numbe
   const interactive = io.stdin.isTTY === true && io.stdout.isTTY === true;
   const world = await cli.world({ face: 'chat', ...(options.model === undefined ? {} : { model: options.model }) });
   const session = await openSession(world, {
-    screen: streamScreen(cli),
+    screen: await streamScreen(cli),
     stream: true,
     verbose: cli.globals.verbose === true,
     resume: options.continue === true,

@@ -24,6 +24,7 @@ import { coarse, distance, labelled } from '../words.js';
 interface ExplainOptions {
   readonly count?: string;
   readonly now?: string;
+  readonly clock?: string;
   readonly batch?: boolean;
   readonly trace?: boolean;
   readonly model?: boolean;
@@ -34,6 +35,7 @@ export const define: CommandModule['define'] = (command: Command, act) => {
     .argument('[phrase...]', 'English, a crontab line, or cron kwargs as JSON')
     .option('-n, --count <n>', 'how many firings (5)')
     .option('--now <time>', 'as if it were then: an instant, or wall time of the zone')
+    .option('--clock <hours>', 'the words write times with 12 hours or with 24 (24)')
     .option('--batch', 'JSON lines in, JSON lines out')
     .option('--trace', 'who read it, and what the schedule is')
     .option('--no-model', 'the grammar alone')
@@ -44,7 +46,10 @@ export const define: CommandModule['define'] = (command: Command, act) => {
 
 async function explainOne(cli: Cli, phrase: string, options: ExplainOptions): Promise<number> {
   const reader = await readerOf(cli, options);
-  const request = checked(explainRequest, given({ phrase, now: options.now, count: wholeNumber('-n', options.count) }));
+  const request = checked(
+    explainRequest,
+    given({ phrase, now: options.now, count: wholeNumber('-n', options.count), clock: options.clock }),
+  );
   const answer = await explain(reader, request);
   if (!answer.ok) throw new UsageError(answer.failure.message, answer.failure.hint);
   const { proof, now } = answer.value;
@@ -82,7 +87,7 @@ async function explainLine(
   if (!line.ok) return { answer: unreadable(id, line.message), failed: true };
   const { id: _id, ...fields } = line.value;
   const request = {
-    ...given({ now: options.now, count: wholeNumber('-n', options.count) }),
+    ...given({ now: options.now, count: wholeNumber('-n', options.count), clock: options.clock }),
     ...withPhraseText(fields),
   };
   const parsed = explainRequest.safeParse(request);

@@ -19,6 +19,7 @@ export const explainRequest = z
       .describe('As if it were then: an instant ending in Z or an offset, or wall time of the zone. Default: now.'),
     tz: z.string().optional().describe('IANA time zone. Default: the configured one.'),
     count: z.number().int().nonnegative().max(1_000).optional().describe('How many firings. Default 5.'),
+    clock: z.enum(['12', '24']).optional().describe('How the words write times: 9:00 AM or 09:00. Default 24.'),
   })
   .strict();
 export type ExplainRequest = z.infer<typeof explainRequest>;
@@ -45,6 +46,7 @@ export async function explain(reader: Reader, request: ExplainRequest): Promise<
     ...(model === null ? {} : { model }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
   });
-  const shown = proof(understanding, { now, count: request.count ?? 5 });
+  const { count = 5, clock } = request;
+  const shown = proof(understanding, { now, count, ...(clock !== undefined && { clock }) });
   return { ok: true, value: { proof: shown, now, trace: understanding.trace ?? [] } };
 }

@@ -25,16 +25,13 @@ const moments = [
 ];
 const clocks = ['24', '12'] as const;
 
+function optionsOf({ timezone, maxRuns, jitterSeconds, onGap, clock }: Schedule): unknown {
+  return [timezone, maxRuns, jitterSeconds, onGap, clock];
+}
+
 function expectSame(read: Schedule, meant: Schedule, words: string): void {
   if (meaningOf(read) === meaningOf(meant)) return;
-  const options = ({ timezone, maxRuns, jitterSeconds, onGap, clock }: Schedule): unknown => [
-    timezone,
-    maxRuns,
-    jitterSeconds,
-    onGap,
-    clock,
-  ];
-  expect(options(read), words).toEqual(options(meant));
+  expect(optionsOf(read), words).toEqual(optionsOf(meant));
   expect(deedsOf(read, moments), words).toBe(deedsOf(meant, moments));
 }
 
@@ -62,8 +59,7 @@ test(
         const words = describe(schedule, { clock }).replace(/ \([^()]+\)$/, '');
         const read = readSchedule(words, { now, timezone: schedule.timezone as ZoneName });
         if (read.status !== 'ok') return;
-        const fires = ({ timezone, maxRuns }: Schedule): unknown => [timezone, maxRuns];
-        expect(fires(read.schedule), words).toEqual(fires(schedule));
+        expect(optionsOf(read.schedule), words).toEqual(optionsOf(schedule));
         expect(deedsOf(read.schedule, [now]), words).toBe(deedsOf(schedule, [now]));
       }),
       { numRuns: ROUND_TRIPS },
@@ -102,6 +98,38 @@ group('sentences that were once read as another schedule', () => {
         deedsOf(read.status === 'ok' ? read.schedule : typed.schedule, moments),
       );
   });
+});
+
+group('what is said behind any phrase', () => {
+  const told = (phrase: string): object | string => {
+    const read = readSchedule(phrase, { now, timezone: 'UTC' as ZoneName });
+    return read.status === 'ok' ? read.schedule : read.reason;
+  };
+  test.each<[string, object]>([
+    ['weekdays at 5pm with up to 30 seconds of jitter', { jitterSeconds: 30 }],
+    ['weekdays at 5pm with a jitter of 2 minutes', { jitterSeconds: 120 }],
+    ['weekdays at 5pm, run right after if the clock jumps over it', { onGap: 'next_valid' }],
+    ['weekdays at 5pm with 5 seconds jitter, skipped if the clock jumps over it', { jitterSeconds: 5, onGap: 'skip' }],
+  ])('%s', (phrase, options) => {
+    expect(told(phrase)).toMatchObject({ kwargs: { day_of_week: 'mon-fri', hour: 17 }, ...options });
+  });
+
+  test('a delay after each run is counted from now until there was one', () => {
+    const expected = {
+      kind: 'interval',
+      seconds: 2700,
+      from: 'completion',
+      anchor: '2026-03-16T10:00:00Z',
+      timezone: 'UTC',
+    };
+    expect(told('every 45 minutes after each successful run')).toEqual(expected);
+    expect(told('45 minutes after each successful run')).toEqual(expected);
+  });
+
+  test.each(['weekdays at 5pm with jitter', 'weekdays at 5pm with up to 5 jitter', 'with up to 5 seconds of jitter'])(
+    'not %s',
+    (phrase) => expect(told(phrase)).toEqual(expect.any(String)),
+  );
 });
 
 group('what is no sentence of this program is not read as one', () => {

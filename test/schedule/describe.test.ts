@@ -302,6 +302,7 @@ group('what narrows a schedule', () => {
     [[{ week: 53 }], 'in ISO week 53'],
     [[{ hour: 12, minute: 30 }], 'at 12:30'],
     [[{ hour: '12,13' }], 'from 12:00 to 13:59'],
+    [[{ day: '*' }], 'on every day'],
     [[{ hour: '9,12,13' }], 'in hours 9, 12 and 13'],
     [[{ hour: 12, minute: 30, second: 0 }], 'at 12:30:00'],
     [[{ minute: '0-15', hour: '12,13' }], 'in minutes 0 to 15 of hours 12 and 13'],

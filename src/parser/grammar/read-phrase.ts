@@ -9,6 +9,7 @@ import { outline } from './clauses.js';
 import { here, isRefused, type GrammarContext, type Reading } from './context.js';
 import { formsWith } from './forms.js';
 import { namesZone, readBack } from './read-back/reading.js';
+import { spokenOptions } from './read-back/spoken-options.js';
 import type { Piece, Placed, Refusal } from './piece.js';
 import { gapFault, isMeaning, scan, type Scan } from './scan.js';
 import { tokenise, type Token } from './token.js';
@@ -30,7 +31,17 @@ export function readPhrase(phrase: string, context: GrammarContext): Reading {
   const reading = read(phrase, context, 0);
   if (reading.status === 'ok' || reading.status === 'question') return reading;
   const meant = readBack(phrase, context);
-  return meant?.status === 'ok' ? meant : reading;
+  if (meant?.status === 'ok') return meant;
+  return withOptions(phrase, context) ?? reading;
+}
+
+/** "every day at 2:30 with up to 30 seconds of jitter": what is said behind a phrase that is read. */
+function withOptions(phrase: string, context: GrammarContext): Reading | undefined {
+  const spoken = spokenOptions(phrase);
+  const reading = spoken && read(spoken.rest, context, 0);
+  if (!spoken || reading?.status !== 'ok') return undefined;
+  const trace = [...reading.trace, { form: 'options', words: spoken.words }];
+  return { ...reading, schedule: { ...reading.schedule, ...spoken.options }, trace };
 }
 
 function read(phrase: string, context: GrammarContext, depth: number): Reading {

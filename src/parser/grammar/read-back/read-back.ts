@@ -2,6 +2,7 @@
 // them has one place, so they are read from left to right, whole or not at all.
 
 import type { CronKwargs, Schedule, SchedulePart, Window } from '../../../schedule/schedule.js';
+import { formatInstant, type Instant } from '../../../time/instant.js';
 import { UTC, zone as zoneNamed, type ZoneName } from '../../../time/zone.js';
 import { isoDate, weekdayOf } from '../dates.js';
 import { WEEKDAYS } from '../words/calendar-words.js';
@@ -19,21 +20,26 @@ const MAX_LENGTH = 4_000;
 /**
  * The schedule of a sentence that `describe` said, or `undefined` where it is none.
  * @param person the zone of a sentence that names none
+ * @param now from where a delay after each run is counted until there was one
  */
-export function scheduleSaid(phrase: string, person: ZoneName): Schedule | undefined {
+export function scheduleSaid(phrase: string, person: ZoneName, now: Instant): Schedule | undefined {
   if (phrase.length > MAX_LENGTH) return undefined;
   const text = phrase.toLowerCase().replace(/\s+/g, ' ').trim().replace(/\.$/, '');
   const named = / \(([a-z][\w+/-]*)\)$/.exec(text);
   const timezone = named ? zoneNamed(named[1] ?? '') : person;
   if (timezone === undefined) return undefined;
   const body = named ? text.slice(0, named.index) : text;
-  return scheduleAt(new Sentence(body), timezone, isUtc(body) ? UTC : timezone);
+  return scheduleAt(new Sentence(body), timezone, isUtc(body) ? UTC : timezone, wholeSecond(now));
 }
 
-function scheduleAt(sentence: Sentence, timezone: ZoneName, face: ZoneName): Schedule | undefined {
+function wholeSecond(now: Instant): string {
+  return formatInstant((Math.ceil(now / 1000) * 1000) as Instant);
+}
+
+function scheduleAt(sentence: Sentence, timezone: ZoneName, face: ZoneName, now: string): Schedule | undefined {
   const before: SchedulePart[] = [];
   for (;;) {
-    const core = coreAt(sentence, face);
+    const core = coreAt(sentence, face, now);
     if (!core) return undefined;
     const parts = countedFrom(sentence, core, face, false) ?? core.parts;
     const own = ownNarrowing(sentence, face);
@@ -115,8 +121,10 @@ function countedFrom(sentence: Sentence, core: Core, face: ZoneName, mayStart: b
   });
 }
 
-function coreAt(sentence: Sentence, face: ZoneName): Core | undefined {
-  return onceAt(sentence, face) ?? afterRuns(sentence) ?? period(sentence) ?? rhythm(sentence) ?? timesOfDays(sentence);
+function coreAt(sentence: Sentence, face: ZoneName, now: string): Core | undefined {
+  return (
+    onceAt(sentence, face) ?? afterRuns(sentence, now) ?? period(sentence) ?? rhythm(sentence) ?? timesOfDays(sentence)
+  );
 }
 
 /** "once on Friday 20 March 2026 at 14:00", "once at 2026-11-01T06:30:00Z" */
@@ -139,13 +147,14 @@ function occasion(sentence: Sentence, face: ZoneName): string | undefined {
 }
 
 /** "45 minutes after each successful run" */
-function afterRuns(sentence: Sentence): Core | undefined {
+function afterRuns(sentence: Sentence, now: string): Core | undefined {
   return sentence.attempt(() => {
+    sentence.take('every ');
     const n = integerAt(sentence);
     const unit = sentence.match(/ (second|minute|hour)s? after each successful run/y)?.[1] as RateUnit | undefined;
     if (n === undefined || !unit) return undefined;
     const base = { kind: 'interval', seconds: n * SECONDS[unit], from: 'completion', ...only(sentence) } as const;
-    return { parts: undefined, from: { unit: 'instant', part: (anchor) => ({ ...base, anchor }) } };
+    return { parts: [{ ...base, anchor: now }], from: { unit: 'instant', part: (anchor) => ({ ...base, anchor }) } };
   });
 }
 

@@ -12,7 +12,7 @@ export function namesZone(phrase: string): boolean {
 
 /** The reading of a sentence of `describe`, or `undefined` where it is none. */
 export function readBack(phrase: string, { now, timezone }: GrammarContext): Reading | undefined {
-  const said = scheduleSaid(phrase, timezone);
+  const said = scheduleSaid(phrase, timezone, now);
   if (!said) return undefined;
   const trace = [{ form: 'read-back', words: phrase }];
   const valid = validateSchedule(said, now, 'person');

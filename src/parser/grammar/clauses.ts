@@ -73,6 +73,7 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   if (rhythm(next) && rhythm(open)) return strong || (complete && nextTime) ? start(clauses, next) : false;
   if (rhythm(next) && strong && openTime) return start(clauses, next);
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
+  if (!strong && openTime && nextTime && mayReplace(open, next)) return false;
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
   if (strong && isWindow(next) && open.some((piece) => piece.kind === 'window'))
     return start(clauses, [...open.filter((piece) => piece.kind !== 'window'), ...next]);
@@ -98,6 +99,16 @@ function isWindow(pieces: readonly Piece[]): boolean {
   return pieces.length === 1 && pieces[0]?.kind === 'window';
 }
 
+/** "every day at 7, sundays at 9": as well as at 7, or instead? */
+function mayReplace(open: readonly Piece[], next: readonly Piece[]): boolean {
+  const days = next.find((piece) => piece.kind === 'weekdays')?.days;
+  const before = open.find((piece) => piece.kind === 'weekdays')?.days;
+  const daily = open.some((piece) => piece.kind === 'every' && piece.unit === 'day' && piece.n === 1);
+  return (
+    days !== undefined && (before ? days.length < before.length && days.every((day) => before.includes(day)) : daily)
+  );
+}
+
 /** "each morning at 8 and each night at 9": every part of the day has its own hour. */
 function partWithTime(pieces: readonly Piece[]): boolean {
   return (
@@ -116,6 +127,7 @@ function moreTimes(open: Piece[], next: readonly Piece[]): boolean {
     rest.some((piece) => piece.kind !== 'every' || !piece.soft)
   ) {
     const [only] = next;
+    if (before === undefined && next.length === 1 && only?.kind === 'times') return add(open, next);
     if (next.length === 1 && only?.kind === 'part' && !open.some((piece) => piece.kind === 'part'))
       return add(open, next);
     return before?.kind === 'times' && more?.kind === 'times' && !has(rest, DAYS) && !rhythm(open)

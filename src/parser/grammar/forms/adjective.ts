@@ -3,6 +3,7 @@
 import type { Unit } from '../words/calendar-words.js';
 import { beginsWith } from '../form-index.js';
 import type { Form } from '../piece.js';
+import { VERBS } from '../words/plain-words.js';
 import { is, over, word } from './reading.js';
 
 const UNITS: Readonly<Record<string, Unit>> = {
@@ -18,10 +19,11 @@ const UNITS: Readonly<Record<string, Unit>> = {
 
 export const adjective: Form = {
   name: 'adjective',
-  begins: beginsWith('the a an my our your their this me'),
+  begins: beginsWith(`the a an my our your their this me ${Object.keys(UNITS).join(' ')}`),
   read: (tokens, at) => {
-    if (!is(tokens, at, 'the', 'a', 'an', 'my', 'our', 'your', 'their', 'this', 'me')) return undefined;
-    const i = is(tokens, at, 'me') ? over(tokens, at + 1, 'the', 'a', 'an', 'my', 'our') : at + 1;
+    const bare = VERBS.has(tokens[at - 1]?.text ?? '') && Object.hasOwn(UNITS, word(tokens, at));
+    if (!bare && !is(tokens, at, 'the', 'a', 'an', 'my', 'our', 'your', 'their', 'this', 'me')) return undefined;
+    const i = bare ? at : is(tokens, at, 'me') ? over(tokens, at + 1, 'the', 'a', 'an', 'my', 'our') : at + 1;
     const unit = UNITS[word(tokens, i)];
     const noun = tokens[i + 1];
     const plain =
@@ -48,6 +50,13 @@ export const adjective: Form = {
           'message',
           'dump',
           'print',
+          'digest',
+          'newsletter',
+          'meeting',
+          'invoice',
+          'cleanup',
+          'stats',
+          'numbers',
         ].includes(noun.text));
     return unit && plain ? { end: i + 2, piece: { kind: 'adjective', unit } } : undefined;
   },

@@ -11,6 +11,8 @@ import { MODERN, PAST } from './zone-cases.js';
 
 /** Minutes between two questions to Intl; no zone takes a change back that fast. 1 asks about all 660 million. */
 const STEP = Number(process.env['ALL_ZONES_STEP'] ?? 60);
+/** Only every n-th zone: a sample. */
+const EVERY = Number(process.env['ALL_ZONES_EVERY'] ?? 1);
 const PROCESS_ZONES = ['UTC', 'America/New_York', 'Pacific/Apia'];
 
 if (process.env['ALL_ZONES_CHILD'] === '1') checkAll();
@@ -26,7 +28,7 @@ function checkUnderEach(zones: readonly string[]): void {
 }
 
 function checkAll(): void {
-  const zones = Intl.supportedValuesOf('timeZone');
+  const zones = Intl.supportedValuesOf('timeZone').filter((_, index) => index % EVERY === 0);
   const cases = [...zones.map((zone) => ({ zone, ...MODERN })), ...PAST];
   const total = { changes: 0, compared: 0, differences: 0 };
   for (const { zone, from, to } of cases) {

@@ -39,7 +39,9 @@ export function instantAt(
   date: LocalDate,
   time: Pick<TimeOfDay, 'hour' | 'minute' | 'second'>,
 ): Instant | undefined {
-  return instantsOf(at.zone, { ...date, hour: time.hour, minute: time.minute, second: time.second })[0];
+  const { year, month, day } = date;
+  const { hour, minute, second } = time;
+  return instantsOf(at.zone, { year, month, day, hour, minute, second })[0];
 }
 
 /** Why a reading ends without a schedule; thrown nowhere, handed upwards as a value. */

@@ -41,15 +41,21 @@ describe('a form says all that it can begin with', () => {
       fc.property(phrase, (text) => {
         expect(leftOut(text)).toEqual([]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
   test('in phrases of the fixtures that begin later or lose a word', () => {
-    const cut = fixtures.flatMap((phrase) => {
+    const cut = fc.tuple(fc.constantFrom(...fixtures), fc.nat(), fc.boolean()).map(([phrase, n, whole]) => {
       const words = phrase.split(' ');
-      return words.flatMap((_, i) => [words.slice(i).join(' '), words.toSpliced(i, 1).join(' ')]);
+      const i = n % words.length;
+      return (whole ? words.slice(i) : words.toSpliced(i, 1)).join(' ');
     });
-    expect([...new Set(cut)].flatMap(leftOut)).toEqual([]);
+    fc.assert(
+      fc.property(cut, (text) => {
+        expect(leftOut(text)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -12,11 +12,14 @@ import {
 } from '../words/time-zones.js';
 import { anyOf, is, over, word, type Tokens } from './reading.js';
 
+const PLACE_WORDS = firstWords([...PLACES.keys()].join('|'));
+const FIRST_OF_PLACE: ReadonlySet<string> = new Set(PLACE_WORDS.split(' '));
+
 export const timeZone: Form = {
   name: 'time zone',
   anyWord: true,
   begins: beginsWith(
-    `( [ , in at on by the tz timezone zone time my local our ${[ZONE_ABBREVIATIONS, SHARED_ABBREVIATIONS].flatMap(Object.keys).join(' ')} ${firstWords([...PLACES.keys()].join('|'))}`,
+    `( [ , in at on by the tz timezone zone time my local our ${[ZONE_ABBREVIATIONS, SHARED_ABBREVIATIONS].flatMap(Object.keys).join(' ')} ${PLACE_WORDS}`,
     'zone',
     'offset',
   ),
@@ -92,6 +95,7 @@ function abbreviation(tokens: Tokens, i: number, led: boolean, before: Tokens[nu
 }
 
 function place(tokens: Tokens, i: number, led: boolean, before: Tokens[number] | undefined): Match | undefined {
+  if (!FIRST_OF_PLACE.has(tokens[i]?.text ?? '')) return undefined;
   for (let length = LONGEST_PLACE; length > 0; length--) {
     if (tokens.length < i + length) continue;
     const words = tokens.slice(i, i + length);

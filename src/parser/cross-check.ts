@@ -5,7 +5,7 @@
 import { describe } from '../schedule/describe.js';
 import { compile } from '../schedule/occurrences.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { instant, type Instant } from '../time/instant.js';
+import { plus, type Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
 import { formatLocal, wallTime } from '../time/zone.js';
 import { boundProblems } from './check-bounds.js';
@@ -92,23 +92,22 @@ function statedWith(
   return loose.length === 0 ? [] : [`the time is taken as ${loose.join(' and ')}`];
 }
 
-const DAY_MS = 86_400_000;
+/** From large to small: how a day with many firings is left behind in a few steps. */
+const LEAPS_MS = [12 * 3_600_000, 3_600_000, 600_000, 60_000];
 
 /** The next dates that fire, from tomorrow on: today depends on the time. */
 function days(schedule: Schedule, now: Instant): string {
   const zone = schedule.timezone as ZoneName;
   const compiled = compile({ ...schedule, maxRuns: undefined });
   const date = (at: Instant): string => formatLocal(wallTime(zone, at)).slice(0, 10);
+  const today = date(now);
   const found: string[] = [];
-  let after = now;
-  while (found.length < COMPARED_FIRINGS) {
+  for (let after = now; found.length < COMPARED_FIRINGS;) {
     const next = compiled.next(after);
     if (next === null) break;
     const day = date(next);
-    if (day !== date(now) && day !== found.at(-1)) found.push(day);
-    // Leaps over the rest of a day with many firings.
-    const evening = instant(next + DAY_MS / 24);
-    after = date(evening) === day && found.at(-1) === day ? evening : next;
+    if (day !== today && day !== found.at(-1)) found.push(day);
+    after = LEAPS_MS.map((leap) => plus(next, leap)).find((later) => date(later) === day && later > next) ?? next;
   }
   return found.join();
 }

@@ -54,7 +54,7 @@ function match(end: number, n: number, unit: Unit): Match {
         kind: 'refusal',
         status: 'not_a_schedule',
         reason: 'it does not say which quarters',
-        example: `every ${n * 3} months starting 1 January`,
+        example: `every ${n > 100 ? 3 : n * 3} months starting 1 January`,
       },
     };
   return { end, piece: { kind: 'every', n, unit } };

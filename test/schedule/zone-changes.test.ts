@@ -34,6 +34,14 @@ describe('New York 2026', () => {
     ]);
   });
 
+  test('30 1 * * * asked in the second pass of the hour has fired already', () => {
+    const schedule = compile(cron({ hour: 1, minute: 30 }, { timezone: NY }));
+    expect(schedule.next(at('2026-11-01T06:15Z'))).toBe(at('2026-11-02T06:30Z'));
+    expect(schedule.next(at('2026-11-01T05:59:59Z'))).toBe(at('2026-11-02T06:30Z'));
+    expect(schedule.previous(at('2026-11-01T06:45Z'))).toBe(at('2026-11-01T05:30Z'));
+    expect(schedule.count(at('2026-11-01T05:45Z'), at('2026-11-02T00:00Z'), 9)).toBe(0);
+  });
+
   test('*/30 * * * * fires on every real half hour of both days', () => {
     expect(between({ minute: '*/30' }, NY, '2026-03-08T06:00Z', '2026-03-08T08:00Z')).toEqual([
       'fire 2026-03-08T06:30Z',

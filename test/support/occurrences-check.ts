@@ -42,7 +42,10 @@ export function inconsistencies(
 
 function forwards(schedule: Occurrences, after: Instant, until: Instant): Instant[] {
   const found: Instant[] = [];
-  for (let at = schedule.next(after); at !== null && at <= until; at = schedule.next(at)) found.push(at);
+  for (let at = schedule.next(after); at !== null && at <= until; at = schedule.next(at)) {
+    if (at <= (found.at(-1) ?? after)) return [...found, at]; // a fault, and no endless loop
+    found.push(at);
+  }
   return found;
 }
 

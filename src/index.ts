@@ -1,5 +1,10 @@
-// The library: everything the command line can do, for programs. Times are epoch milliseconds, keys are camelCase, refusals are
-// values (`{ok: false, failure}`); thrown are only ConfigError, StoreError and ModelError.
+// The library: understanding time for any program (parse, explain, next, describe: no database, no network), and everything the
+// command line can do (createCronAgent). Times are epoch milliseconds, keys are camelCase, zones are IANA names. Refusals are
+// values; thrown are ConfigError, StoreError and ModelError, and RangeError or TypeError for an argument that is none.
+//
+//   import { parse, next } from 'cron-agent';
+//   const read = parse('every weekday at 9am', { timezone: 'Europe/Berlin' });
+//   if (read.status === 'ok') console.log(next(read.schedule, { count: 5 }).map((at) => new Date(at)));
 //
 //   import { createCronAgent } from 'cron-agent';
 //   const agent = await createCronAgent({ databasePath: './jobs.db', timezone: 'Europe/Berlin' });
@@ -8,7 +13,6 @@
 //   await agent.start();
 
 import type { World } from './compose.js';
-import { compose } from './compose.js';
 import type { Config } from './config.js';
 import { loadConfig } from './config.js';
 import type { AddRequest } from './crontab/add.js';
@@ -32,16 +36,18 @@ import type { Proof } from './parser/explanation.js';
 import { proof } from './parser/explanation.js';
 import { readSchedule } from './parser/parse-schedule.js';
 import type { Understanding } from './parser/understanding.js';
-import { compile } from './schedule/occurrences.js';
+import { toJsonSchemaDocument } from './llm/json-schema.js';
+import type { DescribeOptions } from './schedule/describe.js';
+import { describe as inWords } from './schedule/describe.js';
+import { compile, validateSchedule } from './schedule/occurrences.js';
 import type { Schedule } from './schedule/schedule.js';
+import { schedule as scheduleShape } from './schedule/schedule.js';
 import type { Listener } from './scheduler/events.js';
 import { SystemClock } from './time/clock.js';
 import type { Instant } from './time/instant.js';
 import { instant } from './time/instant.js';
 import type { ZoneName } from './time/zone.js';
 import { systemZone, zone } from './time/zone.js';
-
-export { describe } from './schedule/describe.js';
 
 export { ConfigError } from './config.js';
 export { ModelError } from './llm/model.js';
@@ -54,44 +60,87 @@ export type { JobStatus } from './crontab/status.js';
 export type { UpdateRequest } from './crontab/update.js';
 export type { Job } from './job/job.js';
 export type { Proof } from './parser/explanation.js';
-export type { Understanding } from './parser/understanding.js';
-export type { CronKwargs, Schedule } from './schedule/schedule.js';
+export type { NotUnderstood, Understanding, Understood } from './parser/understanding.js';
+export type { DescribeOptions } from './schedule/describe.js';
+export type { CronKwargs, Schedule, SchedulePart } from './schedule/schedule.js';
 export type { SchedulerEvent } from './scheduler/events.js';
 export type { HistoryRow } from './store/store.js';
 export type { Instant } from './time/instant.js';
 
 export interface Understand {
-  /** Epoch milliseconds; default now. */
+  /** Epoch milliseconds, whole ones; default: the machine's clock. @throws RangeError outside the years 1970–9999 */
   readonly now?: number;
-  /** IANA name; default the system's zone. @throws RangeError for anything else */
+  /** IANA name; default: the machine's zone. @throws RangeError for anything else, such as "+05:30" */
   readonly timezone?: string;
   /** How 3/4 is read; without it such a date is asked about. */
   readonly dateOrder?: 'dmy' | 'mdy';
 }
 
 /**
- * What a phrase, a crontab line or the JSON of cron kwargs means, by the grammar alone: offline, synchronous, microseconds.
- * A phrase that is not understood is an answer with the reason (`status` other than `ok`), never an exception.
+ * What a phrase, a crontab line, an ISO time or the JSON of cron kwargs means, by the grammar alone: offline, synchronous,
+ * a fraction of a millisecond.
+ *
+ * @returns `status: 'ok'` with the schedule, what was `assumed` and what to know (`warnings`); or, never an exception, a
+ * refusal: `question` (with `readings` to choose from), `not_a_schedule`, `impossible` or `unsupported`, each with a `reason`
+ * and a valid `example`
+ * @example parse('every weekday at 9am', { timezone: 'Europe/Berlin' })
+ * // { status: 'ok', schedule: { kind: 'cron', kwargs: { day_of_week: 'mon-fri', hour: 9, minute: 0 }, timezone: 'Europe/Berlin' }, … }
  */
 export function parse(phrase: string, options: Understand = {}): Understanding {
   const { now, timezone } = context(options);
   return readSchedule(phrase, { now, timezone, ...(options.dateOrder && { dateOrder: options.dateOrder }) });
 }
 
-/** {@link parse} with the proof: words, crontab line and the next `count` (5) firings. */
+/**
+ * {@link parse} with the proof: the schedule in words, the crontab line that means the same where there is one, and the next
+ * `count` (default 5) firings after `now`, fewer where the schedule ends. All of these are `null` unless `status` is `ok`.
+ */
 export function explain(phrase: string, options: Understand & { readonly count?: number } = {}): Proof {
   const { now, timezone } = context(options);
-  return proof(parse(phrase, { ...options, now, timezone }), { now, count: options.count ?? 5 });
+  return proof(parse(phrase, { ...options, now, timezone }), { now, count: countOf(options.count ?? 5) });
 }
 
-/** Up to `count` firings of a schedule strictly after `after` (default now), in epoch milliseconds. */
+/**
+ * Up to `count` (default 1) firings of a schedule strictly after `after` (default: the machine's clock), ascending, in epoch
+ * milliseconds; fewer, or none, where it ends. Runs that were had are not known here: `maxRuns` is counted from `after`.
+ *
+ * @param schedule as {@link parse} gives it, or the JSON of one
+ * @throws TypeError when it is no schedule, naming the field
+ */
 export function next(
   schedule: Schedule,
   options: { readonly after?: number; readonly count?: number } = {},
 ): readonly Instant[] {
+  const checked = scheduleFrom(schedule);
   const after = options.after === undefined ? new SystemClock().now() : instant(options.after);
-  const count = options.count ?? 1;
-  return compile(schedule).take(after, Math.min(count, schedule.maxRuns ?? count));
+  const count = countOf(options.count ?? 1);
+  return compile(checked).take(after, Math.min(count, checked.maxRuns ?? count));
+}
+
+/**
+ * A schedule in plain English with its zone: a phrase that {@link parse} reads as the same schedule.
+ *
+ * @param schedule as {@link parse} gives it, or the JSON of one
+ * @throws TypeError when it is no schedule, naming the field
+ * @example describe(schedule) // 'every weekday at 09:00 (Europe/Berlin)'
+ */
+export function describe(schedule: Schedule, options: DescribeOptions = {}): string {
+  return inWords(scheduleFrom(schedule), options);
+}
+
+/**
+ * The version of the JSON of a {@link Schedule}. Within a version fields are only added, and always optional; a change of what
+ * a stored schedule means is a new version, and the database is migrated to it when it is opened.
+ */
+export const SCHEDULE_VERSION = 1;
+
+/** The JSON Schema (draft 7) of the JSON of a {@link Schedule}, made from the check that every schedule passes. */
+export function scheduleJsonSchema(): Record<string, unknown> {
+  return toJsonSchemaDocument(scheduleShape, {
+    $id: `urn:cron-agent:schedule:${SCHEDULE_VERSION}`,
+    title: 'Schedule',
+    description: 'When a job runs: cron, interval, calendar, once, or a union of them, with its time zone and bounds.',
+  });
 }
 
 export interface CronAgentOptions {
@@ -129,7 +178,7 @@ export interface CronAgent {
   start(): Promise<void>;
   /** Listens to what the scheduler does; answers with how to stop listening. */
   on(listener: Listener): () => void;
-  /** Waits up to `graceMs` for what runs, then closes the database. */
+  /** Waits up to `graceMs` (default 0) for what runs, then closes the database; a second call waits for the first. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
@@ -137,6 +186,8 @@ export interface CronAgent {
 export async function createCronAgent(options: CronAgentOptions = {}): Promise<CronAgent> {
   const { databasePath: db, timezone: tz, configFile: config } = options;
   const settings: Config = await loadConfig({ flags: { db, tz, config } });
+  // Storage and runners are loaded for those who ask for them: parse and next need neither.
+  const { compose } = await import('./compose.js');
   return bind(await compose(settings, { face: 'serve' }), { by: options.by ?? 'library', confirmed: false });
 }
 
@@ -146,6 +197,11 @@ function bind(world: World, caller: Caller): CronAgent {
     <R, A>(verb: (crontab: Crontab, request: R, caller: Caller) => A) =>
     (request: R): A =>
       verb(crontab, request, caller);
+  const close = async (graceMs: number): Promise<void> => {
+    await world.scheduler().stop({ graceMs });
+    await world.close();
+  };
+  let closed: Promise<void> | undefined;
   return {
     add: (request, { confirmed = false } = {}) => add(crontab, request, { ...caller, confirmed }),
     update: bound(update),
@@ -164,10 +220,7 @@ function bind(world: World, caller: Caller): CronAgent {
     preview: (request) => preview(crontab, request, caller),
     start: () => world.scheduler().start(),
     on: (listener) => world.scheduler().on(listener),
-    async close({ graceMs = 0 } = {}) {
-      await world.scheduler().stop({ graceMs });
-      await world.close();
-    },
+    close: ({ graceMs = 0 } = {}) => (closed ??= close(graceMs)),
   };
 }
 
@@ -178,4 +231,18 @@ function context(options: Understand): { readonly now: Instant; readonly timezon
   if (timezone === undefined)
     throw new RangeError(`timezone: expected an IANA zone, got ${JSON.stringify(options.timezone)}.`);
   return { now, timezone };
+}
+
+const MOST_FIRINGS = 100_000;
+
+function countOf(count: number): number {
+  if (Number.isInteger(count) && count >= 0 && count <= MOST_FIRINGS) return count;
+  throw new RangeError(`count: expected an integer from 0 to ${MOST_FIRINGS}, got ${count}.`);
+}
+
+/** The same schedule, normalised; what is none, or never fires in any year, is a mistake of the caller. */
+function scheduleFrom(value: Schedule): Schedule {
+  const checked = validateSchedule(value, instant(0), 'person');
+  if (checked.ok) return checked.schedule;
+  throw new TypeError(checked.message);
 }

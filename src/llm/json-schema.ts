@@ -34,6 +34,19 @@ export function toJsonSchema(schema: ZodTypeAny): Record<string, unknown> {
   return { ...result, properties };
 }
 
+/** JSON Schema (draft 7) of any zod 3 schema, unions and all, as a document for people and their tools: no model is shown it. */
+export function toJsonSchemaDocument(
+  schema: ZodTypeAny,
+  about: { readonly $id: string; readonly title: string; readonly description: string },
+): Record<string, unknown> {
+  const { $schema, ...converted } = zodToJsonSchema(schema as ZodType<unknown>, {
+    target: 'jsonSchema7',
+    $refStrategy: 'none',
+  }) as Json;
+  if (isEmpty(converted)) throw unusable('a schema that says something');
+  return { $schema, ...about, ...converted };
+}
+
 function shapeOf(schema: ZodTypeAny): Readonly<Record<string, ZodTypeAny>> {
   const def = schema._def as { readonly schema?: ZodTypeAny; readonly shape?: unknown };
   if (def.schema) return shapeOf(def.schema);

@@ -204,3 +204,15 @@ describe('a question', () => {
     expect((await here.run('ask', 'back up the db on 3/4 at 9')).stdout).toMatch(shown);
   });
 });
+
+test('the words write times with 12 hours where that is asked for', async () => {
+  const { says } = await here.json<{ says: string }>(
+    'explain',
+    'weekdays at 9am, noon and 5:30pm',
+    '--tz',
+    'UTC',
+    '--clock',
+    '12',
+  );
+  expect(says).toBe('every weekday at 9:00 AM, noon and 5:30 PM (UTC)');
+});

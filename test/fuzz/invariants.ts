@@ -40,8 +40,8 @@ function checkRefusal(refused: NotUnderstood, phrase: string, context: ReadConte
   const { status, reason, example, span, readings } = refused;
   expect(REFUSALS).toContain(status);
   expect(reason).not.toBe('');
-  // An example that is itself in the past would be none: at the end of time there is no good one.
-  if (context.now < END_OF_EXAMPLES)
+  // Some examples name a date of 2030 or a time of today: what is past then is no fault of the example.
+  if (context.now < END_OF_EXAMPLES && !/^today|^tonight/.test(example))
     expect(`${example}: ${readSchedule(example, context).status}`).toBe(`${example}: ok`);
   if (status === 'question') expect(refused.question).toBeTruthy();
   for (const reading of readings ?? []) checkFirings(reading.schedule, context);

@@ -32,6 +32,11 @@ test.each(['\u3000', '\uFEFF', '\u2028', '\u1680', '\u205F', '\u00A0'])(
   },
 );
 
+test('a period that is longer than all time is refused', () => {
+  const context = { now: instant(Date.parse('2026-03-16T10:00:00Z')), timezone: UTC };
+  expect(readSchedule('every 4294967296 hours from Monday at 8am', context).status).toBe('impossible');
+});
+
 test('an utterance is split into what and when, or left whole', { timeout: TIMEOUT }, () => {
   fuzz(
     'utterances',

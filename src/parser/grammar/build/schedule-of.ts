@@ -132,6 +132,8 @@ function fromStart(draft: Draft, bounds: Bounds, at: Here, alone: boolean): read
   const first = bounds.start <= at.now ? at.now : bounds.start;
   if (first !== bounds.start)
     return refuse('impossible', 'it starts in the past', 'every 6 hours starting tomorrow at 1pm');
+  // The anchor lies one period before the first firing, and no instant before 1970.
+  if (first < seconds * 1000) return refuse('impossible', 'that is longer than anybody plans', 'every 36 hours');
   return [{ kind: 'interval', seconds, from: 'start', anchor: formatInstant((first - seconds * 1000) as Instant) }];
 }
 

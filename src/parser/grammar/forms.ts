@@ -13,11 +13,16 @@ import { dayPart } from './forms/day-part.js';
 import { every } from './forms/every.js';
 import { except } from './forms/except.js';
 import { habitTime, halfHour } from './forms/habit-time.js';
+import { holidays } from './forms/holidays.js';
+import { beforeTheHour, hourOfClock } from './forms/hour-of-clock.js';
 import { howOften } from './forms/how-often.js';
 import { missingDays, ofThePeriod, politeness, separator } from './forms/connective.js';
 import { monthNames, namedDate } from './forms/month-names.js';
 import { numericDate } from './forms/numeric-date.js';
 import { onceAt } from './forms/instant.js';
+import { partOfMonth } from './forms/part-of-month.js';
+import { shiftedTime } from './forms/shifted-time.js';
+import { tonightAt } from './forms/tonight-at.js';
 import { periodEdges, yearsAndWeeks } from './forms/years-weeks.js';
 import { refused } from './forms/refused.js';
 import { timeZone } from './forms/time-zone.js';
@@ -30,6 +35,8 @@ function formsFor(order: DateOrder): readonly Form[] {
     namedDate,
     numericDate(order),
     periodEdges,
+    holidays,
+    partOfMonth,
     beforeTheLast,
     alternateWeekdays,
     monthDays,
@@ -53,6 +60,10 @@ function formsFor(order: DateOrder): readonly Form[] {
     onceAt,
     businessHours,
     clockMarks,
+    beforeTheHour,
+    hourOfClock,
+    shiftedTime,
+    tonightAt,
     bounds(order),
     except([...days, ofThePeriod]),
     timeZone,

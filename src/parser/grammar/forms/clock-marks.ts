@@ -41,6 +41,12 @@ function marks(end: number, minutes: readonly number[], hourly = true): Match {
 }
 
 function topOfHour(tokens: Tokens, at: number): Match | undefined {
+  const both = anyOf(
+    tokens,
+    at,
+    'on the hour and half hour|on the hour and half - hour|on the hour and the half hour|on the hour and on the half hour|on the hour and the half - hour|on the hour and half past|on the half hour and the hour',
+  );
+  if (both > 0) return marks(both, [0, 30], false);
   const end = anyOf(
     tokens,
     at,

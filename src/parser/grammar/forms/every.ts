@@ -23,7 +23,7 @@ export const every: Form = {
   name: 'every',
   anyWord: true,
   begins: beginsWith(
-    `${Object.keys(ADVERBS).join(' ')} bimonthly biannually biannual semimonthly semiannually every per all other once in on for at with`,
+    `${Object.keys(ADVERBS).join(' ')} bimonthly biannually biannual semimonthly semiannually every per all other once in on for at with half any`,
     'number',
   ),
   read: (tokens, at) => {
@@ -61,6 +61,8 @@ function match(end: number, n: number, unit: Unit): Match {
 }
 
 function adverb(tokens: Tokens, at: number): Match | undefined {
+  const halved = anyOf(tokens, at, 'half - hourly|half hourly');
+  if (halved > 0) return match(halved, 30, 'minute');
   const found = word(tokens, at);
   if (found === 'bimonthly' || found === 'biannually' || found === 'biannual')
     return {
@@ -113,6 +115,9 @@ function vague(tokens: Tokens, at: number): Match | undefined {
 
 /** every | each [single] [N | other | Nth] UNIT */
 function counted(tokens: Tokens, at: number): Match | undefined {
+  // "any day but friday": alone, any one of them may do.
+  if (is(tokens, at, 'any') && tokens[at + 1]?.unit === 'day' && is(tokens, at + 2, 'but', 'except'))
+    return match(at + 2, 1, 'day');
   if (is(tokens, at, 'other') && tokens[at]?.text !== 'other' && tokens[at + 1]?.unit && tokens[at + 1]?.plural)
     return match(at + 2, 2, unitAt(tokens, at + 1));
   if (!is(tokens, at, 'every', 'per') && !(is(tokens, at, 'all') && tokens[at + 1]?.unit && tokens[at + 1]?.plural))
@@ -122,7 +127,9 @@ function counted(tokens: Tokens, at: number): Match | undefined {
   i = over(tokens, i, 'single');
   const token = tokens[i];
   if (!token) return undefined;
-  if (token.kind === 'period') return fromPeriod(tokens, i);
+  if (token.kind === 'period') return composedPeriods(tokens, i) ?? fromPeriod(tokens, i);
+  const clock = clockMark(tokens, i);
+  if (clock) return clock;
   const odd = oddAmount(tokens, i);
   if (odd) return odd;
   if (is(tokens, i, 'other') && tokens[i + 1]?.unit) return match(i + 2, 2, unitAt(tokens, i + 1));
@@ -136,13 +143,50 @@ function counted(tokens: Tokens, at: number): Match | undefined {
   // "every 2 second monday" is no rhythm of seconds.
   if (tokens[hyphen]?.unit === 'second' && !tokens[hyphen].plural && tokens[hyphen + 1]?.weekday !== undefined)
     return undefined;
-  if (n !== undefined && tokens[hyphen]?.unit) return match(hyphen + 1, n, unitAt(tokens, hyphen));
+  if (n !== undefined && tokens[hyphen]?.unit)
+    return composed(tokens, hyphen + 1, n, unitAt(tokens, hyphen)) ?? match(hyphen + 1, n, unitAt(tokens, hyphen));
   if (n !== undefined && is(tokens, hyphen, 'fortnight')) return match(hyphen + 1, 2 * n, 'week');
   if (n !== undefined && is(tokens, i + 1, 'and') && sequence(tokens, i + 1, 'and a half') > 0 && tokens[i + 4]?.unit)
     return halves(i + 5, n + 0.5, unitAt(tokens, i + 4));
   if (token.kind === 'number' && token.number !== undefined && !Number.isInteger(token.number) && tokens[i + 1]?.unit)
     return halves(i + 2, token.number, unitAt(tokens, i + 1));
   return token.unit === 'second' ? plainUnit(tokens, i) : undefined;
+}
+
+/** "every 9am" is every day, "every :30" every hour; "every 1:30" may be an interval. */
+function clockMark(tokens: Tokens, i: number): Match | undefined {
+  const token = tokens[i];
+  if (token?.kind === 'colon-minute') return match(i, 1, 'hour');
+  const sure = token?.clock && (token.clock.meridiem !== undefined || token.clock.hour > 12);
+  return sure && !tokens[i + 1]?.unit ? match(i, 1, 'day') : undefined;
+}
+
+const FINER: Readonly<Partial<Record<Unit, readonly [Unit, number]>>> = {
+  hour: ['minute', 60],
+  minute: ['second', 60],
+};
+
+/** "every 1 hour and 30 minutes", "every 2 min 30 sec": one period in two units. */
+function composed(tokens: Tokens, i: number, n: number, unit: Unit): Match | undefined {
+  const [finer, factor] = FINER[unit] ?? [];
+  const start = over(tokens, i, 'and');
+  const more = integer(tokens, start);
+  if (!finer || !factor || more === undefined || more < 1 || more >= factor || tokens[start + 1]?.unit !== finer)
+    return undefined;
+  return is(tokens, start + 2, 'past', 'after', 'before', 'to', 'from', 'into', 'later')
+    ? undefined
+    : match(start + 2, n * factor + more, finer);
+}
+
+/** "every 1h 15m" */
+function composedPeriods(tokens: Tokens, i: number): Match | undefined {
+  const [first, second] = [tokens[i]?.period, tokens[i + 1]?.period];
+  const [a, b] = [first?.[0], second?.[0]];
+  if (!a || !b || first?.length !== 1 || second?.length !== 1) return undefined;
+  const [finer, factor] = FINER[a.unit] ?? [];
+  if (!factor || b.unit !== finer || b.n >= factor || !Number.isInteger(a.n) || !Number.isInteger(b.n))
+    return undefined;
+  return match(i + 2, a.n * factor + b.n, finer);
 }
 
 function isPart(tokens: Tokens, i: number): boolean {

@@ -1,0 +1,22 @@
+// "every valentine's day", "on boxing day at 9": feasts of a fixed date, once or every year.
+
+import { beginsWith, firstWords } from '../form-index.js';
+import type { Form } from '../piece.js';
+import { HOLIDAYS } from '../words/holidays.js';
+import { anyOf, is, over } from './reading.js';
+
+export const holidays: Form = {
+  name: 'feast of a fixed date',
+  anyWord: true,
+  begins: beginsWith(`on every the ${firstWords(HOLIDAYS.map(([names]) => names).join('|'))}`),
+  read: (tokens, at) => {
+    const every = over(tokens, over(tokens, at, 'on'), 'the');
+    const recurring = is(tokens, every, 'every');
+    const i = over(tokens, recurring ? every + 1 : every, 'single');
+    for (const [names, month, day] of HOLIDAYS) {
+      const end = anyOf(tokens, i, names);
+      if (end > 0) return { end, piece: { kind: 'month-days', months: [month], days: [day], recurring } };
+    }
+    return undefined;
+  },
+};

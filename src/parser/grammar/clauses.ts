@@ -42,11 +42,18 @@ export function outline(placed: readonly Placed[]): Outline | undefined {
   for (const { piece } of placed) {
     if (piece.kind === 'separator') segments.push({ pieces: [], strong: piece.strong });
     else if (WHOLE.has(piece.kind)) whole.push(piece);
+    // "from 8 to 12 and from 13 to 17": the word between them is read with the window.
+    else if (isWindow([piece]) && segments.at(-1)?.pieces.some((each) => isWindow([each])))
+      segments.push({ pieces: [piece], strong: true });
     else if (piece.kind !== 'filler' && piece.kind !== 'what') segments.at(-1)?.pieces.push(piece);
   }
+  const split = segments.flatMap(
+    (segment) =>
+      pairs(segment.pieces)?.map((pieces, i) => ({ pieces, strong: i === 0 && segment.strong })) ?? [segment],
+  );
   const clauses: Piece[][] = [];
   let strong = false;
-  for (const segment of segments) {
+  for (const segment of split) {
     strong ||= segment.strong;
     if (segment.pieces.length === 0) continue;
     const open = clauses.at(-1);
@@ -55,6 +62,17 @@ export function outline(placed: readonly Placed[]): Outline | undefined {
     strong = false;
   }
   return { clauses: shared(clauses), whole };
+}
+
+/** "weekdays at 9 weekends at 11": days and their times in turn, without a comma; `undefined` where it is not that. */
+function pairs(pieces: readonly Piece[]): Piece[][] | undefined {
+  if (pieces.length < 4 || pieces.length % 2 === 1) return undefined;
+  const [first, second] = [pieces[0]?.kind, pieces[1]?.kind];
+  if (!(first === 'weekdays' && second === 'times') && !(first === 'times' && second === 'weekdays')) return undefined;
+  const days = pieces.flatMap((piece) => (piece.kind === 'weekdays' ? piece.days : []));
+  const inTurn = pieces.every((piece, i) => piece.kind === (i % 2 === 0 ? first : second));
+  if (!inTurn || new Set(days).size < days.length) return undefined;
+  return pieces.flatMap((piece, i) => (i % 2 === 0 ? [[piece, pieces[i + 1] ?? piece]] : []));
 }
 
 function has(pieces: readonly Piece[], kinds: ReadonlySet<PieceKind>): boolean {
@@ -75,9 +93,13 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
   if (!strong && openTime && nextTime && mayReplace(open, next)) return false;
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
-  if (strong && isWindow(next) && open.some((piece) => piece.kind === 'window'))
-    return start(clauses, [...open.filter((piece) => piece.kind !== 'window'), ...next]);
-  if (strong && partWithTime(open) && partWithTime(next)) return start(clauses, next);
+  const before = open.find((piece) => piece.kind === 'window');
+  if (strong && isWindow(next) && before)
+    return start(clauses, [
+      ...open.filter((piece) => piece.kind !== 'window'),
+      ...next.map((piece) => later(piece, before)),
+    ]);
+  if (partWithTime(open) && partWithTime(next) && (strong || otherPart(open, next))) return start(clauses, next);
   if (nextTime && openTime) return moreTimes(open, next);
   if (nextDay && openDay) return moreDays(open, next, strong, clauses);
   if (strong && complete && has(next, PERIODS) && has(open, PERIODS)) return start(clauses, next);
@@ -97,6 +119,21 @@ function add(open: Piece[], next: readonly Piece[]): true {
 /** "every hour from 9 to 12 and from 2pm to 5pm": the same rhythm in other hours. */
 function isWindow(pieces: readonly Piece[]): boolean {
   return pieces.length === 1 && pieces[0]?.kind === 'window';
+}
+
+/** "hourly 9-12 and 2-5": what follows in the half of the day that is still ahead. */
+function later(piece: Piece, before: Extract<Piece, { kind: 'window' }>): Piece {
+  if (piece.kind !== 'window' || !piece.from.bare || !before.to.bare || before.to.hour > 12) return piece;
+  const { from, to } = piece;
+  if (from.hour >= before.to.hour || from.hour + 12 < before.to.hour || from.hour === 0) return piece;
+  const hour = to.hour > from.hour && to.hour <= 12 ? (to.hour % 12) + 12 : to.hour;
+  return { ...piece, from: { ...from, hour: from.hour + 12 }, to: { ...to, hour } };
+}
+
+/** "mornings at 8, evenings at 6" */
+function otherPart(open: readonly Piece[], next: readonly Piece[]): boolean {
+  const [a, b] = [open, next].map((pieces) => pieces.find((piece) => piece.kind === 'part')?.part);
+  return a !== b && [open, next].every((pieces) => pieces.length === 2);
 }
 
 /** "every day at 7, sundays at 9": as well as at 7, or instead? */

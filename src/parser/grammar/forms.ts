@@ -5,6 +5,7 @@ import type { Form } from './piece.js';
 import { afterAWhile, nextPeriod, relativeDay } from './forms/relative-day.js';
 import { alternateWeekdays, weekdayList } from './forms/weekday-list.js';
 import { beforeTheLast, monthDays } from './forms/month-days.js';
+import { bareHour } from './forms/bare-hour.js';
 import { bounds } from './forms/bounds.js';
 import { businessHours, hourWindow } from './forms/hour-window.js';
 import { clockMarks } from './forms/clock-marks.js';
@@ -20,6 +21,7 @@ import { missingDays, ofThePeriod, politeness, separator } from './forms/connect
 import { monthNames, namedDate } from './forms/month-names.js';
 import { numericDate } from './forms/numeric-date.js';
 import { onceAt } from './forms/instant.js';
+import { partsAt } from './forms/parts-at.js';
 import { partOfMonth } from './forms/part-of-month.js';
 import { shiftedTime } from './forms/shifted-time.js';
 import { tonightAt } from './forms/tonight-at.js';
@@ -64,6 +66,8 @@ function formsFor(order: DateOrder): readonly Form[] {
     hourOfClock,
     shiftedTime,
     tonightAt,
+    partsAt,
+    bareHour,
     bounds(order),
     except([...days, ofThePeriod]),
     timeZone,

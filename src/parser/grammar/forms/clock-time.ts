@@ -31,7 +31,7 @@ export const clockTime: Form = {
     const found = [first];
     let apart = 1;
     for (let last = first; ;) {
-      const listed = listGap(tokens, last.end);
+      const listed = isOpposite(tokens, last.end) ? last.end + 1 : listGap(tokens, last.end);
       const gap = listed < 0 && inFull(tokens, last.end) && inFull(tokens, last.end - 1) ? last.end : listed;
       if (gap < 0) break;
       const again = leadIn(tokens, gap);
@@ -46,6 +46,14 @@ export const clockTime: Form = {
     return settled(apart > 2 ? found.slice(0, apart) : found.slice(0, listedFrom(tokens, found)));
   },
 };
+
+/** "6am/6pm", "6:30/18:30": the same place on the clock face twice a day. */
+function isOpposite(tokens: Tokens, slash: number): boolean {
+  const [a, b] = [tokens[slash - 1]?.clock, tokens[slash + 1]?.clock];
+  if (!a || !b || !is(tokens, slash, '/') || a.minute !== b.minute || a.second !== b.second) return false;
+  const hours = [a, b].map(({ hour, meridiem }) => (meridiem ? (hour % 12) + (meridiem === 'pm' ? 12 : 0) : hour));
+  return (hours[1] ?? 0) - (hours[0] ?? 0) === 12;
+}
 
 function settled(found: readonly TimeRead[]): Match {
   const end = found.at(-1)?.end ?? 0;
@@ -74,10 +82,7 @@ function withoutHalf(found: readonly TimeRead[]): TimeRead | undefined {
   if (before) return before;
   const [first] = found;
   if (first && found.length > 1 && found.every(({ time }) => time.bare && same(time, first.time))) return first;
-  return found.find(
-    ({ time }, i) =>
-      time.bare && time.hour < 12 && time.hour < (found[i - 1]?.time.hour ?? 0) && found[i - 1]?.meridiem !== 'pm',
-  );
+  return found.find(({ time }, i) => time.bare && time.hour < 12 && time.hour < (found[i - 1]?.time.hour ?? 0));
 }
 
 function same(a: TimeOfDay, b: TimeOfDay): boolean {
@@ -104,7 +109,9 @@ function inFull(tokens: Tokens, i: number): boolean {
 
 /** How many of the times are joined by commas or words from the first one on. */
 function listedFrom(tokens: Tokens, found: readonly TimeRead[]): number {
-  const open = found.findIndex((each, i) => i < found.length - 1 && listGap(tokens, each.end) < 0);
+  const open = found.findIndex(
+    (each, i) => i < found.length - 1 && listGap(tokens, each.end) < 0 && !isOpposite(tokens, each.end),
+  );
   return open < 0 ? found.length : open + 1;
 }
 

@@ -61,7 +61,7 @@ export const separator: Form = {
     const gap = listGap(tokens, at);
     if (gap < 0)
       return (!takesBack(tokens, at) && is(tokens, at, '.', '!', ':', '(', ')', '-', '/', '|', '"')) ||
-        (is(tokens, at, '?') && asksKindly(tokens))
+        (is(tokens, at, '?') && asksKindly(tokens, at))
         ? filler(at + 1)
         : undefined;
     const strong = tokens.slice(at, gap).some((token) => token.word !== ',');
@@ -75,18 +75,20 @@ function filler(end: number): Match {
 }
 
 /** "could you do it daily at 6?": a request in the shape of a question. */
-function asksKindly(tokens: Tokens): boolean {
-  return is(tokens, 0, 'can', 'could', 'would', 'will', 'please');
+function asksKindly(tokens: Tokens, at: number): boolean {
+  if (is(tokens, 0, 'can', 'could', 'would', 'will', 'please', 'how')) return true;
+  // "every day at 9?": said in doubt, but said.
+  return at === tokens.length - 1 && is(tokens, 0, 'every', 'daily', 'at', 'on', 'weekday') && !is(tokens, at - 1, '?');
 }
 
 export const politeness: Form = {
   name: 'politeness',
   anyWord: true,
   begins: beginsWith(
-    `${[...HARMLESS].join(' ')} early late sharp exactly promptly forever 24/7 around day indefinitely until all year the as on inclusive both happening occurring bright for only just one once starting now from without that which to runs i'd i throughout round`,
+    `${[...HARMLESS].join(' ')} early late sharp exactly promptly forever 24/7 around day indefinitely until all year the as on inclusive both happening occurring bright for only just one once starting now from without that which to runs i'd i throughout round ok okay if how you so`,
   ),
   read: (tokens, at) => {
-    if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
+    if (at === 0 && is(tokens, at, 'so') && tokens[1] !== undefined) return filler(at + 1);
     const runs = anyOf(
       tokens,
       at,
@@ -102,7 +104,7 @@ export const politeness: Form = {
     const forever = anyOf(
       tokens,
       at,
-      'forever|24/7|around the clock|day and night|indefinitely|until further notice|all year round|all year|year round|all the time|as usual|on the dot|inclusive|both inclusive|on the nose|happening|occurring|bright and early|for me|only once|just this once|one time only|one - off|one - time|once|starting now|from now on|without fail|as always',
+      'forever|24/7|around the clock|day and night|indefinitely|until further notice|all year round|all year|year round|all the time|as usual|on the dot|inclusive|both inclusive|on the nose|happening|occurring|bright and early|for me|only once|just this once|one time only|one - off|one - time|once|starting now|from now on|without fail|as always|ok so|okay so|if possible|if you can|how about|you know',
     );
     if (
       forever > 0 &&
@@ -110,6 +112,7 @@ export const politeness: Form = {
       sequence(tokens, at, 'all the time') < 0
     )
       return filler(forever);
+    if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
     return allDay(tokens, at) ?? early(tokens, at);
   },
 };

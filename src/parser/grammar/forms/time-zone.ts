@@ -112,8 +112,13 @@ function place(tokens: Tokens, i: number, led: boolean, before: Tokens[number] |
 
 /** "9am in Berlin": right behind a time the place is its zone; elsewhere it may be where something happens. */
 function saidOfTime(tokens: Tokens, i: number): boolean {
-  const time = tokens[i - 2];
+  const lead = is(tokens, i - 1, 'the') ? i - 2 : i - 1;
+  const time = tokens[lead - 1];
   return (
-    is(tokens, i - 1, 'in', ',', '-') && (time?.kind === 'clock' || time?.part === 'noon' || time?.part === 'midnight')
+    is(tokens, lead, 'in', ',', '-') &&
+    (time?.kind === 'clock' ||
+      (time?.number !== undefined && is(tokens, lead - 2, 'at') && is(tokens, lead, 'in')) ||
+      time?.part === 'noon' ||
+      time?.part === 'midnight')
   );
 }

@@ -2,12 +2,12 @@
 // nothing, and words that turn the meaning of a sentence around (behind one of those nothing may be guessed).
 
 export const HARMLESS: ReadonlySet<string> = words(
-  'please pls plz kindly thanks thx thank you can could would will sharp exactly precisely promptly just simply also then always ok okay hey hi hello',
+  'please pls plz kindly thanks thx thank you can could would will sharp exactly precisely promptly just simply also then always ok okay hey hi hello um uh er erm hmm basically',
 );
 
 /** Before an exact time these only say that a few seconds do not matter. */
 export const ROUGHLY: ReadonlySet<string> = words(
-  'around about approximately approx roughly ~ circa exactly precisely sharp early bright late promptly',
+  'around about approximately approx roughly ~ circa exactly precisely sharp early bright late promptly like um uh er',
 );
 
 /** Conditions, negations, alternatives and vagueness: a phrase with one of these left over is never read. */

@@ -122,6 +122,7 @@ const MORE_PLACES: Readonly<Record<string, string>> = {
   france: 'Europe/Paris',
   french: 'Europe/Paris',
   uk: 'Europe/London',
+  ny: 'America/New_York',
   british: 'Europe/London',
   england: 'Europe/London',
   edinburgh: 'Europe/London',

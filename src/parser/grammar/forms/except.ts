@@ -2,9 +2,9 @@
 // handed in, because what can be excluded is worded like what can be included.
 
 import { beginsWith } from '../form-index.js';
-import type { Form, Piece } from '../piece.js';
+import type { DayRule, Form, Piece } from '../piece.js';
 import { clockTime } from './clock-time.js';
-import { anyOf, is, listGap, over } from './reading.js';
+import { anyOf, is, listGap, over, type Tokens } from './reading.js';
 
 const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
   'weekdays',
@@ -63,6 +63,7 @@ export function except(forms: readonly Form[]): Form {
         next = apart ? gap : end;
       }
       if (groups.length === 0) return undefined;
+      if (doubtful(tokens, at, end, groups)) return { end, piece: DAYS_OF_EXCEPTION };
       if (namesTime(tokens, 0, at) && clockTime.read(tokens, over(tokens, end, ','))?.piece.kind === 'times')
         return { end, piece: TIME_OF_EXCEPTION };
       if (!bare && RUNS_ON.has(tokens[end]?.text ?? '')) return { end, piece: END_OF_EXCEPTION };
@@ -80,6 +81,26 @@ const TIME_OF_EXCEPTION: Piece = {
   example: 'mon-thu at 9am and fridays at 10am',
 };
 
+/** "mondays except the second" leaves out Mondays, not dates; "except december on the last friday" may leave out one day or a month. */
+function doubtful(tokens: Tokens, at: number, end: number, groups: readonly (readonly Piece[])[]): boolean {
+  const dates = groups.some((group) => group.some((piece) => piece.kind === 'days' && piece.rules.every(isEarly)));
+  const named = is(tokens, end - 1, 'month') || tokens[end - 1]?.unit === 'month';
+  const weekly = tokens.slice(0, at).some((token) => token.weekday !== undefined);
+  const within = groups.some((group) => group[0]?.kind === 'months' && group.length > 1);
+  return (dates && weekly && !named) || within;
+}
+
+function isEarly(rule: DayRule): boolean {
+  return (rule.kind === 'days' && rule.to <= 5) || rule.kind === 'last';
+}
+
+const DAYS_OF_EXCEPTION: Piece = {
+  kind: 'refusal',
+  status: 'not_a_schedule',
+  reason: 'it is not clear what the exception leaves out',
+  example: 'every monday at 9am except the 2nd monday of the month',
+};
+
 const RUNS_ON: ReadonlySet<string> = new Set(['to', 'through', 'thru', 'until', 'till', '-', '–', 'from', 'starting']);
 /** "except 24 December until 2 January": where the exception ends, or where everything does. */
 const END_OF_EXCEPTION: Piece = {
@@ -89,7 +110,7 @@ const END_OF_EXCEPTION: Piece = {
   example: 'every day at 9am until 1 June except mondays',
 };
 
-function namesTime(tokens: Parameters<Form['read']>[0], from: number, to: number): boolean {
+function namesTime(tokens: Tokens, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (clockTime.read(tokens, i)?.piece.kind === 'times') return true;
   return false;
 }
@@ -98,7 +119,7 @@ function onlyTimes(groups: readonly (readonly Piece[])[]): boolean {
   return groups.every((group) => group.every((piece) => piece.kind === 'times'));
 }
 
-function longest(forms: readonly Form[], tokens: Parameters<Form['read']>[0], at: number): ReturnType<Form['read']> {
+function longest(forms: readonly Form[], tokens: Tokens, at: number): ReturnType<Form['read']> {
   let best: ReturnType<Form['read']>;
   for (const form of forms) {
     const match = form.read(tokens, at);

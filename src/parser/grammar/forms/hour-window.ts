@@ -36,7 +36,19 @@ function bounded(tokens: Tokens, i: number, at: number, led: boolean): Match | u
     is(tokens, to.end, 'hours') || (tokens[to.end]?.unit === 'hour' && tokens[to.end]?.plural) ? to.end + 1 : to.end;
   const refusal = from.refusal ?? to.refusal;
   if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
-  return { end, piece: { kind: 'window', ...completed(from, to), openEnd: false } };
+  const window = completed(from, to);
+  // "at minute 23 past every 2nd hour from 0 through 20": hours are counted there, and the last one counts whole.
+  const whole = tokens[at - 1]?.unit === 'hour' && tokens.slice(0, at).some(({ text }) => text === 'past');
+  const last = whole && to.time.bare && ['through', 'thru'].includes(tokens[join]?.text ?? '');
+  return {
+    end,
+    piece: {
+      kind: 'window',
+      from: window.from,
+      to: last ? { ...window.to, minute: 59, second: 59 } : window.to,
+      openEnd: false,
+    },
+  };
 }
 
 /** "9 to 5" is 9:00–17:00, "2 to 4pm" is 14:00–16:00: the half of the day that makes the shorter forward stretch. */

@@ -32,7 +32,7 @@ export const monthDays: Form = {
       const next = overLead(tokens, gap);
       const more = item(tokens, next, true, true);
       if (!more) {
-        const shared = sharedWeekday(tokens, next, items.at(-1));
+        const shared = sharedWeekday(tokens, next, items);
         if (!shared) break;
         items.push(shared);
         end = shared.end;
@@ -242,13 +242,23 @@ function nearest(tokens: Tokens, i: number): Item | undefined {
   };
 }
 
-/** "the last tuesday and thursday of the month": the count before the first weekday holds for the second as well. */
-function sharedWeekday(tokens: Tokens, i: number, before: Item | undefined): Item | undefined {
-  const rule = before?.rules[0];
+/** "the last tuesday and thursday of the month": the counts before the first weekday hold for the others as well. */
+function sharedWeekday(tokens: Tokens, i: number, before: readonly Item[]): Item | undefined {
+  const rule = before.find(({ bareOrdinal }) => bareOrdinal === undefined)?.rules.at(-1);
   const token = tokens[i];
-  if (rule?.kind !== 'nth' || token?.weekday === undefined || token.plural || !is(tokens, i + 1, 'of', 'in'))
+  if (rule?.kind !== 'nth' || token?.weekday === undefined || token.plural || !endsShared(tokens, i + 1))
     return undefined;
-  return { end: i + 1, rules: [{ ...rule, weekday: token.weekday }] };
+  const { weekday } = token;
+  const counts = before.flatMap(({ bareOrdinal }) => (bareOrdinal === undefined ? [] : [bareOrdinal]));
+  return { end: i + 1, rules: [...counts, rule.nth].map((nth) => ({ kind: 'nth', nth, weekday })) };
+}
+
+/** Behind the last of them stands what they are counted in. */
+function endsShared(tokens: Tokens, i: number): boolean {
+  if (is(tokens, i, 'of', 'in')) return true;
+  const gap = listGap(tokens, i);
+  const next = gap > 0 ? tokens[gap] : undefined;
+  return next?.weekday !== undefined && !next.plural && endsShared(tokens, gap + 1);
 }
 
 /** "1st and 3rd monday": plain ordinals before an nth weekday count the same weekday. */

@@ -8,10 +8,13 @@ import { anyOf, is, listGap, over, sequence, word, type Tokens } from './reading
 /** "of the month", "of each month", "in a month", "of every year": says what a day is counted in. */
 export const ofThePeriod: Form = {
   name: 'of the month',
-  begins: beginsWith('of in on during for every'),
+  begins: beginsWith('of in on during for every past'),
   read: (tokens, at) => {
     const monthly = anyOf(tokens, at, "every month's");
     if (monthly > 0) return { end: monthly, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };
+    // "at every 15th minute past every hour"
+    const hourly = tokens[at - 1]?.unit === 'minute' ? anyOf(tokens, at, 'past every hour') : -1;
+    if (hourly > 0) return { end: hourly, piece: { kind: 'every', n: 1, unit: 'hour', soft: true } };
     const i = is(tokens, at, 'of', 'in', 'on', 'during', 'for') ? at + 1 : -1;
     if (is(tokens, at, 'of') && tokens[i]?.text === 'month')
       return { end: i + 1, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };

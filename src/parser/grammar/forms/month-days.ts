@@ -44,6 +44,8 @@ export const monthDays: Form = {
     const refusal = items.find((each) => each.refusal)?.refusal;
     if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
     const rules = distributed(items);
+    // "day-of-month 1" is how crontabs are read out, and those repeat.
+    if (anyOf(tokens, lead.next + 1, '- of - month') > 0) recurring = true;
     if (
       rules.length > 1 ||
       rules.some((rule) => rule.kind === 'nearest' || (rule.kind === 'days' && rule.to !== rule.from))
@@ -105,9 +107,14 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
   // "every day 8" may be an hour.
   if (tokens[i]?.unit !== 'day' || (is(tokens, i - 1, 'every') && !tokens[i]?.plural && !is(tokens, i + 2, 'of')))
     return undefined;
-  const from = integer(tokens, over(tokens, i + 1, 'number'));
+  const ofMonth = anyOf(tokens, i + 1, '- of - month|of month');
+  const number = ofMonth > 0 ? ofMonth : over(tokens, i + 1, 'number');
+  const from = integer(tokens, number);
   if (from === undefined) return undefined;
-  let end = over(tokens, i + 1, 'number') + 1;
+  // Months of a crontab are counted from January, those of a period from now.
+  if (ofMonth > 0 && tokens.some((token, k) => token.ordinal !== undefined && tokens[k + 1]?.unit === 'month'))
+    return undefined;
+  let end = number + 1;
   const rules: DayRule[] = [];
   const first = isRange(tokens, end) ? integer(tokens, over(tokens, end + 1, 'day')) : undefined;
   if (first !== undefined) end = over(tokens, end + 1, 'day') + 1;
@@ -121,7 +128,7 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
     end = gap + 1;
   }
   // "on day 5, 10 and 20 of the month" needs its last words; "on day 5, 10" may go on with an hour.
-  return tokens[i]?.plural || is(tokens, end, 'of') ? { end, rules } : read;
+  return tokens[i]?.plural || is(tokens, end, 'of') || ofMonth > 0 ? { end, rules } : read;
 }
 
 /** "last day", "last friday", "last workday", "the last" at the end of a list or before "of the month" */

@@ -3,7 +3,7 @@
 import { SHAKY_WEEKDAYS } from '../words/calendar-words.js';
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { around, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
+import { anyOf, around, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
 
 const WORKDAYS = [0, 1, 2, 3, 4];
 const LETTERS: Readonly<Record<string, readonly number[]>> = {
@@ -64,6 +64,11 @@ function leadIn(
   let recurring = false;
   let only = false;
   for (let steps = 0; steps < 6; steps++) {
+    const dayOfWeek = anyOf(tokens, i, 'day - of - week|day of week');
+    if (dayOfWeek > 0) {
+      i = dayOfWeek;
+      continue;
+    }
     if (is(tokens, i, 'every', 'all')) recurring = true;
     else if (is(tokens, i, 'only', 'just')) only = true;
     else if (

@@ -17,6 +17,8 @@ import { habitTime, halfHour } from './forms/habit-time.js';
 import { holidays } from './forms/holidays.js';
 import { beforeTheHour, hourOfClock } from './forms/hour-of-clock.js';
 import { howOften } from './forms/how-often.js';
+import { leftOut } from './forms/left-out.js';
+import { nextFew } from './forms/next-few.js';
 import { missingDays, ofThePeriod, politeness, separator } from './forms/connective.js';
 import { monthNames, namedDate } from './forms/month-names.js';
 import { numericDate } from './forms/numeric-date.js';
@@ -70,6 +72,8 @@ function formsFor(order: DateOrder): readonly Form[] {
     bareHour,
     bounds(order),
     except([...days, ofThePeriod]),
+    leftOut,
+    nextFew,
     timeZone,
     sameDay,
     adjective,

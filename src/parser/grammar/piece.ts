@@ -89,7 +89,8 @@ export type Piece =
   | { readonly kind: 'minute-range'; readonly from: number; readonly to: number }
   | { readonly kind: 'second-marks'; readonly seconds: readonly number[] }
   | { readonly kind: 'times-per'; readonly n: number; readonly unit: Unit }
-  | { readonly kind: 'count'; readonly n: number }
+  /** `days`: of days, which have one time each. */
+  | { readonly kind: 'count'; readonly n: number; readonly days?: true }
   | { readonly kind: 'span'; readonly n: number; readonly unit: Unit }
   | { readonly kind: 'start'; readonly point: Point }
   | { readonly kind: 'end'; readonly point: Point; readonly exclusive: boolean }

@@ -87,6 +87,8 @@ function periodDefaults(
     if (fields.day === undefined) assume(draft, fields, 'day', 1, 'no day given: the 1st');
   }
   if (unit === 'year' || (draft.within.has('year') && fields.month === undefined)) {
+    const edge = edgeOfYear(draft, unit);
+    if (edge !== undefined && fields.month === undefined && fields.week === undefined) fields.month = edge;
     if (fields.month === undefined && fields.week === undefined && anyDay)
       return refuse('not_a_schedule', 'it does not say in which month', 'every year on July 4th');
     if (fields.month === undefined && fields.week === undefined)
@@ -101,6 +103,14 @@ function periodDefaults(
   if (fields.week !== undefined && !anyDay && fields.day_of_week === undefined && !said)
     assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
   return undefined;
+}
+
+/** "the first monday of the year" is in January, "the last workday of the year" in December. */
+function edgeOfYear({ rules, weekdays }: Draft, unit: string | undefined): number | undefined {
+  const [rule] = rules ?? [];
+  if (unit !== undefined || weekdays || rule?.kind !== 'nth' || rules?.length !== 1 || Math.abs(rule.nth) > 4)
+    return undefined;
+  return rule.nth > 0 ? 1 : 12;
 }
 
 function assume<F extends keyof CronKwargs>(

@@ -87,7 +87,17 @@ export function draftOf(pieces: readonly Piece[]): Draft | Refused {
     const fault = place(draft, piece);
     if (fault) return fault;
   }
-  return partAndTimes(draft) ?? smallHours(draft) ?? draft;
+  return partAndTimes(draft) ?? smallHours(draft) ?? roundTheDay(draft);
+}
+
+/** "every 12 hours at 7", "every 24 hours at 9": a rhythm that comes back to its hour every day. */
+function roundTheDay(draft: Draft): Draft {
+  const [time] = draft.times;
+  const n = draft.every?.unit === 'hour' ? draft.every.n : 0;
+  if (!time || draft.times.length > 1 || (n !== 12 && n !== 24) || draft.window || draft.minutes) return draft;
+  draft.every = { n: 1, unit: 'day' };
+  if (n === 12) draft.times.push({ ...time, hour: (time.hour + 12) % 24, bare: false });
+  return draft;
 }
 
 function place(draft: Draft, piece: Piece): Refused | undefined {

@@ -32,6 +32,9 @@ export function scheduleOf(said: Outline, at: Here): Built | Refused {
     if (isRefused(draft)) return draft;
     const held = adjectives(outline, draft);
     if (held) return held;
+    const several = clauses.length > 1 || draft.times.length > 1 || (draft.every && SUB_DAY.has(draft.every.unit));
+    if (several && outline.whole.some((piece) => piece.kind === 'count' && piece.days))
+      return refuse('not_a_schedule', 'it counts days that have several times each', 'every monday at 9am, 3 times');
     const built = clause(draft, bounds, at, clauses.length === 1);
     if (isRefused(built)) return built;
     assumed.push(...draft.assumed, ...hourAssumptions(draft));

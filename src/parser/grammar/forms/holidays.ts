@@ -12,7 +12,7 @@ export const holidays: Form = {
   read: (tokens, at) => {
     const every = over(tokens, over(tokens, at, 'on'), 'the');
     const recurring = is(tokens, every, 'every');
-    const i = over(tokens, recurring ? every + 1 : every, 'single');
+    const i = recurring ? over(tokens, every + 1, 'single') : every;
     for (const [names, month, day] of HOLIDAYS) {
       const end = anyOf(tokens, i, names);
       if (end > 0) return { end, piece: { kind: 'month-days', months: [month], days: [day], recurring } };

@@ -120,7 +120,7 @@ function monthFirst(tokens: Tokens, i: number, recurring: boolean): Match | unde
 
 /** DAYS [of] MONTHS [, YEAR] */
 function dayFirst(tokens: Tokens, i: number, recurring: boolean): Match | undefined {
-  const days = daysAt(tokens, i, true);
+  const days = daysAt(tokens, i, true, true);
   if (!days) return undefined;
   const unit = tokens[days.end]?.unit === 'day' ? days.end + 1 : days.end;
   const of = over(tokens, over(tokens, unit, 'of', 'in', '-'), 'every');
@@ -133,6 +133,7 @@ function daysAt(
   tokens: Tokens,
   i: number,
   numbers: boolean,
+  before = false,
 ): { readonly end: number; readonly days: readonly number[] } | undefined {
   const first = dayAt(tokens, i, numbers);
   if (first === undefined) return undefined;
@@ -148,12 +149,33 @@ function daysAt(
     }
     const gap = listGap(tokens, end);
     const next = gap > 0 ? over(tokens, gap, 'the') : -1;
-    const more = next > 0 ? dayAt(tokens, next, numbers && is(tokens, gap - 1, 'and')) : undefined;
-    if (more === undefined || tokens[next + 1]?.month !== undefined) break;
+    const listed = is(tokens, gap - 1, 'and') || (before ? endsInMonth(tokens, next) : endsInTime(tokens, next));
+    const more = next > 0 ? dayAt(tokens, next, numbers && listed) : undefined;
+    if (more === undefined || (tokens[next + 1]?.month !== undefined && !(before && more > (days.at(-1) ?? 0)))) break;
     days.push(more);
     end = next + 1;
   }
   return { end, days };
+}
+
+/** "24, 25 and 26 december": the numbers of a list are days when a month ends it. */
+function endsInMonth(tokens: Tokens, i: number): boolean {
+  const end = endOfNumbers(tokens, i);
+  return end > 0 && tokens[over(tokens, end, 'of')]?.month !== undefined;
+}
+
+/** "march 5, 6 and 7 at 9": and behind a month when the hour is said after them. */
+function endsInTime(tokens: Tokens, i: number): boolean {
+  return is(tokens, endOfNumbers(tokens, i), 'at');
+}
+
+/** Behind "25 and 26", "6, 7 and 8", or -1. */
+function endOfNumbers(tokens: Tokens, i: number): number {
+  let at = i;
+  while (dayAt(tokens, at, true) !== undefined && is(tokens, at + 1, ',')) at += is(tokens, at + 2, 'and') ? 3 : 2;
+  if (dayAt(tokens, at, true) === undefined) return -1;
+  const last = is(tokens, at + 1, 'and') ? at + 2 : at;
+  return dayAt(tokens, last, true) === undefined || last === i ? -1 : last + 1;
 }
 
 function dayAt(tokens: Tokens, i: number, numbers: boolean): number | undefined {

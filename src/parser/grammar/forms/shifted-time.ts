@@ -10,7 +10,7 @@ const DAY = 86_400;
 
 export const shiftedTime: Form = {
   name: 'time before or after noon',
-  begins: beginsWith('at half a an quarter three', 'number', 'period'),
+  begins: beginsWith('at half a an quarter three couple one', 'number', 'period'),
   read: (tokens, at) => {
     const start = over(tokens, at, 'at');
     if (is(tokens, at - 1, 'every', 'for', 'in', 'within')) return undefined;

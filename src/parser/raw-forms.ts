@@ -7,12 +7,21 @@ import { validateSchedule } from '../schedule/occurrences.js';
 import { formatInstant, parseInstant, type Instant } from '../time/instant.js';
 import { parseLocal } from '../time/zone.js';
 import { EXAMPLE, type ReadContext } from './context.js';
+import { unwrapCrontab } from './crontab-wording.js';
 import { momentOf } from './moments.js';
 import type { NotUnderstood, Understanding } from './understanding.js';
 
 export function readRawForm(phrase: string, context: ReadContext): Understanding | undefined {
   if (phrase.startsWith('{')) return readKwargs(phrase, context);
   if (looksLikeCrontab(phrase)) return readCrontab(phrase, context);
+  const worded = unwrapCrontab(phrase);
+  if (worded) {
+    const read = readCrontab(worded.line, { ...context, timezone: worded.timezone ?? context.timezone });
+    const before = phrase.indexOf(worded.line);
+    return read.status === 'ok' || !read.span
+      ? read
+      : { ...read, span: { from: read.span.from + before, to: read.span.to + before } };
+  }
   return readIsoTime(phrase, context);
 }
 

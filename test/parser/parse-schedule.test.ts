@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { ModelError } from '../../src/llm/model.js';
 import type { ParseContext } from '../../src/parser/context.js';
 import { parseSchedule, readSchedule } from '../../src/parser/parse-schedule.js';
-import { parseInstant, type Instant } from '../../src/time/instant.js';
+import { compile } from '../../src/schedule/occurrences.js';
+import { formatInstant, parseInstant, type Instant } from '../../src/time/instant.js';
 import type { ZoneName } from '../../src/time/zone.js';
 import { scriptedModel } from './scripted-model.js';
 
@@ -31,6 +32,28 @@ describe('what is written is read as written', () => {
       source: 'cron',
       schedule: { ...schedule, timezone: 'America/New_York' },
     });
+  });
+
+  test.each<[string, string, string]>([
+    ['"0 9 * * *"', 'America/New_York', '2026-03-16T13:00:00Z'],
+    ['`0 9 * * 1-5`', 'America/New_York', '2026-03-16T13:00:00Z'],
+    ['cron: 0 9 * * *', 'America/New_York', '2026-03-16T13:00:00Z'],
+    ['0 9 * * 1-5 Europe/Berlin', 'Europe/Berlin', '2026-03-17T08:00:00Z'],
+    ['"0 9 * * 1-5" in Europe/Berlin', 'Europe/Berlin', '2026-03-17T08:00:00Z'],
+    ['CRON_TZ=Asia/Tokyo 0 9 * * *', 'Asia/Tokyo', '2026-03-17T00:00:00Z'],
+  ])('%s is the crontab line in it', (phrase, timezone, next) => {
+    const read = readSchedule(phrase, context);
+    if (read.status !== 'ok') throw new Error(read.reason);
+    expect(read.schedule.timezone).toBe(timezone);
+    expect(compile(read.schedule).take(context.now, 1).map(formatInstant)).toEqual([next]);
+  });
+
+  test('a fault in a quoted crontab line is shown where it stands', () => {
+    expect(readSchedule('"0 25 * * *"', context)).toMatchObject({ status: 'impossible', span: { from: 3, to: 5 } });
+  });
+
+  test('a zone that does not exist makes no crontab line', () => {
+    expect(readSchedule('0 9 * * * Europe/Nowhere', context).status).toBe('not_a_schedule');
   });
 
   test('the first pass of a fold is taken, and said so', () => {

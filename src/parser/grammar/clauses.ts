@@ -14,6 +14,7 @@ const WHOLE: ReadonlySet<PieceKind> = new Set([
   'count',
   'span',
   'except',
+  'during',
   'zone',
   'skip-missing',
   'adjective',

@@ -5,6 +5,7 @@ import type { Form } from './piece.js';
 import { afterAWhile, nextPeriod, relativeDay } from './forms/relative-day.js';
 import { alternateWeekdays, weekdayList } from './forms/weekday-list.js';
 import { beforeTheLast, monthDays } from './forms/month-days.js';
+import { bareDays } from './forms/bare-days.js';
 import { bareHour } from './forms/bare-hour.js';
 import { bounds } from './forms/bounds.js';
 import { businessHours, hourWindow } from './forms/hour-window.js';
@@ -17,6 +18,8 @@ import { habitTime, halfHour } from './forms/habit-time.js';
 import { holidays } from './forms/holidays.js';
 import { beforeTheHour, hourOfClock } from './forms/hour-of-clock.js';
 import { howOften } from './forms/how-often.js';
+import { including } from './forms/including.js';
+import { stretch } from './forms/stretch.js';
 import { leftOut } from './forms/left-out.js';
 import { nextFew } from './forms/next-few.js';
 import { missingDays, ofThePeriod, politeness, separator } from './forms/connective.js';
@@ -56,6 +59,9 @@ function formsFor(order: DateOrder): readonly Form[] {
     refused,
     habitTime,
     halfHour,
+    stretch,
+    including,
+    bareDays,
     every,
     howOften,
     ...days,

@@ -59,6 +59,8 @@ export type Piece =
       readonly days: readonly number[];
       readonly recurring: boolean;
       readonly only?: boolean;
+      /** "including saturday": added to those said before. */
+      readonly joins?: true;
       readonly said?: 'weekdays' | 'weekend' | 'days';
     }
   | { readonly kind: 'alternate'; readonly n: number; readonly days: readonly number[] }
@@ -94,6 +96,8 @@ export type Piece =
   | { readonly kind: 'span'; readonly n: number; readonly unit: Unit }
   | { readonly kind: 'start'; readonly point: Point }
   | { readonly kind: 'end'; readonly point: Point; readonly exclusive: boolean }
+  /** The whole of the next week, month or year. */
+  | { readonly kind: 'during'; readonly unit: 'week' | 'month' | 'year' }
   | { readonly kind: 'except'; readonly groups: readonly (readonly Piece[])[] }
   | { readonly kind: 'zone'; readonly zone: string }
   | { readonly kind: 'adjective'; readonly unit: Unit }

@@ -212,6 +212,17 @@ function same(a: TimeOfDay, b: TimeOfDay): boolean {
 
 function weekdays(draft: Draft, piece: Of<'weekdays'>): Refused | undefined {
   const before = draft.weekdays;
+  if (piece.joins) {
+    const daily = draft.every?.unit === 'day' && draft.every.n === 1;
+    if (!before) return daily ? undefined : twice('a day that joins no other');
+    draft.weekdays = {
+      ...before,
+      days: [...new Set([...before.days, ...piece.days])].sort(),
+      recurring: true,
+      said: 'days',
+    };
+    return undefined;
+  }
   if (!before) {
     draft.weekdays = piece;
     return undefined;

@@ -55,11 +55,20 @@ function bounded(bounds: Bounds, piece: Piece, at: Here): Bounds | Refused {
       return started(bounds, piece.point, at);
     case 'end':
       return ended(bounds, piece.point, piece.exclusive, at);
+    case 'during':
+      return during(bounds, piece.unit, at);
     case 'except':
       return excepted(bounds, piece.groups, at);
     default:
       return bounds;
   }
+}
+
+function during(bounds: Bounds, unit: 'week' | 'month' | 'year', at: Here): Bounds | Refused {
+  const from = started(bounds, { day: { kind: 'period-edge', unit, edge: 'start', offset: 1 } }, at);
+  return isRefused(from)
+    ? from
+    : ended(from, { day: { kind: 'period-edge', unit, edge: 'end', offset: 1 } }, false, at);
 }
 
 function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refused {

@@ -1,0 +1,53 @@
+// "on the 1 and 15 at 9", "every month on the 15": days of the month without their endings.
+
+import { beginsWith } from '../form-index.js';
+import type { Form } from '../piece.js';
+import { integer, is, listGap, over, type Tokens } from './reading.js';
+
+export const bareDays: Form = {
+  name: 'days of the month in plain numbers',
+  begins: beginsWith('on the'),
+  read: (tokens, at) => {
+    const i = over(tokens, over(tokens, at, 'on'), 'the');
+    if (i === at) return undefined;
+    const the = is(tokens, i - 1, 'the') && is(tokens, i - 2, 'on');
+    const monthly = tokens[at - 1]?.unit === 'month' && is(tokens, at, 'on') && is(tokens, at - 2, 'every');
+    const days: number[] = [];
+    let end = i;
+    for (let next = i; next > 0;) {
+      const day = dayAt(tokens, over(tokens, next, 'the'));
+      if (day === undefined || day <= (days.at(-1) ?? 0)) break;
+      days.push(day);
+      end = over(tokens, next, 'the') + 1;
+      next = listGap(tokens, end);
+    }
+    const [only, other] = days;
+    if (
+      only === undefined ||
+      !(monthly || (the && other !== undefined)) ||
+      !(endsWell(tokens, end) || (monthly && end === tokens.length))
+    )
+      return undefined;
+    return {
+      end,
+      piece: {
+        kind: 'days',
+        rules: days.map((day) => ({ kind: 'days', from: day, to: day }) as const),
+        recurring: true,
+      },
+    };
+  },
+};
+
+function dayAt(tokens: Tokens, i: number): number | undefined {
+  const day = /^\d{1,2}$/.test(tokens[i]?.text ?? '') ? integer(tokens, i) : undefined;
+  return day !== undefined && day >= 1 && day <= 31 ? day : undefined;
+}
+
+/** What follows says that it was no hour: the hour itself, or the month. */
+function endsWell(tokens: Tokens, i: number): boolean {
+  return (
+    (is(tokens, i, 'at') && !is(tokens, i + 1, 'every')) ||
+    (is(tokens, i, 'of') && (tokens[i + 1]?.unit ?? tokens[i + 2]?.unit) === 'month')
+  );
+}

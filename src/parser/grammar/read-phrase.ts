@@ -119,6 +119,18 @@ function strong(piece: Piece, length: number): boolean {
   }
 }
 
+const BOUNDS: ReadonlySet<Piece['kind']> = new Set(['start', 'end', 'count', 'span', 'except']);
+
+/** "daily at 9 until 24 december and fridays at 5": a bound with a clause before and another one behind it. */
+function boundInTheMiddle({ placed }: Scan): boolean {
+  const meaning = placed.filter((each) => isMeaning(each) && each.piece.kind !== 'zone');
+  const first = meaning.findIndex(({ piece }) => BOUNDS.has(piece.kind));
+  const strong = placed.some(
+    ({ piece, from }) => piece.kind === 'separator' && from >= (meaning[first]?.to ?? Infinity),
+  );
+  return first > 0 && strong && meaning.slice(first).some(({ piece }) => !BOUNDS.has(piece.kind));
+}
+
 function understood(found: Scan, tokens: readonly Token[], context: GrammarContext, trace: Reading['trace']): Reading {
   const zones = [...new Set(found.placed.flatMap(({ piece }) => (piece.kind === 'zone' ? [piece.zone] : [])))];
   const zone = zones.length === 0 ? context.timezone : zones.length === 1 ? zoneNamed(zones[0] ?? '') : undefined;
@@ -131,6 +143,15 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
   if (!clauses)
     return declined(
       { status: 'not_a_schedule', reason: 'it is not clear how its parts belong together', example: EXAMPLE },
+      trace,
+    );
+  if (clauses.clauses.length > 1 && boundInTheMiddle(found))
+    return declined(
+      {
+        status: 'not_a_schedule',
+        reason: 'it is not clear which part the bound or the exception belongs to',
+        example: EXAMPLE,
+      },
       trace,
     );
   const built = scheduleOf(clauses, here(context.now, zone));

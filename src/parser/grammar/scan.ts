@@ -71,15 +71,36 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
   if (blocked) return blocked.text;
   const [first] = words;
   if (!first || (!before && !after)) return first?.text ?? '';
+  if (!before && isNamed(words, placed, gap.to)) return words.at(-1)?.text;
   if (!before) return isTask(words) || (isName(words) && repeats(placed, gap.to)) ? undefined : first.text;
   const opener = words.find(
     (token) => !['to', ',', ':', '-', 'please', 'and', 'then', ';', '"', '(', "'"].includes(token.word),
   );
+  // "every day at 9 ping twice": how often it pings, or how many days.
+  if (placed.some((each) => each.from >= gap.to && each.piece.kind === 'count')) return first.text;
   const doubtful = words.find(
     (token, i) => token.text === 'at' || (token.text === 'schedule' && i === words.length - 1),
   );
   if (doubtful) return doubtful.text;
   return opener && VERBS.has(opener.text) ? undefined : (opener ?? first).text;
+}
+
+const TO_PEOPLE: ReadonlySet<string> = new Set([
+  'call',
+  'email',
+  'text',
+  'tell',
+  'ask',
+  'message',
+  'meet',
+  'pay',
+  'visit',
+]);
+
+/** "call april every sunday": a month that is a person. */
+function isNamed(words: readonly Token[], placed: readonly Placed[], from: number): boolean {
+  const next = placed.find((each) => each.from === from);
+  return next?.piece.kind === 'months' && next.to - from === 1 && TO_PEOPLE.has(words.at(-1)?.text ?? '');
 }
 
 function isTask(words: readonly Token[]): boolean {

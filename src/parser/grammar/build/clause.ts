@@ -94,6 +94,8 @@ function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly S
     return refuse('not_a_schedule', 'a rhythm on those days is not understood', 'every 5 minutes on mondays');
   const extra = unusedIn(draft, USED.rhythm);
   if (extra) return extra;
+  if (draft.every?.unit === 'minute' && draft.every.n === 1 && draft.minutes)
+    return refuse('not_a_schedule', 'it names every minute and certain minutes', 'every hour at minute 30');
   if (rhythm.unit === 'second' && (draft.within.has('month') || draft.within.has('week') || draft.within.has('year')))
     return refuse('not_a_schedule', 'it is not clear what is counted there', 'the 2nd of every month at 9am');
   const dates = dateFields(draft);

@@ -1,7 +1,7 @@
 // What holds for the whole phrase: start, end, number of runs, exceptions.
 
 import { instantAt, isRefused, refuse, type Here, type Refused } from '../context.js';
-import { addDays, addMonths, daysInMonth, isoDate, type LocalDate } from '../dates.js';
+import { addDays, addMonths, daysInMonth, isoDate, toDays, type LocalDate } from '../dates.js';
 import type { Instant } from '../../../time/instant.js';
 import type { CronKwargs } from '../../../schedule/schedule.js';
 import type { Piece, Point, TimeOfDay } from '../piece.js';
@@ -36,6 +36,8 @@ export function boundsOf(whole: readonly Piece[], at: Here): Bounds | Refused {
     if (isRefused(next)) return next;
     bounds = next;
   }
+  const begun = underWay(whole, bounds, at);
+  if (begun) return begun;
   const span = whole.find((piece) => piece.kind === 'span');
   const spanned = span ? spanEnd(bounds, span.n, span.unit, at) : bounds;
   if (isRefused(spanned)) return spanned;
@@ -69,6 +71,30 @@ function during(bounds: Bounds, unit: 'week' | 'month' | 'year', at: Here): Boun
   return isRefused(from)
     ? from
     : ended(from, { day: { kind: 'period-edge', unit, edge: 'end', offset: 1 } }, false, at);
+}
+
+/** "from 1 November to 28 February", said in November: this winter or the next one. A stretch that is over means the next. */
+function underWay(whole: readonly Piece[], { startDate }: Bounds, { today }: Here): Refused | undefined {
+  const start = whole.find((piece) => piece.kind === 'start')?.point.day;
+  if (
+    start?.kind !== 'yearly' ||
+    !startDate ||
+    startDate.year === today.year ||
+    toDays(startDate) - toDays(today) <= 300
+  )
+    return undefined;
+  const end = whole.find((piece) => piece.kind === 'end')?.point.day;
+  const over =
+    end?.kind === 'yearly' &&
+    toDays({ year: today.year, month: end.month, day: end.day }) < toDays(today) &&
+    (end.month > start.month || (end.month === start.month && end.day >= start.day));
+  return over
+    ? undefined
+    : refuse(
+        'not_a_schedule',
+        `it is not clear which year is meant: ${isoDate(startDate)} or the one that has begun`,
+        EXAMPLE,
+      );
 }
 
 function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refused {

@@ -170,6 +170,12 @@ function assembled(
     const doubtful = ofWhichClause(parts, bounds, outline);
     if (doubtful) return doubtful;
   }
+  if ((bounds.start ?? bounds.end) !== undefined && parts.every((part) => part.kind === 'once'))
+    return refuse(
+      'not_a_schedule',
+      'it is not clear whether that is once or every day',
+      'every day at 9am from 1 to 5 december',
+    );
   if (parts.length > 1 && outline.whole.filter(isExcept).length > 1)
     return refuse('not_a_schedule', 'it is not clear to which part each exception belongs', EXAMPLE);
   const excluded = parts

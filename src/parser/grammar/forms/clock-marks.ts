@@ -139,6 +139,7 @@ function minuteList(tokens: Tokens, at: number): Match | undefined {
       ? MINUTE_OF_HOUR
       : 'past the minute|after the minute|past every minute|after every minute|into the minute|of the minute|of every minute',
   );
+  if (anyOf(tokens, behind, 'of the day|of every day|of day') > 0) return undefined;
   // "5 minutes" alone is an amount; only "minute 5", "the 5th minute" or "5 minutes past" is a place.
   if (!unitFirst && !list.ordinal && eachHour < 0 && tail < 0) return undefined;
   if (

@@ -13,6 +13,8 @@ export interface TimeRead {
   readonly refusal?: Refusal;
   /** am or pm as said, for times in the same list or window that leave it out. */
   readonly meridiem?: 'am' | 'pm' | undefined;
+  /** Minutes before or after an hour. */
+  readonly counted?: true;
   /** A part of the day alone ("noon", "midnight"). */
   readonly named?: boolean;
 }
@@ -57,6 +59,17 @@ function isOpposite(tokens: Tokens, slash: number): boolean {
 
 function settled(found: readonly TimeRead[]): Match {
   const end = found.at(-1)?.end ?? 0;
+  // "23 minutes after midnight, 2am and 4am": minutes after each of them, or after the first.
+  if (found.length > 1 && found[0]?.counted && !found.slice(1).some(({ counted }) => counted))
+    return {
+      end,
+      piece: {
+        kind: 'refusal',
+        status: 'not_a_schedule',
+        reason: 'it is not clear whether the minutes are meant of each of those hours',
+        example: 'at 0:23, 2:23 and 4:23',
+      },
+    };
   const refusal = found.find((each) => each.refusal)?.refusal;
   if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
   const doubtful = withoutHalf(found);
@@ -218,6 +231,7 @@ function spoken(tokens: Tokens, i: number): TimeRead | undefined {
   return {
     ...base,
     named: false,
+    ...(tokens[start + 1]?.unit === 'minute' && { counted: true as const }),
     time: { hour: Math.floor(total / 60), minute: total % 60, second: 0, bare: base.time.bare },
   };
 }

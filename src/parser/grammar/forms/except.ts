@@ -47,6 +47,13 @@ export function except(forms: readonly Form[]): Form {
       for (let next = over(tokens, lead, 'when'); ;) {
         const match = longest(forms, tokens, next);
         if (match?.piece.kind === 'refusal') return match;
+        // "every month except August on the 1st": the day is that of the other months.
+        const month = match && monthAlone(tokens, at, next, match.end);
+        if (month) {
+          groups.push([month]);
+          end = next + 1;
+          break;
+        }
         if (!match || !(bare ? DAYS : ALLOWED).has(match.piece.kind)) break;
         // "every day except friday at 5pm": the time is that of the other days.
         if (
@@ -81,13 +88,24 @@ const TIME_OF_EXCEPTION: Piece = {
   example: 'mon-thu at 9am and fridays at 10am',
 };
 
+function monthAlone(tokens: Tokens, at: number, i: number, end: number): Piece | undefined {
+  const month = tokens[i]?.month;
+  if (month === undefined || end <= i + 1 || !is(tokens, i + 1, 'on')) return undefined;
+  const monthly = tokens.slice(0, at).some((token, k) => token.unit === 'month' && is(tokens, k - 1, 'every'));
+  return monthly ? { kind: 'months', months: [month], recurring: true } : undefined;
+}
+
 /** "mondays except the second" leaves out Mondays, not dates; "except december on the last friday" may leave out one day or a month. */
 function doubtful(tokens: Tokens, at: number, end: number, groups: readonly (readonly Piece[])[]): boolean {
   const dates = groups.some((group) => group.some((piece) => piece.kind === 'days' && piece.rules.every(isEarly)));
   const named = is(tokens, end - 1, 'month') || tokens[end - 1]?.unit === 'month';
   const weekly = tokens.slice(0, at).some((token) => token.weekday !== undefined);
   const within = groups.some((group) => group[0]?.kind === 'months' && group.length > 1);
-  return (dates && weekly && !named) || within;
+  const said = tokens.slice(at, end);
+  const split = said.some((token, i) => token.month !== undefined && said[i + 1]?.word === 'on');
+  const weekend =
+    said.some(({ word }) => word === 'weekend') && said.some(({ text }) => /^(?:this|next|coming)$/.test(text));
+  return (dates && weekly && !named) || within || split || weekend;
 }
 
 function isEarly(rule: DayRule): boolean {

@@ -2,7 +2,7 @@
 // "2nd to last day", "first workday", "the weekday nearest the 15th", "from the 25th to the last".
 
 import { beginsWith } from '../form-index.js';
-import type { DayRule, Form, Refusal } from '../piece.js';
+import type { DayRule, Form, Piece, Refusal } from '../piece.js';
 import { anyOf, integer, is, isRange, listGap, over, sequence, word, type Tokens } from './reading.js';
 
 type Item = {
@@ -33,6 +33,13 @@ export const monthDays: Form = {
       const more = item(tokens, next, true, true);
       if (!more) {
         const shared = sharedWeekday(tokens, next, items);
+        if (
+          !shared &&
+          tokens[next]?.weekday !== undefined &&
+          !tokens[next].plural &&
+          items.at(-1)?.rules[0]?.kind === 'nth'
+        )
+          return { end: next + 1, piece: WHOSE_COUNT };
         if (!shared) break;
         items.push(shared);
         end = shared.end;
@@ -53,6 +60,13 @@ export const monthDays: Form = {
       recurring = true;
     return { end, piece: { kind: 'days', rules, recurring } };
   },
+};
+
+const WHOSE_COUNT: Piece = {
+  kind: 'refusal',
+  status: 'not_a_schedule',
+  reason: 'it is not clear whether the count holds for each of those weekdays',
+  example: 'on the 1st monday and the 1st friday of the month at 9am',
 };
 
 function leadIn(

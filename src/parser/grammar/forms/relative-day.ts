@@ -3,8 +3,8 @@
 
 import type { Unit } from '../words/calendar-words.js';
 import { beginsWith } from '../form-index.js';
-import type { Day, Form, Match } from '../piece.js';
-import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
+import type { Day, Form, Match, Piece } from '../piece.js';
+import { anyOf, integer, is, listGap, over, sequence, word, type Tokens } from './reading.js';
 
 export const relativeDay: Form = {
   name: 'relative day',
@@ -19,8 +19,21 @@ export const relativeDay: Form = {
     const past = pastDay(tokens, i);
     if (past) return past;
     const day = dayAt(tokens, i);
+    if (day && day.day.kind === 'weekday' && day.day.which === 'next') {
+      const gap = listGap(tokens, day.end);
+      const more = gap > 0 && tokens[gap]?.weekday !== undefined;
+      if (more || tokens.slice(0, at).some((token) => token.text === 'this'))
+        return { end: day.end, piece: WHICH_WEEK };
+    }
     return day && { end: day.end, piece: { kind: 'day', day: day.day } };
   },
+};
+
+const WHICH_WEEK: Piece = {
+  kind: 'refusal',
+  status: 'not_a_schedule',
+  reason: 'it is not clear which week each of those days is in',
+  example: 'tuesday next week at 3pm',
 };
 
 export function dayAt(tokens: Tokens, at: number): { readonly end: number; readonly day: Day } | undefined {

@@ -93,6 +93,8 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
   let ranged = first.days.length > 1;
   for (;;) {
     const up = over(tokens, end, 'up');
+    const bounds = ['until', 'till', 'til'].includes(tokens[up]?.text ?? '') && (days.length > 1 || ranged);
+    if (bounds) break;
     if (isRange(tokens, up) || (is(tokens, up, 'to') && (led || (days.length === 1 && !plural)))) {
       const last = one(tokens, up + 1);
       if (!last || last.days.length > 1 || days.length === 0) break;

@@ -92,6 +92,8 @@ function years(tokens: Tokens, at: number): Match | undefined {
     found.push(more);
     end = gap + 1;
   }
+  // "yearly from 2027" begins then.
+  if (is(tokens, i - 1, 'from') && found.length === 1) return undefined;
   return { end: is(tokens, end, 'only') ? end + 1 : end, piece: { kind: 'years', years: found } };
 }
 

@@ -140,6 +140,7 @@ function build(): Map<string, Lexeme> {
   }
   // A word of its own.
   all.delete('thus');
+  all.delete('mos');
   for (const [text, month] of Object.entries(MONTH_NAMES)) add(text, { month });
   for (const [text, unit] of Object.entries(UNIT_NAMES)) add(text, { unit, plural: text.endsWith('s') });
   for (const text of ['hour', 'day', 'minute', 'week', 'month', 'year', 'quarter'])

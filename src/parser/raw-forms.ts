@@ -8,6 +8,7 @@ import { formatInstant, parseInstant, type Instant } from '../time/instant.js';
 import { parseLocal } from '../time/zone.js';
 import { EXAMPLE, type ReadContext } from './context.js';
 import { unwrapCrontab } from './crontab-wording.js';
+import { readPhrase } from './grammar/index.js';
 import { momentOf } from './moments.js';
 import type { NotUnderstood, Understanding } from './understanding.js';
 
@@ -22,7 +23,21 @@ export function readRawForm(phrase: string, context: ReadContext): Understanding
       ? read
       : { ...read, span: { from: read.span.from + before, to: read.span.to + before } };
   }
-  return readIsoTime(phrase, context);
+  return readBoundedCrontab(phrase, context) ?? readIsoTime(phrase, context);
+}
+
+/** "0 9 * * * until friday": the line as it is written, its end as it is said. */
+function readBoundedCrontab(phrase: string, context: ReadContext): Understanding | undefined {
+  const [, line = '', bound = ''] = /^(.*?)\s+((?:until|till|through)\s.*)$/is.exec(phrase) ?? [];
+  if (!looksLikeCrontab(line)) return undefined;
+  const [read, said] = [readCrontab(line, context), readPhrase(`every day at 00:00 ${bound}`, context)];
+  if (read.status !== 'ok') return read;
+  if (said.status !== 'ok' || said.schedule.timezone !== context.timezone) return undefined;
+  const { end, ...others } = said.schedule;
+  const bare = others.kind === 'cron' && Object.keys(others).sort().join() === 'kind,kwargs,timezone';
+  if (end === undefined || !bare) return undefined;
+  const { timezone: _, ...shape } = read.schedule;
+  return accepted({ ...shape, end }, read.warnings, context);
 }
 
 function readKwargs(text: string, context: ReadContext): Understanding {

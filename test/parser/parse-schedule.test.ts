@@ -52,6 +52,12 @@ describe('what is written is read as written', () => {
     expect(readSchedule('"0 25 * * *"', context)).toMatchObject({ status: 'impossible', span: { from: 3, to: 5 } });
   });
 
+  test('a crontab line has the end that is said behind it', () => {
+    const read = readSchedule('0 9 * * * until friday', context);
+    expect(read).toMatchObject({ status: 'ok', schedule: { end: '2026-03-21T03:59:59Z' } });
+    expect(readSchedule('0 9 * * * until friday except mondays', context).status).toBe('not_a_schedule');
+  });
+
   test('a zone that does not exist makes no crontab line', () => {
     expect(readSchedule('0 9 * * * Europe/Nowhere', context).status).toBe('not_a_schedule');
   });

@@ -20,6 +20,7 @@ import { beforeTheHour, hourOfClock } from './forms/hour-of-clock.js';
 import { howOften } from './forms/how-often.js';
 import { including } from './forms/including.js';
 import { stretch } from './forms/stretch.js';
+import { roundTheClock } from './forms/round-the-clock.js';
 import { leftOut } from './forms/left-out.js';
 import { nextFew } from './forms/next-few.js';
 import { missingDays, ofThePeriod, politeness, separator } from './forms/connective.js';
@@ -60,6 +61,7 @@ function formsFor(order: DateOrder): readonly Form[] {
     habitTime,
     halfHour,
     stretch,
+    roundTheClock,
     including,
     bareDays,
     every,

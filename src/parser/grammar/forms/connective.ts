@@ -137,7 +137,11 @@ const SUB_DAY: ReadonlySet<string> = new Set(['second', 'minute', 'hour']);
 
 /** "just once", "once on friday at 5": a firing that happens once anyway. */
 function onceIsHarmless(tokens: Tokens, at: number): boolean {
-  if (is(tokens, at + 1, 'every') && (tokens[at + 2]?.part || tokens[at + 2]?.weekday !== undefined)) return true;
+  if (
+    is(tokens, at + 1, 'every') &&
+    (tokens[at + 2]?.part || tokens[at + 2]?.weekday !== undefined || is(tokens, at + 2, 'weekday', 'weekend'))
+  )
+    return true;
   return is(tokens, at + 1, 'at', 'on', 'in', ',') ||
     tokens[at + 1]?.word === 'tomorrow' ||
     tokens[at + 1] === undefined

@@ -5,7 +5,7 @@ import { daysInMonth } from '../dates.js';
 import { beginsWith } from '../form-index.js';
 import type { Form, Match, Piece } from '../piece.js';
 import { namedDate } from './month-names.js';
-import { anyOf, is, over, type Tokens } from './reading.js';
+import { anyOf, integer, is, listGap, over, type Tokens } from './reading.js';
 import { weekdaysAt } from './weekday-list.js';
 
 export const leftOut: Form = {
@@ -14,7 +14,12 @@ export const leftOut: Form = {
   begins: beginsWith(', ( with and w not except excluding but weekday weekend', 'weekday'),
   read: (tokens, at) => {
     const i = over(tokens, at, ',', '(', 'and');
-    const found = namedBefore(tokens, i) ?? namedBehind(tokens, i) ?? dateSpan(tokens, i) ?? oneOfMonth(tokens, i);
+    const found =
+      namedBefore(tokens, i) ??
+      namedBehind(tokens, i) ??
+      dateSpan(tokens, i) ??
+      oneOfMonth(tokens, i) ??
+      hours(tokens, i);
     return found && at > 0 ? { ...found, end: i > at ? over(tokens, found.end, ')') : found.end } : undefined;
   },
 };
@@ -98,4 +103,27 @@ function oneOfMonth(tokens: Tokens, i: number): Match | undefined {
   return end < 0
     ? undefined
     : except(end, [[{ kind: 'days', rules: [{ kind: 'nth', nth, weekday }], recurring: true }]]);
+}
+
+/** "every hour except 2 and 3": numbers at the end, beside a rhythm of hours, are hours. */
+function hours(tokens: Tokens, i: number): Match | undefined {
+  const lead = anyOf(tokens, i, 'except|excluding');
+  if (lead < 0 || !tokens.some((token, k) => token.word === 'hourly' || isHourly(tokens, k))) return undefined;
+  const found: number[] = [];
+  let end = lead;
+  for (let next = lead; next > 0; next = listGap(tokens, end)) {
+    const hour = integer(tokens, next);
+    if (hour === undefined || hour > 23) return undefined;
+    found.push(hour);
+    end = next + 1;
+  }
+  if (tokens[end] !== undefined) return undefined;
+  return except(
+    end,
+    found.map((hour) => [{ kind: 'times', times: [{ hour, minute: 0, second: 0, bare: false }] }]),
+  );
+}
+
+function isHourly(tokens: Tokens, i: number): boolean {
+  return tokens[i]?.unit === 'hour' && is(tokens, i - 1, 'every');
 }

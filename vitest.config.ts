@@ -3,7 +3,7 @@
 
 import { defineConfig } from 'vitest/config';
 
-const PURE = ['time', 'schedule', 'policy', 'job', 'parser', 'llm', 'agent', 'assistant', 'observe'].map(
+const PURE = ['time', 'schedule', 'policy', 'job', 'parser', 'llm', 'agent', 'assistant', 'fuzz', 'observe'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
@@ -28,6 +28,7 @@ export default defineConfig({
           pool: 'forks',
           maxWorkers: 2,
           env,
+          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -11,7 +11,7 @@ import type { ZoneName } from '../../src/time/zone.js';
 import { schedules } from '../support/any-schedule.js';
 import { deedsOf, meaningOf } from '../support/schedule-meaning.js';
 
-const ROUND_TRIPS = Number(process.env['ROUND_TRIPS'] ?? 150);
+const ROUND_TRIPS = Number(process.env['ROUND_TRIPS'] ?? 60);
 const PATIENCE_MS = 20_000 + 100 * ROUND_TRIPS;
 
 const instant = (text: string): Instant => parseInstant(text) as Instant;

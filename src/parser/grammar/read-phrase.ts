@@ -131,6 +131,18 @@ function boundInTheMiddle({ placed }: Scan): boolean {
   return first > 0 && strong && meaning.slice(first).some(({ piece }) => !BOUNDS.has(piece.kind));
 }
 
+/** "dec 1 - dec 5": a dash that no form read, between two dates. */
+function dashedDates(tokens: readonly Token[], { placed }: Scan): boolean {
+  return placed.some(
+    ({ from, piece }, i) =>
+      tokens[from]?.text === '-' && piece.kind === 'filler' && isDate(placed[i - 1]) && isDate(placed[i + 1]),
+  );
+}
+
+function isDate(placed: Placed | undefined): boolean {
+  return placed?.piece.kind === 'month-days' || placed?.piece.kind === 'day';
+}
+
 function understood(found: Scan, tokens: readonly Token[], context: GrammarContext, trace: Reading['trace']): Reading {
   const zones = [...new Set(found.placed.flatMap(({ piece }) => (piece.kind === 'zone' ? [piece.zone] : [])))];
   const zone = zones.length === 0 ? context.timezone : zones.length === 1 ? zoneNamed(zones[0] ?? '') : undefined;
@@ -145,7 +157,7 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
       { status: 'not_a_schedule', reason: 'it is not clear how its parts belong together', example: EXAMPLE },
       trace,
     );
-  if (clauses.clauses.length > 1 && boundInTheMiddle(found))
+  if (clauses.clauses.length > 1 && (boundInTheMiddle(found) || dashedDates(tokens, found)))
     return declined(
       {
         status: 'not_a_schedule',

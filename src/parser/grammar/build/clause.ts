@@ -154,6 +154,12 @@ function onceOnly(draft: Draft, { at }: Circumstances): readonly SchedulePart[] 
   if (rules) {
     const [rule] = rules;
     if (!rule) return [];
+    if (rules.length > 1)
+      return refuse(
+        'not_a_schedule',
+        'it names several days of one month',
+        'on 5 December at 9am and 20 December at 9am',
+      );
     const open = !months && !period && !days;
     if (open && draft.assumed.length > 0)
       return refuse(
@@ -281,6 +287,8 @@ function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | R
     !draft.quarterEdge
   )
     draft.every = { n: 3 * draft.every.n, unit: 'month' };
+  if (draft.weekdays && draft.monthDays.length > 0)
+    return refuse('not_a_schedule', 'it names both weekdays and a date', 'on 30 November at 9am');
   if (cx.anchor) phase(draft, cx.anchor);
   // "every month of the year" says nothing new.
   if (draft.every?.unit === 'month') draft.within.delete('year');

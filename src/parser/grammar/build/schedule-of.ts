@@ -2,6 +2,7 @@
 
 import { isRefused, refuse, type Here, type Refused } from '../context.js';
 import { formatInstant, type Instant } from '../../../time/instant.js';
+import { compile } from '../../../schedule/occurrences.js';
 import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
 import type { Outline } from '../clauses.js';
 import { weekdayOf } from '../dates.js';
@@ -21,10 +22,20 @@ const EXAMPLE = 'every weekday at 9am';
 
 export function scheduleOf(said: Outline, at: Here): Built | Refused {
   const outline = timeOfTheEnd(said);
+  const partly = outline.clauses.some(
+    (clause) => clause.some(({ kind }) => kind === 'part') && !clause.some(({ kind }) => kind === 'times'),
+  );
+  if (partly && outline.whole.some((piece) => (piece.kind === 'start' || piece.kind === 'end') && piece.point.time))
+    return refuse(
+      'not_a_schedule',
+      'it is not clear whether that time is of the bound or of each day',
+      'every day at 8pm until friday',
+    );
   const bounds = boundsOf(outline.whole, at);
   if (isRefused(bounds)) return bounds;
   const assumed: string[] = [];
   const parts: SchedulePart[] = [];
+  let loose = false;
   const clauses = outline.clauses.length > 0 ? outline.clauses : adjectiveClause(outline);
   if (clauses.length === 0) return refuse('not_a_schedule', 'it does not say when', EXAMPLE);
   for (const pieces of clauses) {
@@ -39,7 +50,15 @@ export function scheduleOf(said: Outline, at: Here): Built | Refused {
     if (isRefused(built)) return built;
     assumed.push(...draft.assumed, ...hourAssumptions(draft));
     parts.push(...built);
+    if (built.some(({ kind }) => kind === 'once') && (draft.rules ?? draft.weekdays) && !draft.day && !draft.edge)
+      loose = true;
   }
+  if (loose && parts.some(({ kind }) => kind !== 'once'))
+    return refuse(
+      'not_a_schedule',
+      'it is not clear which of its parts repeat',
+      'on the 1st of every month at 9am and on the 15th of every month at 5pm',
+    );
   if (parts.length === 0) return refuse('not_a_schedule', 'it does not say when', EXAMPLE);
   return assembled(parts, bounds, at, [...new Set(assumed)], outline);
 }
@@ -88,6 +107,17 @@ function adjectives(outline: Outline, draft: Draft): Refused | undefined {
 
 function clause(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonly SchedulePart[] | Refused {
   const subDay = draft.every !== undefined && SUB_DAY.has(draft.every.unit);
+  if (draft.day && draft.partRecurring)
+    return refuse('not_a_schedule', 'it names every day and one day', 'tomorrow at 9am');
+  if (
+    bounds.end !== undefined &&
+    (draft.monthDays.length > 0 || (draft.every?.unit === 'year' && bounds.start !== undefined))
+  )
+    return refuse(
+      'not_a_schedule',
+      'it is not clear whether a stretch of days is meant',
+      'every day at 9am from 1 December to 5 December',
+    );
   if ((bounds.maxRuns ?? 0) > 1 && draft.times.length === bounds.maxRuns)
     return refuse('not_a_schedule', `it is not clear whether "${bounds.maxRuns} times" is each day or in all`, EXAMPLE);
   if (bounds.endTime)
@@ -174,7 +204,7 @@ function assembled(
     return refuse(
       'not_a_schedule',
       'it is not clear whether that is once or every day',
-      'every day at 9am from 1 to 5 december',
+      'every day at 9am from 1 December to 5 December',
     );
   if (parts.length > 1 && outline.whole.filter(isExcept).length > 1)
     return refuse('not_a_schedule', 'it is not clear to which part each exception belongs', EXAMPLE);
@@ -192,8 +222,30 @@ function assembled(
   const schedule = (
     distinct.length === 1 ? { ...only, ...tail } : { kind: 'union', parts: distinct, ...tail }
   ) as Schedule;
+  // "at 9am not 10am" only takes back what was never said.
+  const rhythmic = distinct.some((part) => part.kind !== 'cron' || part.window || typeof part.kwargs.hour !== 'number');
+  const idle = rhythmic ? idleHours(schedule, bounds, at) : undefined;
+  if (idle) return idle;
   const warnings = warningsOf(distinct, outline);
   return { schedule, assumed, warnings };
+}
+
+const WATCHED = 200;
+
+/** "from 9 to 5 except at 1": hours left out at which nothing fires were meant as others. */
+function idleHours(schedule: Schedule, { except }: Bounds, { now }: Here): Refused | undefined {
+  const hours = except.filter((each) => Object.keys(each).every((key) => key === 'hour' || key === 'minute'));
+  if (hours.length === 0) return undefined;
+  const { except: _, ...open } = schedule;
+  const idle = hours.some(
+    (each) =>
+      compile({ ...open, except: [each] })
+        .take(now, WATCHED)
+        .join() === compile(open).take(now, WATCHED).join(),
+  );
+  return idle
+    ? refuse('not_a_schedule', 'the exception leaves nothing out', 'every hour from 9am to 5pm except at 13:00')
+    : undefined;
 }
 
 function isExcept(piece: Outline['whole'][number]): boolean {

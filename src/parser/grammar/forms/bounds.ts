@@ -157,6 +157,9 @@ function dayOf(
       day: numeric.wide ? { kind: 'full', date: only } : { kind: 'yearly', month: only.month, day: only.day },
     };
   const weekday = tokens[i]?.weekday;
+  // "starting monday nov 30": the date says it all.
+  const date = weekday === undefined ? undefined : dayOf(tokens, over(tokens, i + 1, ','), order);
+  if (date && (date.day.kind === 'yearly' || date.day.kind === 'full')) return date;
   if (weekday !== undefined && !tokens[i]?.plural)
     return { end: i + 1, day: { kind: 'weekday', weekday, which: 'coming' } };
   const named = namedDate.read(tokens, i);

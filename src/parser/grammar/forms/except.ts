@@ -66,6 +66,7 @@ export function except(forms: readonly Form[]): Form {
         groups.at(-1)?.push(match.piece);
         end = match.end;
         const gap = listGap(tokens, end);
+        if (gap > 0 && is(tokens, gap, 'every')) break;
         apart = gap > 0;
         next = apart ? gap : end;
       }

@@ -51,6 +51,10 @@ export const monthDays: Form = {
     const refusal = items.find((each) => each.refusal)?.refusal;
     if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
     const rules = distributed(items);
+    const counted = rules.some((rule) => rule.kind === 'nth' && rule.weekday !== 'workday');
+    const mixed =
+      rules.some((rule) => rule.kind === 'last') || (items.length > 2 && rules.some((rule) => rule.kind === 'days'));
+    if (counted && mixed) return { end, piece: WHOSE_COUNT };
     // "day-of-month 1" is how crontabs are read out, and those repeat.
     if (anyOf(tokens, lead.next + 1, '- of - month') > 0) recurring = true;
     if (

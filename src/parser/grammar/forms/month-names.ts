@@ -16,6 +16,8 @@ export const monthNames: Form = {
   name: 'months',
   begins: beginsWith('every only all in of on during the for from', 'month', 'unit'),
   read: (tokens, at) => {
+    // "every month from january to june": once in each of them.
+    if (is(tokens, at, 'every') && tokens[at + 1]?.unit === 'month') return undefined;
     let i = at;
     let recurring = false;
     let led = false;

@@ -19,7 +19,7 @@ export const relativeDay: Form = {
     const past = pastDay(tokens, i);
     if (past) return past;
     const day = dayAt(tokens, i);
-    if (day && day.day.kind === 'weekday' && day.day.which === 'next') {
+    if (day && day.day.kind === 'weekday' && (day.day.which === 'next' || day.day.which === 'next week')) {
       const gap = listGap(tokens, day.end);
       const more = gap > 0 && tokens[gap]?.weekday !== undefined;
       if (more || tokens.slice(0, at).some((token) => token.text === 'this'))

@@ -104,6 +104,13 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
       continue;
     }
     const gap = listGap(tokens, end, true);
+    // "every other monday and every friday": the second rhythm is one of its own.
+    if (
+      gap > 0 &&
+      is(tokens, gap, 'every') &&
+      tokens.slice(0, i).some((token) => token.word === 'other' || token.word === 'except' || token.unit === 'week')
+    )
+      break;
     const next = gap > 0 ? over(tokens, over(tokens, gap, 'on'), 'the', 'every') : end;
     const more = one(tokens, next);
     if (!more || isCounted(tokens, next)) break;

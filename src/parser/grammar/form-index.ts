@@ -68,9 +68,10 @@ function isClosed(token: Token): boolean {
   return !token.unknown && token.meant === undefined && (token.kind !== 'mark' || token.text <= '~');
 }
 
+/** A kind is marked, since "times", "date" and "zone" are words as well. */
 function keyOf({ kind, word, text, ordinal }: Token): string {
   if (kind === 'word' || kind === 'mark') return word === text ? text : `${text} = ${word}`;
-  return ordinal === undefined ? kind : 'ordinal';
+  return ordinal === undefined ? `<${kind}>` : '<ordinal>';
 }
 
 function canBegin({ words, roles }: Beginning, token: Token): boolean {

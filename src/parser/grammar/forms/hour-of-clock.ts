@@ -10,7 +10,7 @@ export const hourOfClock: Form = {
   name: 'one hour of the day',
   begins: beginsWith('of in during'),
   read: (tokens, at) => {
-    if (!is(tokens, at + 1, 'the')) return undefined;
+    if (!is(tokens, at, 'of', 'in', 'during') || !is(tokens, at + 1, 'the')) return undefined;
     const from = timeAt(tokens, at + 2, true);
     if (!from || from.refusal || from.time.minute + from.time.second > 0 || from.time.hour === 23) return undefined;
     const end = over(tokens, from.end, '-');

@@ -22,7 +22,7 @@ const count = z.number().int().positive();
 
 const timing = {
   kwargs: kwargs.optional().describe('cron only'),
-  every: count.optional().describe('interval and calendar'),
+  every: count.max(100_000).optional().describe('interval and calendar'),
   unit: z
     .enum(['second', 'minute', 'hour', 'day', 'week', 'month', 'year'])
     .optional()

@@ -99,7 +99,7 @@ function underWay(whole: readonly Piece[], { startDate }: Bounds, { today }: Her
 
 function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refused {
   if (bounds.start !== undefined || bounds.startDate || bounds.startTime)
-    return refuse('not_a_schedule', 'it names two starts', 'every day at 9am starting 1 November');
+    return refuse('not_a_schedule', 'it names two starts', 'every day at 9am starting monday');
   if (!day)
     return time?.hour === -1
       ? { ...bounds, startMinute: time.minute }

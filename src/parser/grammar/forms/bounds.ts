@@ -52,7 +52,7 @@ function afterDay(): Match['piece'] {
     kind: 'refusal',
     status: 'not_a_schedule',
     reason: 'it is not clear whether that day still counts',
-    example: 'every day at 9am starting 1 November',
+    example: 'every day at 9am starting monday',
   };
 }
 

@@ -8,9 +8,9 @@ import { anyOf, is, over } from './reading.js';
 export const holidays: Form = {
   name: 'feast of a fixed date',
   anyWord: true,
-  begins: beginsWith(`on every the ${firstWords(HOLIDAYS.map(([names]) => names).join('|'))}`),
+  begins: beginsWith(`at on every the ${firstWords(HOLIDAYS.map(([names]) => names).join('|'))}`),
   read: (tokens, at) => {
-    const every = over(tokens, over(tokens, at, 'on'), 'the');
+    const every = over(tokens, over(tokens, at, 'at', 'on'), 'the');
     const recurring = is(tokens, every, 'every');
     const i = recurring ? over(tokens, every + 1, 'single') : every;
     for (const [names, month, day] of HOLIDAYS) {

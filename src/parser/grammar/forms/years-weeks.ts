@@ -125,7 +125,7 @@ export const periodEdges: Form = {
   name: 'edge of a month, year or week',
   anyWord: true,
   begins: beginsWith(
-    'at on every the very end month last start starting beginning year first new christmas xmas leap week',
+    'at on every the very end month last start starting beginning year first week',
     'ordinal',
   ),
   read: (tokens, at) => {
@@ -150,40 +150,15 @@ export const periodEdges: Form = {
       'end of every year|end of the year|last day of the year|last day of every year|year end|year - end',
     );
     if (yearEnd > 0) return { end: yearEnd, piece: { kind: 'month-days', months: [11], days: [31], recurring: true } };
-    // Before "new year's", which it begins with.
-    const newYearsEve = anyOf(tokens, i, "new year's eve|new years eve");
-    if (newYearsEve > 0)
-      return {
-        end: newYearsEve,
-        piece: { kind: 'month-days', months: [11], days: [31], recurring: is(tokens, at, 'every') },
-      };
-    const leapDay = anyOf(tokens, i, 'leap day');
-    if (leapDay > 0)
-      return {
-        end: leapDay,
-        piece: { kind: 'month-days', months: [1], days: [29], recurring: is(tokens, at, 'every') },
-      };
     const yearStart = anyOf(
       tokens,
       i,
-      "starting of every year|starting of the year|first day of the year|first day of every year|first of the year|new year's day|new years day|new year's|new year",
+      'starting of every year|starting of the year|first day of the year|first day of every year|first of the year',
     );
     if (yearStart > 0)
       return {
         end: yearStart,
         piece: { kind: 'month-days', months: [0], days: [1], recurring: is(tokens, at, 'every') || yearStart - i > 3 },
-      };
-    const christmasEve = anyOf(tokens, i, 'christmas eve|xmas eve');
-    if (christmasEve > 0)
-      return {
-        end: christmasEve,
-        piece: { kind: 'month-days', months: [11], days: [24], recurring: is(tokens, at, 'every') },
-      };
-    const christmas = anyOf(tokens, i, 'christmas day|xmas day|christmas|xmas');
-    if (christmas > 0)
-      return {
-        end: christmas,
-        piece: { kind: 'month-days', months: [11], days: [25], recurring: is(tokens, at, 'every') },
       };
     return weekEdge(tokens, i);
   },

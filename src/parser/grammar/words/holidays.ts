@@ -6,4 +6,10 @@ export const HOLIDAYS: readonly (readonly [names: string, month: number, day: nu
   ["april fool's day|april fools' day|april fools day|april fool's|april fools", 3, 1],
   ['halloween day|halloween night|halloween', 9, 31],
   ['boxing day', 11, 26],
+  ['leap day', 1, 29],
+  ['christmas eve|xmas eve', 11, 24],
+  ['christmas day|xmas day|christmas|xmas', 11, 25],
+  // Before "new year's", which it begins with.
+  ["new year's eve|new years eve", 11, 31],
+  ["new year's day|new years day|new year's|new year", 0, 1],
 ];

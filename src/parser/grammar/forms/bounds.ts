@@ -3,7 +3,7 @@
 import { datesOf } from './numeric-date.js';
 import { dayAt, amountAt } from './relative-day.js';
 import { namedDate } from './month-names.js';
-import { timeAt } from './clock-time.js';
+import { timeAt } from './time-of-day.js';
 import { beginsWith } from '../form-index.js';
 import type { Day, Form, Match, Point } from '../piece.js';
 import { anyOf, integer, is, over, word, type Tokens } from './reading.js';

@@ -3,7 +3,7 @@
 
 import { beginsWith } from '../form-index.js';
 import type { Form } from '../piece.js';
-import { timeAt } from './clock-time.js';
+import { timeAt } from './time-of-day.js';
 import { integer, is, over } from './reading.js';
 
 export const hourOfClock: Form = {

@@ -3,7 +3,7 @@
 import { beginsWith } from '../form-index.js';
 import type { Form, Match, TimeOfDay } from '../piece.js';
 import { is, over, sequence, type Tokens } from './reading.js';
-import { TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './clock-time.js';
+import { TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './time-of-day.js';
 
 export const hourWindow: Form = {
   name: 'hours of the day',

@@ -2,7 +2,7 @@
 
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { timeAt } from './clock-time.js';
+import { timeAt } from './time-of-day.js';
 import { anyOf, is, over, type Tokens } from './reading.js';
 
 export const roundTheClock: Form = {

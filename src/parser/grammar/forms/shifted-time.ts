@@ -3,7 +3,7 @@
 import { beginsWith } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { amountAt } from './relative-day.js';
-import { at as timeOfDay } from './clock-time.js';
+import { at as timeOfDay } from './time-of-day.js';
 import { is, over, type Tokens } from './reading.js';
 
 const DAY = 86_400;

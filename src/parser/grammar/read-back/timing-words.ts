@@ -34,7 +34,7 @@ function onceAt(sentence: Sentence, face: ZoneName): Core | undefined {
   return sentence.attempt(() => {
     if (!sentence.take('once ')) return undefined;
     const at = sentence.take('at ') ? instantAt(sentence) : occasion(sentence, face);
-    return at === undefined ? undefined : { parts: [{ kind: 'once', at, ...only(sentence) }] };
+    return at === undefined ? undefined : { parts: [{ kind: 'once', at, ...saidWindow(sentence) }] };
   });
 }
 
@@ -55,7 +55,7 @@ function afterRuns(sentence: Sentence, now: string): Core | undefined {
     const n = integerAt(sentence);
     const unit = sentence.match(/ (second|minute|hour)s? after each successful run/y)?.[1] as RateUnit | undefined;
     if (n === undefined || !unit) return undefined;
-    const base = { kind: 'interval', seconds: n * SECONDS[unit], from: 'completion', ...only(sentence) } as const;
+    const base = { kind: 'interval', seconds: n * SECONDS[unit], from: 'completion', ...saidWindow(sentence) } as const;
     return { parts: [{ ...base, anchor: now }], from: { unit: 'instant', part: (anchor) => ({ ...base, anchor }) } };
   });
 }
@@ -79,7 +79,7 @@ function period(sentence: Sentence): Core | undefined {
       times: [...new Set(times.map(stored))] as [string, ...string[]],
       ...days.fields,
     } as const;
-    const window = only(sentence);
+    const window = saidWindow(sentence);
     return {
       parts: every === undefined && days.dates ? clocked(days.dates, times, window) : undefined,
       from: { unit: 'date', part: (anchor) => ({ ...base, anchor, ...window }) },
@@ -145,7 +145,7 @@ function timesOfDays(sentence: Sentence): Core | undefined {
     const dates = leadDate(sentence);
     const times = early ?? (sentence.take(' at ') ? sentence.list(() => clockAt(sentence)) : undefined);
     const again = sentence.take(AGAIN);
-    const parts = dates && times && clocked(dates, times, only(sentence), again);
+    const parts = dates && times && clocked(dates, times, saidWindow(sentence), again);
     return parts && { parts };
   });
 }
@@ -167,7 +167,7 @@ function clocked(
   return parts;
 }
 
-function only(sentence: Sentence): { readonly window?: Window } {
+function saidWindow(sentence: Sentence): { readonly window?: Window } {
   return hoursAt(sentence, /, only /y);
 }
 

@@ -124,10 +124,7 @@ function quarterEdge(tokens: Tokens, at: number): Match | undefined {
 export const periodEdges: Form = {
   name: 'edge of a month, year or week',
   anyWord: true,
-  begins: beginsWith(
-    'at on every the very end month last start starting beginning year first week',
-    'ordinal',
-  ),
+  begins: beginsWith('at on every the very end month last start starting beginning year first week', 'ordinal'),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, over(tokens, at, 'at', 'on', 'every'), 'the'), 'very');
     const monthEnd = anyOf(

@@ -6,7 +6,7 @@ import { namedDate } from './month-names.js';
 import { timeAt } from './time-of-day.js';
 import { beginsWith } from '../form-index.js';
 import type { Day, Form, Match, Point } from '../piece.js';
-import { anyOf, integer, is, over, word, type Tokens } from './reading.js';
+import { anyOf, integer, is, over, refuseAt, word, type Tokens } from './reading.js';
 
 export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
   return {
@@ -36,23 +36,20 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
   if (is(tokens, first, 'from') && !found.point.day) return undefined;
   // "the second friday from now" counts days.
   if (is(tokens, first, 'from') && is(tokens, i, 'now') && tokens[at - 1]?.weekday !== undefined) return undefined;
-  const dayMissing = is(tokens, first, 'after');
+  // "after Friday" begins when Friday is over: rarely said, and easily misread, so it is not guessed.
+  if (is(tokens, first, 'after'))
+    return refuseAt(
+      found.end,
+      'not_a_schedule',
+      'it is not clear whether that day still counts',
+      'every day at 9am starting monday',
+    );
   return {
     end:
       is(tokens, found.end, 'on') && word(tokens, found.end + 1) === 'ward'
         ? found.end + 2
         : over(tokens, found.end, 'onwards', 'onward'),
-    piece: dayMissing ? afterDay() : { kind: 'start', point: found.point },
-  };
-}
-
-/** "after Friday" begins when Friday is over: rarely said, and easily misread, so it is not guessed. */
-function afterDay(): Match['piece'] {
-  return {
-    kind: 'refusal',
-    status: 'not_a_schedule',
-    reason: 'it is not clear whether that day still counts',
-    example: 'every day at 9am starting monday',
+    piece: { kind: 'start', point: found.point },
   };
 }
 

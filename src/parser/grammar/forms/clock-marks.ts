@@ -1,21 +1,24 @@
 // Places on the clock face: "on the hour", "at minute 5", "at 25 minutes past the hour", "the 7th and 31st minute of each hour",
 // ":15", "minutes 0 through 20 past the hour", "at 10 seconds after the minute", "at hour 9".
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
+import { namesOfUnits } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, integer, is, isRange, listGap, over, unique, type Tokens } from './reading.js';
+import { anyOf, integer, is, isRange, listGap, over, refuseAt, unique, type Tokens } from './reading.js';
 
 const MINUTE_OF_HOUR =
   'past the hour|after the hour|past every hour|after every hour|past hour|past each hour|into the hour|into every hour|of the hour|of every hour|in the hour|in every hour|past|every hour|after';
 
 export const clockMarks: Form = {
   name: 'minutes of the hour',
-  begins: beginsWith(
-    'on at every top half quarter the minute during exactly',
-    'unit',
-    'number',
-    'ordinal',
-    'colon-minute',
+  begins: led(
+    'on at every the during exactly',
+    beginsWith(
+      `${namesOfUnits('hour', 'minute', 'second')} hour's top bottom start starting beginning half quarter a`,
+      'number',
+      'ordinal',
+      'colon-minute',
+    ),
   ),
   read: (tokens, at) =>
     topOfHour(tokens, at) ??
@@ -27,16 +30,7 @@ export const clockMarks: Form = {
 
 function marks(end: number, minutes: readonly number[], hourly = true): Match {
   const bad = minutes.find((minute) => minute < 0 || minute > 59);
-  if (bad !== undefined)
-    return {
-      end,
-      piece: {
-        kind: 'refusal',
-        status: 'impossible',
-        reason: `an hour has no minute ${bad}`,
-        example: 'every hour at minute 15',
-      },
-    };
+  if (bad !== undefined) return refuseAt(end, 'impossible', `an hour has no minute ${bad}`, 'every hour at minute 15');
   return { end, piece: { kind: 'minute-marks', minutes: unique(minutes), hourly } };
 }
 
@@ -176,15 +170,7 @@ function minuteList(tokens: Tokens, at: number): Match | undefined {
 function secondMarks(end: number, seconds: readonly number[]): Match {
   const bad = seconds.find((second) => second > 59);
   if (bad !== undefined)
-    return {
-      end,
-      piece: {
-        kind: 'refusal',
-        status: 'impossible',
-        reason: `a minute has no second ${bad}`,
-        example: 'every minute at second 30',
-      },
-    };
+    return refuseAt(end, 'impossible', `a minute has no second ${bad}`, 'every minute at second 30');
   return { end, piece: { kind: 'second-marks', seconds: unique(seconds) } };
 }
 
@@ -236,16 +222,7 @@ function hourMark(tokens: Tokens, at: number): Match | undefined {
   const list = numbersAt(tokens, i + 1);
   if (!list || list.ordinal || (i === at && at > 0)) return undefined;
   const bad = list.numbers.find((hour) => hour > 23);
-  if (bad !== undefined)
-    return {
-      end: list.end,
-      piece: {
-        kind: 'refusal',
-        status: 'impossible',
-        reason: `a day has no hour ${bad}`,
-        example: 'every day at 9:00',
-      },
-    };
+  if (bad !== undefined) return refuseAt(list.end, 'impossible', `a day has no hour ${bad}`, 'every day at 9:00');
   return {
     end: list.end,
     piece: { kind: 'times', times: list.numbers.map((hour) => ({ hour, minute: 0, second: 0, bare: false })) },

@@ -1,14 +1,14 @@
 // Times in a list: "at 9am", "5pm", "18:15, 20:45 and 21:00", "at 10, 12 and 17".
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, Match, TimeOfDay } from '../piece.js';
 import { ROUGHLY } from '../words/plain-words.js';
-import { is, listGap, over, word, type Tokens } from './reading.js';
+import { is, listGap, over, refuseAt, word, type Tokens } from './reading.js';
 import { numberEndsWell, TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './time-of-day.js';
 
 export const clockTime: Form = {
   name: 'clock time',
-  begins: beginsWith(`at on ${[...ROUGHLY].join(' ')} ${TIME_WORDS}`, ...TIME_ROLES),
+  begins: led(`at on the exactly ${[...ROUGHLY].join(' ')}`, beginsWith(TIME_WORDS, ...TIME_ROLES)),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
     const first = timeAt(tokens, lead.next, lead.at);
@@ -44,28 +44,22 @@ function settled(found: readonly TimeRead[]): Match {
   const end = found.at(-1)?.end ?? 0;
   // "23 minutes after midnight, 2am and 4am": minutes after each of them, or after the first.
   if (found.length > 1 && found[0]?.counted && !found.slice(1).some(({ counted }) => counted))
-    return {
+    return refuseAt(
       end,
-      piece: {
-        kind: 'refusal',
-        status: 'not_a_schedule',
-        reason: 'it is not clear whether the minutes are meant of each of those hours',
-        example: 'at 0:23, 2:23 and 4:23',
-      },
-    };
+      'not_a_schedule',
+      'it is not clear whether the minutes are meant of each of those hours',
+      'at 0:23, 2:23 and 4:23',
+    );
   const refusal = found.find((each) => each.refusal)?.refusal;
   if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
   const doubtful = withoutHalf(found);
   if (doubtful)
-    return {
+    return refuseAt(
       end,
-      piece: {
-        kind: 'refusal',
-        status: 'not_a_schedule',
-        reason: `it is not clear whether ${doubtful.time.hour} is am or pm`,
-        example: `at ${doubtful.time.hour || 12}pm`,
-      },
-    };
+      'not_a_schedule',
+      `it is not clear whether ${doubtful.time.hour} is am or pm`,
+      `at ${doubtful.time.hour || 12}pm`,
+    );
   return { end, piece: { kind: 'times', times: found.map((each) => each.time) } };
 }
 

@@ -1,13 +1,13 @@
 // "in the morning", "every evening", "at night", "mornings", "nightly", "tonight": parts of the day beside or instead of a time.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { PART_HOUR } from '../words/day-parts.js';
 import { is, listGap, over } from './reading.js';
 
 export const dayPart: Form = {
   name: 'part of the day',
-  begins: beginsWith('nightly in at on during every all the single', 'part'),
+  begins: led('in at on during every all the single', beginsWith('nightly', 'part')),
   read: (tokens, at) => {
     if (is(tokens, at, 'nightly')) return { end: at + 1, piece: { kind: 'part', part: 'midnight', recurring: true } };
     let i = over(tokens, at, 'in', 'at', 'on', 'during');

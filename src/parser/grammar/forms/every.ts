@@ -3,7 +3,7 @@
 import type { Unit } from '../words/calendar-words.js';
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
+import { anyOf, askAt, integer, is, over, refuseAt, sequence, word, type Tokens } from './reading.js';
 
 const ADVERBS: Readonly<Record<string, readonly [number, Unit]>> = {
   daily: [1, 'day'],
@@ -48,15 +48,12 @@ function afterOnce(tokens: Tokens, at: number): number {
 
 function match(end: number, n: number, unit: Unit): Match {
   if (unit === 'quarter' && n > 1)
-    return {
+    return refuseAt(
       end,
-      piece: {
-        kind: 'refusal',
-        status: 'not_a_schedule',
-        reason: 'it does not say which quarters',
-        example: `every ${n > 100 ? 3 : n * 3} months starting 1 January`,
-      },
-    };
+      'not_a_schedule',
+      'it does not say which quarters',
+      `every ${n > 100 ? 3 : n * 3} months starting 1 January`,
+    );
   return { end, piece: { kind: 'every', n, unit } };
 }
 
@@ -65,17 +62,13 @@ function adverb(tokens: Tokens, at: number): Match | undefined {
   if (halved > 0) return match(halved, 30, 'minute');
   const found = word(tokens, at);
   if (found === 'bimonthly' || found === 'biannually' || found === 'biannual')
-    return {
-      end: at + 1,
-      piece: {
-        kind: 'choice',
-        reason: `"${found}" is said for both`,
-        options:
-          found === 'bimonthly'
-            ? ['every 2 months', 'on the 1st and 15th of every month']
-            : ['every 6 months', 'every 2 years'],
-      },
-    };
+    return askAt(
+      at + 1,
+      `"${found}" is said for both`,
+      found === 'bimonthly'
+        ? ['every 2 months', 'on the 1st and 15th of every month']
+        : ['every 6 months', 'every 2 years'],
+    );
   if (found === 'semimonthly')
     return {
       end: at + 1,
@@ -102,15 +95,12 @@ function vague(tokens: Tokens, at: number): Match | undefined {
     sequence(tokens, at, 'every now and then') > 0 ||
     sequence(tokens, at, 'every once in a while') > 0;
   if (!often && !is(tokens, next, 'few', 'several', 'some', 'couple', 'many')) return undefined;
-  return {
-    end: next + 1,
-    piece: {
-      kind: 'refusal',
-      status: 'unsupported',
-      reason: `"${tokens[at]?.text} ${tokens[next]?.text}" names no number`,
-      example: 'every 3 hours',
-    },
-  };
+  return refuseAt(
+    next + 1,
+    'unsupported',
+    `"${tokens[at]?.text} ${tokens[next]?.text}" names no number`,
+    'every 3 hours',
+  );
 }
 
 /** every | each [single] [N | other | Nth] UNIT */

@@ -2,9 +2,9 @@
 // handed in, because what can be excluded is worded like what can be included.
 
 import { beginsWith } from '../form-index.js';
-import type { DayRule, Form, Piece } from '../piece.js';
+import type { DayRule, Form, Match, Piece } from '../piece.js';
 import { clockTime } from './clock-time.js';
-import { anyOf, is, listGap, over, type Tokens } from './reading.js';
+import { anyOf, is, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
   'weekdays',
@@ -71,10 +71,10 @@ export function except(forms: readonly Form[]): Form {
         next = apart ? gap : end;
       }
       if (groups.length === 0) return undefined;
-      if (doubtful(tokens, at, end, groups)) return { end, piece: DAYS_OF_EXCEPTION };
+      if (doubtful(tokens, at, end, groups)) return daysOfException(end);
       if (namesTime(tokens, 0, at) && clockTime.read(tokens, over(tokens, end, ','))?.piece.kind === 'times')
-        return { end, piece: TIME_OF_EXCEPTION };
-      if (!bare && RUNS_ON.has(tokens[end]?.text ?? '')) return { end, piece: END_OF_EXCEPTION };
+        return timeOfException(end);
+      if (!bare && RUNS_ON.has(tokens[end]?.text ?? '')) return endOfException(end);
       if (bare && end < tokens.length && !WHOLE.has(tokens[start - 1]?.text ?? '')) return undefined;
       return { end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end, piece: { kind: 'except', groups } };
     },
@@ -82,12 +82,14 @@ export function except(forms: readonly Form[]): Form {
 }
 
 /** "at 9 except fridays at 10": ten may be left out, or may be the time on Fridays. */
-const TIME_OF_EXCEPTION: Piece = {
-  kind: 'refusal',
-  status: 'not_a_schedule',
-  reason: 'it is not clear whether the time behind the exception is left out or belongs to those days',
-  example: 'mon-thu at 9am and fridays at 10am',
-};
+function timeOfException(end: number): Match {
+  return refuseAt(
+    end,
+    'not_a_schedule',
+    'it is not clear whether the time behind the exception is left out or belongs to those days',
+    'mon-thu at 9am and fridays at 10am',
+  );
+}
 
 function monthAlone(tokens: Tokens, at: number, i: number, end: number): Piece | undefined {
   const month = tokens[i]?.month;
@@ -113,21 +115,25 @@ function isEarly(rule: DayRule): boolean {
   return (rule.kind === 'days' && rule.to <= 5) || rule.kind === 'last';
 }
 
-const DAYS_OF_EXCEPTION: Piece = {
-  kind: 'refusal',
-  status: 'not_a_schedule',
-  reason: 'it is not clear what the exception leaves out',
-  example: 'every monday at 9am except the 2nd monday of the month',
-};
+function daysOfException(end: number): Match {
+  return refuseAt(
+    end,
+    'not_a_schedule',
+    'it is not clear what the exception leaves out',
+    'every monday at 9am except the 2nd monday of the month',
+  );
+}
 
 const RUNS_ON: ReadonlySet<string> = new Set(['to', 'through', 'thru', 'until', 'till', '-', '–', 'from', 'starting']);
 /** "except 24 December until 2 January": where the exception ends, or where everything does. */
-const END_OF_EXCEPTION: Piece = {
-  kind: 'refusal',
-  status: 'not_a_schedule',
-  reason: 'it is not clear whether the exception or the whole schedule ends there',
-  example: 'every day at 9am until 1 June except mondays',
-};
+function endOfException(end: number): Match {
+  return refuseAt(
+    end,
+    'not_a_schedule',
+    'it is not clear whether the exception or the whole schedule ends there',
+    'every day at 9am until 1 June except mondays',
+  );
+}
 
 function namesTime(tokens: Tokens, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (clockTime.read(tokens, i)?.piece.kind === 'times') return true;

@@ -1,7 +1,8 @@
 // "at lunchtime", "first thing in the morning", "bedtime": times that everybody has, at different hours. Asked about.
 
+import { beginsWith, firstWords, led } from '../form-index.js';
 import type { Form } from '../piece.js';
-import { anyOf, integer, is, over } from './reading.js';
+import { anyOf, askAt, integer, is, over } from './reading.js';
 
 const HABITS: readonly (readonly [string, readonly string[]])[] = [
   ['lunchtime|lunchtimes|lunch time|lunch hour|lunch break|lunch', ['at 12:00', 'at 12:30', 'at 13:00']],
@@ -22,6 +23,7 @@ const MEALS: ReadonlySet<string> = new Set(['lunch', 'breakfast', 'dinner', 'sup
 /** "half seven": 7:30 to the British, 6:30 to others. */
 export const halfHour: Form = {
   name: 'half an hour before or after',
+  begins: led('at', beginsWith('half')),
   read: (tokens, at) => {
     const half = over(tokens, at, 'at');
     const i = is(tokens, half, 'half') ? over(tokens, half + 1, '-') : -1;
@@ -29,13 +31,14 @@ export const halfHour: Form = {
     if (hour === undefined || hour < 1 || hour > 12 || tokens[i + 1]?.unit || is(tokens, i + 1, 'times'))
       return undefined;
     const options = [`at ${hour}:30`, `at ${hour === 1 ? 12 : hour - 1}:30`];
-    return { end: i + 1, piece: { kind: 'choice', reason: `"half ${tokens[i]?.text}" is said for both`, options } };
+    return askAt(i + 1, `"half ${tokens[i]?.text}" is said for both`, options);
   },
 };
 
 export const habitTime: Form = {
   name: 'time of a habit',
   anyWord: true,
+  begins: led('at during over by around the', beginsWith(HABITS.map(([texts]) => firstWords(texts)).join(' '))),
   read: (tokens, at) => {
     const led = over(tokens, at, 'at', 'during', 'over', 'by', 'around');
     const start = over(tokens, led, 'the');
@@ -46,7 +49,7 @@ export const habitTime: Form = {
       if (meal && (led === at || is(tokens, at, 'by'))) return undefined;
       const said = tokens.slice(start, end).map((token) => token.text);
       const reason = `"${said.join(' ')}" is not the same hour for everybody`;
-      return { end, piece: { kind: 'choice', reason, options } };
+      return askAt(end, reason, options);
     }
     return undefined;
   },

@@ -1,6 +1,6 @@
 // "every valentine's day", "on boxing day at 9": feasts of a fixed date, once or every year.
 
-import { beginsWith, firstWords } from '../form-index.js';
+import { beginsWith, firstWords, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { HOLIDAYS } from '../words/holidays.js';
 import { anyOf, is, over } from './reading.js';
@@ -8,7 +8,7 @@ import { anyOf, is, over } from './reading.js';
 export const holidays: Form = {
   name: 'feast of a fixed date',
   anyWord: true,
-  begins: beginsWith(`at on every the ${firstWords(HOLIDAYS.map(([names]) => names).join('|'))}`),
+  begins: led('at on every single the', beginsWith(firstWords(HOLIDAYS.map(([names]) => names).join('|')))),
   read: (tokens, at) => {
     const every = over(tokens, over(tokens, at, 'at', 'on'), 'the');
     const recurring = is(tokens, every, 'every');

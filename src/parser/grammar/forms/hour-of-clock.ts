@@ -1,7 +1,7 @@
 // "every minute of the 9 o'clock hour", "during the 9am hour": one hour of the day, its end not counted; and "10 minutes before
 // every hour", "ten to every hour": a place on the clock face counted backwards.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { timeAt } from './time-of-day.js';
 import { integer, is, over } from './reading.js';
@@ -22,7 +22,7 @@ export const hourOfClock: Form = {
 
 export const beforeTheHour: Form = {
   name: 'minutes before the hour',
-  begins: beginsWith('at a quarter', 'number'),
+  begins: led('at a', beginsWith('quarter', 'number')),
   read: (tokens, at) => {
     const start = over(tokens, over(tokens, at, 'at'), 'a');
     const quarter = is(tokens, start, 'quarter');

@@ -1,6 +1,6 @@
 // "between 9 and 17", "from 9am to 5pm", "8am-6pm", "after 2pm and before 3pm", "9 to 5", "during business hours".
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, Match, TimeOfDay } from '../piece.js';
 import { is, over, sequence, type Tokens } from './reading.js';
 import { TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './time-of-day.js';
@@ -87,7 +87,7 @@ function afterAndBefore(tokens: Tokens, at: number): Match | undefined {
 
 export const businessHours: Form = {
   name: 'business hours',
-  begins: beginsWith('during in within on only the normal regular business'),
+  begins: led('during in within on only the normal regular', beginsWith('business work')),
   read: (tokens, at) => {
     const i = over(
       tokens,

@@ -4,7 +4,7 @@
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { amountAt } from './relative-day.js';
-import { integer, is, over, type Tokens } from './reading.js';
+import { integer, is, over, refuseAt, said, type Tokens } from './reading.js';
 
 export const howOften: Form = {
   name: 'how often',
@@ -55,19 +55,9 @@ function count(tokens: Tokens, at: number): Match | undefined {
   const end = found?.end ?? (n !== undefined && is(tokens, i + 1, 'occurrences') ? i + 2 : undefined);
   if (end === undefined) return undefined;
   const times = found?.n ?? n ?? 0;
-  if (found && times > 0 && start === at && i === at && inEach(tokens, at, end))
-    return { end, piece: eachOrAll(tokens, at, end) };
+  if (found && times > 0 && start === at && i === at && inEach(tokens, at, end)) return eachOrAll(tokens, at, end);
   const tail = over(tokens, over(tokens, over(tokens, end, 'in'), 'total', 'only', 'max', 'maximum', 'overall'), ')');
-  if (times < 1)
-    return {
-      end: tail,
-      piece: {
-        kind: 'refusal',
-        status: 'impossible',
-        reason: 'zero times is never',
-        example: 'every day at 9am, 5 times',
-      },
-    };
+  if (times < 1) return refuseAt(tail, 'impossible', 'zero times is never', 'every day at 9am, 5 times');
   return { end: tail, piece: { kind: 'count', n: times } };
 }
 
@@ -80,14 +70,9 @@ function inEach(tokens: Tokens, at: number, end: number): boolean {
   return (behindDays && is(tokens, at - 2, 'every')) || is(tokens, end, 'every');
 }
 
-function eachOrAll(tokens: Tokens, at: number, end: number): Match['piece'] {
-  const said = tokens.slice(at, end).map((token) => token.text);
-  return {
-    kind: 'refusal',
-    status: 'not_a_schedule',
-    reason: `it is not clear whether "${said.join(' ')}" is meant in all or each time`,
-    example: 'every monday at 9am, 5 times',
-  };
+function eachOrAll(tokens: Tokens, at: number, end: number): Match {
+  const reason = `it is not clear whether "${said(tokens, at, end)}" is meant in all or each time`;
+  return refuseAt(end, 'not_a_schedule', reason, 'every monday at 9am, 5 times');
 }
 
 function span(tokens: Tokens, at: number): Match | undefined {

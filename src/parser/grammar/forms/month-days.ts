@@ -1,9 +1,9 @@
 // Days counted inside a month: "the 15th", "1st and 15th", "day 15 and the last day", "last friday", "second tuesday",
 // "2nd to last day", "first workday", "the weekday nearest the 15th", "from the 25th to the last".
 
-import { beginsWith } from '../form-index.js';
-import type { DayRule, Form, Piece, Refusal } from '../piece.js';
-import { anyOf, integer, is, isRange, listGap, over, sequence, word, type Tokens } from './reading.js';
+import { beginsWith, led } from '../form-index.js';
+import type { DayRule, Form, Match, Refusal } from '../piece.js';
+import { anyOf, integer, is, isRange, listGap, over, refuseAt, sequence, word, type Tokens } from './reading.js';
 
 type Item = {
   readonly end: number;
@@ -14,10 +14,9 @@ type Item = {
 
 export const monthDays: Form = {
   name: 'days of the month',
-  begins: beginsWith(
-    'every on the only from in during single both nearest closest weekday business penultimate last',
-    'unit',
-    'ordinal',
+  begins: led(
+    'every on the only from in during single both',
+    beginsWith('nearest closest weekday business penultimate last', 'unit', 'ordinal'),
   ),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
@@ -39,7 +38,7 @@ export const monthDays: Form = {
           !tokens[next].plural &&
           items.at(-1)?.rules[0]?.kind === 'nth'
         )
-          return { end: next + 1, piece: WHOSE_COUNT };
+          return whoseCount(next + 1);
         if (!shared) break;
         items.push(shared);
         end = shared.end;
@@ -54,7 +53,7 @@ export const monthDays: Form = {
     const counted = rules.some((rule) => rule.kind === 'nth' && rule.weekday !== 'workday');
     const mixed =
       rules.some((rule) => rule.kind === 'last') || (items.length > 2 && rules.some((rule) => rule.kind === 'days'));
-    if (counted && mixed) return { end, piece: WHOSE_COUNT };
+    if (counted && mixed) return whoseCount(end);
     // "day-of-month 1" is how crontabs are read out, and those repeat.
     if (anyOf(tokens, lead.next + 1, '- of - month') > 0) recurring = true;
     if (
@@ -66,12 +65,14 @@ export const monthDays: Form = {
   },
 };
 
-const WHOSE_COUNT: Piece = {
-  kind: 'refusal',
-  status: 'not_a_schedule',
-  reason: 'it is not clear whether the count holds for each of those weekdays',
-  example: 'on the 1st monday and the 1st friday of the month at 9am',
-};
+function whoseCount(end: number): Match {
+  return refuseAt(
+    end,
+    'not_a_schedule',
+    'it is not clear whether the count holds for each of those weekdays',
+    'on the 1st monday and the 1st friday of the month at 9am',
+  );
+}
 
 function leadIn(
   tokens: Tokens,
@@ -303,7 +304,7 @@ function distributed(items: readonly Item[]): DayRule[] {
 export const beforeTheLast: Form = {
   name: 'day before the last',
   anyWord: true,
-  begins: beginsWith('on every the day last next penultimate first'),
+  begins: led('on every the', beginsWith('day last next penultimate first')),
   read: (tokens, at) => {
     const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
     const end = anyOf(

@@ -2,9 +2,9 @@
 
 import { daysInMonth } from '../dates.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, Match, Piece } from '../piece.js';
-import { around, integer, is, isRange, listGap, over, unique, type Tokens } from './reading.js';
+import { around, askAt, integer, is, isRange, listGap, over, refuseAt, unique, type Tokens } from './reading.js';
 
 export interface MonthsRead {
   readonly end: number;
@@ -14,7 +14,7 @@ export interface MonthsRead {
 
 export const monthNames: Form = {
   name: 'months',
-  begins: beginsWith('every only all in of on during the for from', 'month', 'unit'),
+  begins: led('every only all in of on during the for from', beginsWith('month', 'month')),
   read: (tokens, at) => {
     // "every month from january to june": once in each of them.
     if (is(tokens, at, 'every') && tokens[at + 1]?.unit === 'month') return undefined;
@@ -38,14 +38,10 @@ export const monthNames: Form = {
     if (i > at && is(tokens, i - 1, 'from') && !read.ranged) return undefined;
     const name = MONTH_LABELS[read.months[0] ?? 0] ?? '';
     if (recurring && read.months.length === 1 && is(tokens, at, 'every') && !is(tokens, read.end, 'only'))
-      return {
-        end: read.end,
-        piece: {
-          kind: 'choice',
-          reason: `"every ${name}" can mean one day or all of them`,
-          options: [`every year on ${name} 1st`, `every day in ${name}`],
-        },
-      };
+      return askAt(read.end, `"every ${name}" can mean one day or all of them`, [
+        `every year on ${name} 1st`,
+        `every day in ${name}`,
+      ]);
     const end = is(tokens, read.end, 'only') ? read.end + 1 : read.end;
     const year = led && end === read.end ? yearBehind(tokens, read.end) : undefined;
     return {
@@ -97,7 +93,7 @@ export function monthsAt(tokens: Tokens, i: number): MonthsRead | undefined {
 
 export const namedDate: Form = {
   name: 'date by name',
-  begins: beginsWith('every only on the during in for', 'month', 'ordinal', 'number'),
+  begins: led('every only on the during in for', beginsWith('', 'month', 'ordinal', 'number')),
   read: (tokens, at) => {
     let i = at;
     let recurring = false;
@@ -214,15 +210,12 @@ function dated(
   )[0];
   const realEnd = year === undefined ? end : comma + 1;
   if (wrong)
-    return {
-      end: realEnd,
-      piece: {
-        kind: 'refusal',
-        status: 'impossible',
-        reason: `${MONTH_LABELS[wrong.month]} has no day ${wrong.day}`,
-        example: `every year on ${MONTH_LABELS[wrong.month]} 1st`,
-      },
-    };
+    return refuseAt(
+      realEnd,
+      'impossible',
+      `${MONTH_LABELS[wrong.month]} has no day ${wrong.day}`,
+      `every year on ${MONTH_LABELS[wrong.month]} 1st`,
+    );
   const piece: Piece = { kind: 'month-days', months, days, year, recurring: recurring || ranged };
   return { end: realEnd, piece };
 }

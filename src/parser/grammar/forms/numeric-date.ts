@@ -2,15 +2,15 @@
 
 import { isDate, isoDate, type LocalDate } from '../dates.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { over, type Tokens } from './reading.js';
+import { askAt, over, refuseAt, type Tokens } from './reading.js';
 import type { SlashDate } from '../token.js';
 
 export function numericDate(order: 'dmy' | 'mdy' | undefined): Form {
   return {
     name: 'numeric date',
-    begins: beginsWith('on at the', 'date'),
+    begins: led('on at the', beginsWith('', 'date')),
     read: (tokens, at) => read(tokens, over(tokens, over(tokens, at, 'on', 'at'), 'the'), order),
   };
 }
@@ -21,25 +21,13 @@ function read(tokens: Tokens, i: number, order: 'dmy' | 'mdy' | undefined): Matc
   const text = tokens[i]?.text ?? '';
   const readings = datesOf(said, order);
   const [only, other] = readings;
-  if (!only)
-    return {
-      end: i + 1,
-      piece: {
-        kind: 'refusal',
-        status: 'impossible',
-        reason: `there is no date ${text}`,
-        example: '2030-04-01 at 9am',
-      },
-    };
+  if (!only) return refuseAt(i + 1, 'impossible', `there is no date ${text}`, '2030-04-01 at 9am');
   if (other)
-    return {
-      end: i + 1,
-      piece: {
-        kind: 'choice',
-        reason: `"${text}" can be two dates`,
-        options: readings.map((each) => words(each, said.wide)),
-      },
-    };
+    return askAt(
+      i + 1,
+      `"${text}" can be two dates`,
+      readings.map((each) => words(each, said.wide)),
+    );
   if (said.wide) return { end: i + 1, piece: { kind: 'day', day: { kind: 'full', date: only } } };
   return { end: i + 1, piece: { kind: 'month-days', months: [only.month - 1], days: [only.day], recurring: false } };
 }

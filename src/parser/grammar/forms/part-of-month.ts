@@ -1,13 +1,13 @@
 // "the first half of the month", "end of december", "beginning of march": stretches and edges that a month has by itself.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { anyOf, is, over, type Tokens } from './reading.js';
 import type { Match } from '../piece.js';
 
 export const partOfMonth: Form = {
   name: 'part of a month',
-  begins: beginsWith('in on at during for the every ending starting beginning first last', 'ordinal'),
+  begins: led('in on at during for the', beginsWith('ending starting beginning first second last')),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'in', 'on', 'at', 'during', 'for'), 'the');
     return half(tokens, i) ?? edge(tokens, i, at > 0);

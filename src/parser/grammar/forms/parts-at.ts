@@ -1,13 +1,13 @@
 // "mornings and evenings at 8": one hour in two parts of the day.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { hourIn } from '../words/day-parts.js';
 import { integer, is, over } from './reading.js';
 
 export const partsAt: Form = {
   name: 'hour of two parts of the day',
-  begins: beginsWith('in on during every all the', 'part'),
+  begins: led('in on during every all the', beginsWith('', 'part')),
   read: (tokens, at) => {
     const led = over(tokens, over(tokens, at, 'in', 'on', 'during'), 'every', 'all');
     const i = over(tokens, led, 'the');

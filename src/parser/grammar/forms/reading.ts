@@ -1,5 +1,6 @@
 // Small steps that the forms share: looking at a word, stepping over optional words, reading numbers and lists.
 
+import type { Match, Refusal } from '../piece.js';
 import type { Token } from '../token.js';
 
 export type Tokens = readonly Token[];
@@ -91,4 +92,22 @@ export function around(from: number, to: number, size: number): number[] {
 
 export function unique(numbers: readonly number[]): number[] {
   return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+/** The words as they were typed, from one token to another. */
+export function said(tokens: Tokens, from: number, to: number): string {
+  return tokens
+    .slice(from, to)
+    .map((token) => token.text)
+    .join(' ');
+}
+
+/** A wording with several meanings: each of `options` is read in its place. */
+export function askAt(end: number, reason: string, options: readonly string[]): Match {
+  return { end, piece: { kind: 'choice', reason, options } };
+}
+
+/** What is understood and still no schedule: the reason, and a phrase that is one. */
+export function refuseAt(end: number, status: Refusal['status'], reason: string, example: string): Match {
+  return { end, piece: { kind: 'refusal', status, reason, example } };
 }

@@ -1,7 +1,7 @@
 // What is understood and refused: conditions, holidays, vague times, moments that depend on the sky.
 
 import type { Form, Match, Refusal } from '../piece.js';
-import { anyOf, is } from './reading.js';
+import { anyOf, is, refuseAt, said } from './reading.js';
 import { beginsWith, firstWords } from '../form-index.js';
 
 const REFUSED: readonly (readonly [string, Refusal['status'], string, string])[] = [
@@ -55,15 +55,12 @@ function everyNthWorkday(tokens: Parameters<Form['read']>[0], at: number): Match
     ? anyOf(tokens, i + 1, 'weekdays|weekday|workdays|workday|business days|business day|working days')
     : -1;
   if (end < 0 || is(tokens, end, 'of', 'in')) return undefined;
-  return {
+  return refuseAt(
     end,
-    piece: {
-      kind: 'refusal',
-      status: 'not_a_schedule',
-      reason: 'it is not clear how those working days are counted',
-      example: 'on the 3rd workday of every month at 9am',
-    },
-  };
+    'not_a_schedule',
+    'it is not clear how those working days are counted',
+    'on the 3rd workday of every month at 9am',
+  );
 }
 
 export const refused: Form = {
@@ -73,19 +70,7 @@ export const refused: Form = {
   read: (tokens, at) => {
     for (const [texts, status, reason, example] of REFUSED) {
       const end = anyOf(tokens, at, texts);
-      if (end > 0)
-        return {
-          end,
-          piece: {
-            kind: 'refusal',
-            status,
-            reason: `"${tokens
-              .slice(at, end)
-              .map((token) => token.text)
-              .join(' ')}": ${reason}`,
-            example,
-          },
-        };
+      if (end > 0) return refuseAt(end, status, `"${said(tokens, at, end)}": ${reason}`, example);
     }
     const nth = everyNthWorkday(tokens, at);
     if (nth) return nth;
@@ -93,15 +78,12 @@ export const refused: Form = {
       is(tokens, at, 'every') &&
       (tokens[at + 1]?.number === 0 || tokens[at + 1]?.period?.some(({ n }) => n === 0) === true);
     if (zero && (tokens[at + 2]?.unit || tokens[at + 1]?.period))
-      return {
-        end: tokens[at + 1]?.period ? at + 2 : at + 3,
-        piece: {
-          kind: 'refusal',
-          status: 'impossible',
-          reason: 'a period of zero never passes',
-          example: 'every 5 minutes',
-        },
-      };
+      return refuseAt(
+        tokens[at + 1]?.period ? at + 2 : at + 3,
+        'impossible',
+        'a period of zero never passes',
+        'every 5 minutes',
+      );
     return undefined;
   },
 };

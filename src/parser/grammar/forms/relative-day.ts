@@ -2,17 +2,20 @@
 // "end of the month" as one day, and what has passed already ("yesterday", "2 hours ago").
 
 import type { Unit } from '../words/calendar-words.js';
-import { beginsWith } from '../form-index.js';
-import type { Day, Form, Match, Piece } from '../piece.js';
-import { anyOf, integer, is, listGap, over, sequence, word, type Tokens } from './reading.js';
+import { beginsWith, led } from '../form-index.js';
+import type { Day, Form, Match } from '../piece.js';
+import { anyOf, integer, is, listGap, over, refuseAt, said, sequence, word, type Tokens } from './reading.js';
 
 export const relativeDay: Form = {
   name: 'relative day',
-  begins: beginsWith(
-    'on for the yesterday day last half a an couple tomorrow today next this coming upcoming following ending start starting beginning quarter',
-    'weekday',
-    'number',
-    'period',
+  begins: led(
+    'on for the',
+    beginsWith(
+      'yesterday day last half a an couple tomorrow today next this coming upcoming following ending start starting beginning quarter',
+      'weekday',
+      'number',
+      'period',
+    ),
   ),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'on', 'for'), 'the');
@@ -23,17 +26,15 @@ export const relativeDay: Form = {
       const gap = listGap(tokens, day.end);
       const more = gap > 0 && tokens[gap]?.weekday !== undefined;
       if (more || tokens.slice(0, at).some((token) => token.text === 'this'))
-        return { end: day.end, piece: WHICH_WEEK };
+        return refuseAt(
+          day.end,
+          'not_a_schedule',
+          'it is not clear which week each of those days is in',
+          'tuesday next week at 3pm',
+        );
     }
     return day && { end: day.end, piece: { kind: 'day', day: day.day } };
   },
-};
-
-const WHICH_WEEK: Piece = {
-  kind: 'refusal',
-  status: 'not_a_schedule',
-  reason: 'it is not clear which week each of those days is in',
-  example: 'tuesday next week at 3pm',
 };
 
 export function dayAt(tokens: Tokens, at: number): { readonly end: number; readonly day: Day } | undefined {
@@ -104,14 +105,7 @@ function pastDay(tokens: Tokens, i: number): Match | undefined {
     : anyOf(tokens, i, 'day before yesterday|last week|last month|last year|last night');
   const ago = end > 0 ? end : agoAt(tokens, i);
   if (ago < 0) return undefined;
-  const said = tokens
-    .slice(i, ago)
-    .map((token) => token.text)
-    .join(' ');
-  return {
-    end: ago,
-    piece: { kind: 'refusal', status: 'impossible', reason: `"${said}" is in the past`, example: 'tomorrow at 9am' },
-  };
+  return refuseAt(ago, 'impossible', `"${said(tokens, i, ago)}" is in the past`, 'tomorrow at 9am');
 }
 
 function agoAt(tokens: Tokens, i: number): number {
@@ -121,7 +115,10 @@ function agoAt(tokens: Tokens, i: number): number {
 
 export const afterAWhile: Form = {
   name: 'in a while',
-  begins: beginsWith('in after within half a an couple quarter', 'number', 'period'),
+  begins: led(
+    'in after within another exactly about',
+    beginsWith('half three a an couple quarter one', 'number', 'period'),
+  ),
   read: (tokens, at) => {
     const led = is(tokens, at, 'in', 'after', 'within');
     const amount = amountAt(tokens, led ? over(tokens, at + 1, 'another', 'exactly', 'about') : at);
@@ -214,7 +211,7 @@ function add(sums: { seconds: number; days: number; months: number }, n: number,
 /** "next month on the 5th", "next year on march 1st" */
 export const nextPeriod: Form = {
   name: 'next month or year',
-  begins: beginsWith('of in on next this'),
+  begins: led('of in on', beginsWith('next this')),
   read: (tokens, at) => {
     const i = over(tokens, at, 'of', 'in', 'on');
     const which = is(tokens, i, 'next') ? 1 : is(tokens, i, 'this') ? 0 : -1;

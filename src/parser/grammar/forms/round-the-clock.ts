@@ -3,7 +3,7 @@
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { timeAt } from './time-of-day.js';
-import { anyOf, is, over, type Tokens } from './reading.js';
+import { anyOf, askAt, is, over, type Tokens } from './reading.js';
 
 export const roundTheClock: Form = {
   name: 'hours of the whole day',
@@ -30,5 +30,5 @@ function afterHour(tokens: Tokens, at: number): Match | undefined {
   const { hour } = from.time;
   const reason = `"after ${hour}:00" can count ${hour}:00 itself or not`;
   const options = [hour, hour + 1].map((first) => `from ${first}:00 to 23:00`);
-  return { end: from.end, piece: { kind: 'choice', reason, options } };
+  return askAt(from.end, reason, options);
 }

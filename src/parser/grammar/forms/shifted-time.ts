@@ -1,6 +1,6 @@
 // "an hour before midnight", "half an hour before noon", "two hours after noon": a time of day told from noon or midnight.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { amountAt } from './relative-day.js';
 import { at as timeOfDay } from './time-of-day.js';
@@ -10,7 +10,7 @@ const DAY = 86_400;
 
 export const shiftedTime: Form = {
   name: 'time before or after noon',
-  begins: beginsWith('at half a an quarter three couple one', 'number', 'period'),
+  begins: led('at', beginsWith('half a an quarter three couple one', 'number', 'period')),
   read: (tokens, at) => {
     const start = over(tokens, at, 'at');
     if (is(tokens, at - 1, 'every', 'for', 'in', 'within')) return undefined;

@@ -10,7 +10,7 @@ import {
   SHARED_ABBREVIATIONS,
   ZONE_ABBREVIATIONS,
 } from '../words/time-zones.js';
-import { anyOf, is, over, word, type Tokens } from './reading.js';
+import { anyOf, askAt, is, over, refuseAt, word, type Tokens } from './reading.js';
 
 const PLACE_WORDS = firstWords([...PLACES.keys()].join('|'));
 const FIRST_OF_PLACE: ReadonlySet<string> = new Set(PLACE_WORDS.split(' '));
@@ -42,15 +42,12 @@ function zoneAt(tokens: Tokens, i: number, led: boolean, before: Tokens[number] 
   if (!token) return undefined;
   if (token.kind === 'zone') return zone(tail(tokens, i + 1), token.zone ?? '');
   if (token.kind === 'offset')
-    return {
-      end: i + 1,
-      piece: {
-        kind: 'refusal',
-        status: 'unsupported',
-        reason: `"${token.text}" is an offset, which does not say when clocks change`,
-        example: 'every day at 9am Asia/Kolkata',
-      },
-    };
+    return refuseAt(
+      i + 1,
+      'unsupported',
+      `"${token.text}" is an offset, which does not say when clocks change`,
+      'every day at 9am Asia/Kolkata',
+    );
   const local = anyOf(tokens, i, 'my local time|my time|local time|my timezone|my time zone|our time');
   if (local > 0) return { end: local, piece: { kind: 'filler' } };
   const [short, long] = [abbreviation(tokens, i, led, before), place(tokens, i, led, before)];
@@ -72,14 +69,7 @@ function abbreviation(tokens: Tokens, i: number, led: boolean, before: Tokens[nu
   const text = word(tokens, i);
   const end = tail(tokens, i + 1);
   if (Object.hasOwn(SHARED_ABBREVIATIONS, text) && (led || before?.kind === 'clock' || before?.part || end > i + 1))
-    return {
-      end,
-      piece: {
-        kind: 'choice',
-        reason: `"${text.toUpperCase()}" is the name of several zones`,
-        options: SHARED_ABBREVIATIONS[text] ?? [],
-      },
-    };
+    return askAt(end, `"${text.toUpperCase()}" is the name of several zones`, SHARED_ABBREVIATIONS[text] ?? []);
   if (!Object.hasOwn(ZONE_ABBREVIATIONS, text)) return undefined;
   if (
     SHAKY_ZONES.has(text) &&

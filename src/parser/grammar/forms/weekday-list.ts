@@ -1,9 +1,9 @@
 // "on mondays", "every mon, wed & fri", "Monday through Friday", "weekdays", "M-F", "MWF", "weekends only", "tuesday-saturday".
 
 import { SHAKY_WEEKDAYS } from '../words/calendar-words.js';
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, around, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
+import { anyOf, around, askAt, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
 
 const WORKDAYS = [0, 1, 2, 3, 4];
 const LETTERS: Readonly<Record<string, readonly number[]>> = {
@@ -24,9 +24,9 @@ interface DaysRead {
 export const weekdayList: Form = {
   name: 'weekdays',
   anyWord: true,
-  begins: beginsWith(
-    'every all only just on the single during from in for both but a any day weekday weekend business week m mo t tu w we th r f fr sa su mwf tth tuth mtwthf mtwtf',
-    'weekday',
+  begins: led(
+    'every all only just on the single during from in for both but a any and',
+    beginsWith('day weekday weekend business week m mo t tu w we th r f fr sa su mwf tth tuth mtwthf mtwtf', 'weekday'),
   ),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
@@ -214,14 +214,11 @@ export const alternateWeekdays: Form = {
 function counted(tokens: Tokens, i: number, n: number): Match | undefined {
   const list = weekdaysAt(tokens, i, true);
   if (list?.said === 'weekdays' && n === 2)
-    return {
-      end: list.end,
-      piece: {
-        kind: 'choice',
-        reason: '"every other weekday" is said for every second working day and for those of every second week',
-        options: ['every monday, wednesday and friday', 'every 2 weeks on monday through friday'],
-      },
-    };
+    return askAt(
+      list.end,
+      '"every other weekday" is said for every second working day and for those of every second week',
+      ['every monday, wednesday and friday', 'every 2 weeks on monday through friday'],
+    );
   return list && { end: list.end, piece: { kind: 'alternate', n, days: list.days } };
 }
 
@@ -238,17 +235,13 @@ function everySecond(tokens: Tokens, i: number): Match | undefined {
     .slice(i + 1, list.end)
     .map((token) => token.text)
     .join(' ');
-  return {
-    end: list.end,
-    piece: {
-      kind: 'choice',
-      reason: `"every ${tokens[i]?.text} ${name}" is said for both`,
-      options:
-        n === 2
-          ? [`every other ${name}`, `on the 2nd ${name} of every month`]
-          : [`every ${n} weeks on ${name}`, `on the ${tokens[i]?.text} ${name} of every month`],
-    },
-  };
+  return askAt(
+    list.end,
+    `"every ${tokens[i]?.text} ${name}" is said for both`,
+    n === 2
+      ? [`every other ${name}`, `on the 2nd ${name} of every month`]
+      : [`every ${n} weeks on ${name}`, `on the ${tokens[i]?.text} ${name} of every month`],
+  );
 }
 
 function hasMonthWord(tokens: Tokens): boolean {

@@ -1,15 +1,18 @@
 // "in 2027", "during the years 2027, 2028 and 2029", "from 2026 to 2028", "in week 14", "in even weeks", "every quarter end".
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
+import { namesOfUnits } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, integer, is, isRange, listGap, over, type Tokens } from './reading.js';
+import { anyOf, askAt, integer, is, isRange, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 export const yearsAndWeeks: Form = {
   name: 'years and weeks',
-  begins: beginsWith(
-    'in on of during the every all even odd iso calendar for from only between at end last quarter quarterly start starting beginning first',
-    'unit',
-    'number',
+  begins: led(
+    'in on of during the every all for from only between at',
+    beginsWith(
+      `even odd iso calendar ${namesOfUnits('week', 'year', 'quarter')} end last quarterly start starting beginning first`,
+      'number',
+    ),
   ),
   read: (tokens, at) => parity(tokens, at) ?? weekNumber(tokens, at) ?? years(tokens, at) ?? quarterEdge(tokens, at),
 };
@@ -51,16 +54,7 @@ function weekNumber(tokens: Tokens, at: number): Match | undefined {
   const n = integer(tokens, over(tokens, i + 1, 'number'));
   const end = over(tokens, i + 1, 'number') + 1;
   if (n === undefined || tokens[end]?.unit) return undefined;
-  if (n < 1 || n > 53)
-    return {
-      end,
-      piece: {
-        kind: 'refusal',
-        status: 'impossible',
-        reason: `a year has no week ${n}`,
-        example: 'every monday in week 14',
-      },
-    };
+  if (n < 1 || n > 53) return refuseAt(end, 'impossible', `a year has no week ${n}`, 'every monday in week 14');
   return { end, piece: { kind: 'weeks', weeks: String(n) } };
 }
 
@@ -124,7 +118,7 @@ function quarterEdge(tokens: Tokens, at: number): Match | undefined {
 export const periodEdges: Form = {
   name: 'edge of a month, year or week',
   anyWord: true,
-  begins: beginsWith('at on every the very end month last start starting beginning year first week', 'ordinal'),
+  begins: led('at on every the very', beginsWith('end month last start starting beginning year first week', 'ordinal')),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, over(tokens, at, 'at', 'on', 'every'), 'the'), 'very');
     const monthEnd = anyOf(
@@ -169,28 +163,21 @@ function weekEdge(tokens: Tokens, i: number): Match | undefined {
     'last day of the week|last day of every week|end of every week|end of the week|week end',
   );
   if (end > 0)
-    return {
-      end,
-      piece: {
-        kind: 'choice',
-        reason: 'a week ends on Friday, Saturday or Sunday, depending on who is asked',
-        options: ['every friday', 'every saturday', 'every sunday'],
-      },
-    };
+    return askAt(end, 'a week ends on Friday, Saturday or Sunday, depending on who is asked', [
+      'every friday',
+      'every saturday',
+      'every sunday',
+    ]);
   const start = anyOf(
     tokens,
     i,
     'first day of the week|first day of every week|start of every week|starting of every week|beginning of every week|start of the week|starting of the week',
   );
   if (start > 0)
-    return {
-      end: start,
-      piece: {
-        kind: 'choice',
-        reason: 'a week begins on Monday or Sunday, depending on who is asked',
-        options: ['every monday', 'every sunday'],
-      },
-    };
+    return askAt(start, 'a week begins on Monday or Sunday, depending on who is asked', [
+      'every monday',
+      'every sunday',
+    ]);
   const nth = tokens[i]?.ordinal;
   const week = nth === undefined ? -1 : anyOf(tokens, i + 1, 'day of the week|day of every week|day');
   if (
@@ -199,14 +186,10 @@ function weekEdge(tokens: Tokens, i: number): Match | undefined {
     week > 0 &&
     (week > i + 2 || tokens.slice(0, i).some((token) => token.unit === 'week'))
   )
-    return {
-      end: week,
-      piece: {
-        kind: 'choice',
-        reason: 'a week begins on Monday or Sunday, depending on who is asked',
-        options: [`every ${NAMES[nth - 1]}`, `every ${NAMES[(nth + 5) % 7]}`],
-      },
-    };
+    return askAt(week, 'a week begins on Monday or Sunday, depending on who is asked', [
+      `every ${NAMES[nth - 1]}`,
+      `every ${NAMES[(nth + 5) % 7]}`,
+    ]);
   return undefined;
 }
 

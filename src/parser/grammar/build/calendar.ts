@@ -5,7 +5,7 @@ import { addDays, addMonths, daysInMonth, isoDate, nthWeekday, toDays, weekdayOf
 import type { SchedulePart } from '../../../schedule/schedule.js';
 import { WEEKDAYS } from '../words/calendar-words.js';
 import type { DayRule } from '../piece.js';
-import type { Circumstances } from './clause.js';
+import type { Circumstances } from './circumstances.js';
 import type { Draft } from './draft.js';
 import { clockText, dayExpression } from './fields.js';
 

@@ -6,6 +6,8 @@ import { SUB_DAY, type Draft } from './draft.js';
 import { dayExpression, numbers, weekdays } from './fields.js';
 
 const EXAMPLE = 'every weekday at 9am';
+/** All that `dateFields` turns into kwargs. */
+export const DATES = ['within', 'weekdays', 'rules', 'months', 'monthDays', 'years', 'weeks', 'quarterEdge'] as const;
 
 /** The days on which a clause runs, as kwargs. */
 export function dateFields(draft: Draft): CronKwargs | Refused {

@@ -6,7 +6,7 @@ import type { Instant } from '../../../time/instant.js';
 import type { CronKwargs } from '../../../schedule/schedule.js';
 import type { Piece, Point, TimeOfDay } from '../piece.js';
 import { dateFields } from './date-fields.js';
-import { draftOf } from './draft.js';
+import { draftOf } from './gather.js';
 import { numbers, timeFields } from './fields.js';
 import { dateOf, edge } from './once.js';
 

@@ -1,7 +1,7 @@
 // A read-back as a reading of the grammar: checked like everything that comes from outside, with its warnings and its trace.
 
 import { validateSchedule } from '../../../schedule/occurrences.js';
-import { warningsOf } from '../build/schedule-of.js';
+import { warningsOf } from '../build/remarks.js';
 import type { GrammarContext, Reading } from '../context.js';
 import { scheduleSaid } from './read-back.js';
 
@@ -21,6 +21,6 @@ export function readBack(phrase: string, { now, timezone }: GrammarContext): Rea
   }
   const { schedule } = valid;
   const parts = schedule.kind === 'union' ? schedule.parts : [schedule];
-  const warnings = warningsOf(parts, { clauses: [], whole: [] });
+  const warnings = warningsOf(parts, []);
   return { status: 'ok', schedule, assumed: [], warnings, source: 'grammar', trace };
 }

@@ -1,0 +1,89 @@
+// Phrases of which every part is clear, and which can still be meant in two ways as a whole. Such a phrase is never guessed:
+// each function here names one reason, or is `undefined` where there is no doubt.
+
+import { refuse, type Refused } from '../context.js';
+import type { SchedulePart } from '../../../schedule/schedule.js';
+import type { Outline } from '../clauses.js';
+import { SUB_DAY, type Draft } from './draft.js';
+import type { Bounds } from './narrowing.js';
+
+type Doubt = Refused | undefined;
+
+const DAILY_STRETCH = 'every day at 9am from 1 December to 5 December';
+
+/** "every evening until friday 8pm": the time may be that of the bound. */
+export function doubtOfBounds({ clauses, whole }: Outline): Doubt {
+  const partAlone = clauses.some(
+    (clause) => clause.some(({ kind }) => kind === 'part') && !clause.some(({ kind }) => kind === 'times'),
+  );
+  const timed = whole.some((piece) => (piece.kind === 'start' || piece.kind === 'end') && piece.point.time);
+  return partAlone && timed
+    ? unclear('whether that time is of the bound or of each day', 'every day at 8pm until friday')
+    : undefined;
+}
+
+/** "every day at 9 and 5 for the next 3 mondays": days are counted that have several times each. */
+export function doubtOfCount({ whole }: Outline, draft: Draft, clauses: number): Doubt {
+  const several = clauses > 1 || draft.times.length > 1 || (draft.every && SUB_DAY.has(draft.every.unit));
+  return several && whole.some((piece) => piece.kind === 'count' && piece.days)
+    ? refuse('not_a_schedule', 'it counts days that have several times each', 'every monday at 9am, 3 times')
+    : undefined;
+}
+
+/** What is doubtful about one clause between the bounds of its phrase. */
+export function doubtOfClause(draft: Draft, bounds: Bounds): Doubt {
+  return everyDayOrOne(draft) ?? stretchOfDays(draft, bounds) ?? timesEachDay(draft, bounds) ?? endsToday(bounds);
+}
+
+function everyDayOrOne(draft: Draft): Doubt {
+  return draft.day && draft.partRecurring
+    ? refuse('not_a_schedule', 'it names every day and one day', 'tomorrow at 9am')
+    : undefined;
+}
+
+/** "1 December until 5 December": two dates, or all days from one to the other. */
+function stretchOfDays(draft: Draft, { start, end }: Bounds): Doubt {
+  const dated = draft.monthDays.length > 0 || (draft.every?.unit === 'year' && start !== undefined);
+  return end !== undefined && dated ? unclear('whether a stretch of days is meant', DAILY_STRETCH) : undefined;
+}
+
+/** "at 9 and 5, twice": as many times as there are times of the day. */
+function timesEachDay(draft: Draft, { maxRuns = 0 }: Bounds): Doubt {
+  return maxRuns > 1 && draft.times.length === maxRuns
+    ? unclear(`whether "${maxRuns} times" is each day or in all`, 'every weekday at 9am')
+    : undefined;
+}
+
+/** "every 10 minutes until 5pm" */
+function endsToday({ endTime }: Bounds): Doubt {
+  return endTime
+    ? unclear('whether it ends today or every day at that time', 'every 10 minutes between 9am and 5pm')
+    : undefined;
+}
+
+/** `parts` of each draft: a day that is said once beside one that repeats. */
+export function doubtOfParts(drafts: readonly Draft[], parts: readonly (readonly SchedulePart[])[]): Doubt {
+  const loose = drafts.some(
+    (draft, i) => parts[i]?.some(isOnce) && (draft.rules ?? draft.weekdays) && !draft.day && !draft.edge,
+  );
+  return loose && !parts.flat().every(isOnce)
+    ? unclear('which of its parts repeat', 'on the 1st of every month at 9am and on the 15th of every month at 5pm')
+    : undefined;
+}
+
+/** What is doubtful about all clauses together between their bounds. */
+export function doubtOfSchedule(parts: readonly SchedulePart[], bounds: Bounds): Doubt {
+  if (!parts.every(isOnce)) return undefined;
+  if ((bounds.start ?? bounds.end) !== undefined) return unclear('whether that is once or every day', DAILY_STRETCH);
+  return (bounds.maxRuns ?? 1) > parts.length
+    ? refuse('not_a_schedule', 'it does not say when the other times are', 'every day at 9am, 5 times')
+    : undefined;
+}
+
+function isOnce({ kind }: SchedulePart): boolean {
+  return kind === 'once';
+}
+
+function unclear(what: string, example: string): Refused {
+  return refuse('not_a_schedule', `it is not clear ${what}`, example);
+}

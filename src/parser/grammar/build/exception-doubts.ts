@@ -1,0 +1,107 @@
+// Exceptions that can be read and make no sense where they stand: they leave nothing out, leave nothing over, or may belong to
+// another clause.
+
+import { refuse, type Here, type Refused } from '../context.js';
+import { compile } from '../../../schedule/occurrences.js';
+import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
+import type { Outline } from '../clauses.js';
+import { weekdayOf } from '../dates.js';
+import { WEEKDAYS, type Weekday } from '../words/calendar-words.js';
+import type { Bounds } from './narrowing.js';
+
+type Except = Bounds['except'];
+
+const WATCHED = 200;
+
+/** What is doubtful about the exceptions of these parts. */
+export function doubtOfExceptions(
+  parts: readonly SchedulePart[],
+  { except }: Bounds,
+  outline: Outline,
+): Refused | undefined {
+  if (except.length === 0) return undefined;
+  return ofWhichClause(parts, except, outline) ?? ofWhichPart(parts, outline) ?? firstEmptied(parts, except);
+}
+
+/** "weekdays except fridays at 9 and fridays at 8": an exception that empties one of several clauses belongs to another. */
+function ofWhichClause(parts: readonly SchedulePart[], except: Except, outline: Outline): Refused | undefined {
+  if (outline.clauses.length < 2 || exceptionsIn(outline) === 0) return undefined;
+  const empties = parts.some(
+    (part) =>
+      part.kind === 'cron' &&
+      part.kwargs.day_of_week !== undefined &&
+      except.some(({ day_of_week: out, ...rest }) => out === part.kwargs.day_of_week && Object.keys(rest).length === 0),
+  );
+  return empties || exceptionsIn(outline) > 1
+    ? refuse(
+        'not_a_schedule',
+        'it is not clear to which part the exception belongs',
+        'mon-thu at 9am and fridays at 8am',
+      )
+    : undefined;
+}
+
+function ofWhichPart(parts: readonly SchedulePart[], outline: Outline): Refused | undefined {
+  return parts.length > 1 && exceptionsIn(outline) > 1
+    ? refuse('not_a_schedule', 'it is not clear to which part each exception belongs', 'every weekday at 9am')
+    : undefined;
+}
+
+function exceptionsIn({ whole }: Outline): number {
+  return whole.filter(({ kind }) => kind === 'except').length;
+}
+
+function firstEmptied(parts: readonly SchedulePart[], except: Except): Refused | undefined {
+  for (const part of parts) {
+    const emptied = part.kind === 'calendar' ? emptiedPeriod(part, except) : undefined;
+    if (emptied) return emptied;
+  }
+  return undefined;
+}
+
+/**
+ * Exceptions that leave nothing of a period of days or weeks are told apart here: searching for the firing that never comes
+ * would walk every period until the year 9999.
+ */
+function emptiedPeriod(part: Extract<SchedulePart, { kind: 'calendar' }>, except: Except): Refused | undefined {
+  if (except.some((each) => each.hour !== undefined || each.minute !== undefined))
+    return refuse('not_a_schedule', 'it excepts times of a period that has few', 'every 2 weeks on monday at 9am');
+  const out = except
+    .filter((each) => Object.keys(each).join() === 'day_of_week')
+    .map((each) => String(each.day_of_week));
+  const [year = 0, month = 1, day = 1] = part.anchor.split('-').map(Number);
+  const days =
+    part.unit === 'week' ? (part.daysOfWeek ?? [WEEKDAYS[weekdayOf({ year, month, day })] ?? 'mon']) : WEEKDAYS;
+  const none = days.every((each) => out.some((text) => text.split(',').some((range) => covers(range, each))));
+  return none ? refuse('impossible', 'its exceptions leave nothing', 'every 2 weeks on monday at 9am') : undefined;
+}
+
+function covers(range: string, day: Weekday): boolean {
+  const [from, to = from] = range.split('-').map((name) => WEEKDAYS.indexOf(name as Weekday));
+  const at = WEEKDAYS.indexOf(day);
+  return from !== undefined && to !== undefined && at >= from && at <= to;
+}
+
+/** "from 9 to 5 except at 1": hours left out at which nothing fires were meant as others. */
+export function leavesNothingOut(
+  schedule: Schedule,
+  parts: readonly SchedulePart[],
+  { except }: Bounds,
+  { now }: Here,
+): Refused | undefined {
+  // "at 9am not 10am" only takes back what was never said.
+  if (parts.every((part) => part.kind === 'cron' && !part.window && typeof part.kwargs.hour === 'number'))
+    return undefined;
+  const hours = except.filter((each) => Object.keys(each).every((key) => key === 'hour' || key === 'minute'));
+  if (hours.length === 0) return undefined;
+  const { except: _, ...open } = schedule;
+  const all = compile(open).take(now, WATCHED).join();
+  return hours.some(
+    (each) =>
+      compile({ ...open, except: [each] })
+        .take(now, WATCHED)
+        .join() === all,
+  )
+    ? refuse('not_a_schedule', 'the exception leaves nothing out', 'every hour from 9am to 5pm except at 13:00')
+    : undefined;
+}

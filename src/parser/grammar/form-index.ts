@@ -25,12 +25,21 @@ export interface Beginning {
   /** As they are typed, or the word that stands for all spellings. */
   readonly words: ReadonlySet<string>;
   readonly roles: readonly Role[];
+  /** Words that may stand before those, any number of them, and say nothing alone. */
+  readonly leads: ReadonlySet<string>;
 }
 
 /** @param words parted by blanks */
 export function beginsWith(words: string, ...roles: readonly Role[]): Beginning {
-  return { words: new Set(words.split(' ')), roles };
+  return { words: new Set(words.split(' ')), roles, leads: NO_WORDS };
 }
+
+/** "on the 5th": with or without some of these words before it. */
+export function led(leads: string, beginning: Beginning): Beginning {
+  return { ...beginning, leads: new Set(leads.split(' ')) };
+}
+
+const NO_WORDS: ReadonlySet<string> = new Set();
 
 /** The first word of each of the sequences ("of the month|in the month"). */
 export function firstWords(sequences: string): string {
@@ -48,7 +57,12 @@ export class FormIndex {
   }
 
   /** The forms that can begin at this token, in their order. */
-  at(token: Token): readonly Form[] {
+  at(tokens: readonly Token[], i: number): readonly Form[] {
+    const token = tokens[i];
+    return token ? this.#beginningWith(token).filter(({ begins }) => !begins || leadsOn(begins, tokens, i)) : [];
+  }
+
+  #beginningWith(token: Token): readonly Form[] {
     if (!isClosed(token)) return this.#candidates(token);
     const key = keyOf(token);
     let found = this.#known.get(key);
@@ -58,7 +72,8 @@ export class FormIndex {
 
   #candidates(token: Token): readonly Form[] {
     return this.all.filter(
-      (form) => (!token.unknown || form.anyWord) && (!form.begins || canBegin(form.begins, token)),
+      ({ anyWord, begins }) =>
+        (!token.unknown || anyWord) && (!begins || begins.leads.has(token.word) || canBegin(begins, token)),
     );
   }
 }
@@ -72,6 +87,14 @@ function isClosed(token: Token): boolean {
 function keyOf({ kind, word, text, ordinal }: Token): string {
   if (kind === 'word' || kind === 'mark') return word === text ? text : `${text} = ${word}`;
   return ordinal === undefined ? `<${kind}>` : '<ordinal>';
+}
+
+/** Whether what stands behind the leading words, if there are any, can begin the form. */
+function leadsOn(begins: Beginning, tokens: readonly Token[], at: number): boolean {
+  let i = at;
+  let token = tokens[i];
+  while (token && begins.leads.has(token.word)) token = tokens[++i];
+  return i === at || (token !== undefined && canBegin(begins, token));
 }
 
 function canBegin({ words, roles }: Beginning, token: Token): boolean {

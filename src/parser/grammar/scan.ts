@@ -38,9 +38,7 @@ export function scan(tokens: readonly Token[], forms: FormIndex): Scan {
 
 function longest(tokens: readonly Token[], at: number, forms: FormIndex): Placed | undefined {
   let best: Placed | undefined;
-  const token = tokens[at];
-  if (!token) return undefined;
-  for (const form of forms.at(token)) {
+  for (const form of forms.at(tokens, at)) {
     const match = form.read(tokens, at);
     if (match && match.end > (best?.to ?? at)) best = { piece: match.piece, form: form.name, from: at, to: match.end };
   }

@@ -13,7 +13,7 @@ function leftOut(phrase: string): string[] {
   const index = formsWith(undefined);
   const tokens = tokenise(phrase) ?? [];
   return tokens.flatMap((token, at) => {
-    const asked = index.at(token);
+    const asked = index.at(tokens, at);
     return index.all
       .filter((form) => !asked.includes(form) && (!token.unknown || form.anyWord) && form.read(tokens, at))
       .map((form) => `${form.name}: begins with "${token.text}" in "${phrase}"`);

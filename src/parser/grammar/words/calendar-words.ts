@@ -81,6 +81,13 @@ export const UNIT_NAMES: Readonly<Record<string, Unit>> = {
   yrs: 'year',
 };
 
+/** All names of these units, parted by blanks. */
+export function namesOfUnits(...units: readonly Unit[]): string {
+  return Object.keys(UNIT_NAMES)
+    .filter((name) => units.some((unit) => UNIT_NAMES[name] === unit))
+    .join(' ');
+}
+
 /** Units as they are glued to a number: `5m`, `90secs`. `m` is minutes: months are never written so. */
 export const GLUED_UNITS: Readonly<Record<string, Unit>> = {
   ...UNIT_NAMES,

@@ -27,9 +27,11 @@ import { missingDays, ofThePeriod, politeness, separator } from './forms/connect
 import { monthNames, namedDate } from './forms/month-names.js';
 import { numericDate } from './forms/numeric-date.js';
 import { onceAt } from './forms/instant.js';
+import { overnight } from './forms/overnight.js';
 import { partsAt } from './forms/parts-at.js';
 import { partOfMonth } from './forms/part-of-month.js';
 import { shiftedTime } from './forms/shifted-time.js';
+import { twoReadings } from './forms/two-readings.js';
 import { tonightAt } from './forms/tonight-at.js';
 import { periodEdges, yearsAndWeeks } from './forms/years-weeks.js';
 import { refused } from './forms/refused.js';
@@ -58,6 +60,7 @@ function formsFor(order: DateOrder): readonly Form[] {
   ];
   return [
     refused,
+    twoReadings,
     habitTime,
     halfHour,
     stretch,
@@ -66,6 +69,7 @@ function formsFor(order: DateOrder): readonly Form[] {
     bareDays,
     every,
     howOften,
+    overnight,
     ...days,
     nextPeriod,
     afterAWhile,

@@ -1,8 +1,9 @@
-// "mon 9, wed 10 and fri 11", "9 on weekdays and 11 on weekends": hours without "at", read only where several days have one each.
+// "mon 9, wed 10 and fri 11", "9 on weekdays and 11 on weekends": hours without "at", read only where several days have one each,
+// and asked about where one day has one.
 
 import { beginsWith } from '../form-index.js';
-import type { Form } from '../piece.js';
-import { integer, is, over, type Tokens } from './reading.js';
+import type { Form, Match } from '../piece.js';
+import { askAt, integer, is, over, type Tokens } from './reading.js';
 
 export const bareHour: Form = {
   name: 'hour beside its day',
@@ -11,10 +12,18 @@ export const bareHour: Form = {
     const hour = hourAt(tokens, at);
     if (hour === undefined || tokens.some((token) => token.month !== undefined)) return undefined;
     if (!(beforeDay(tokens, at) && hasOtherTime(tokens, at)) && !(isPair(tokens, at) && everyDayHasOne(tokens)))
-      return undefined;
+      return lastWord(tokens, at, hour);
     return { end: at + 1, piece: { kind: 'times', times: [{ hour, minute: 0, second: 0, bare: true }] } };
   },
 };
+
+/** "this fri 5": an hour at the very end, in either half of the day. */
+function lastWord(tokens: Tokens, at: number, hour: number): Match | undefined {
+  const lone = tokens[at - 1]?.weekday !== undefined && tokens[at + 1] === undefined;
+  if (!lone || hour < 1 || hour > 12 || tokens.some((token) => token.clock ?? token.part ?? token.word === 'at'))
+    return undefined;
+  return askAt(at + 1, `"${hour}" may be an hour of either half of the day`, [`at ${hour}am`, `at ${hour}pm`]);
+}
 
 function hourAt(tokens: Tokens, i: number): number | undefined {
   const hour = /^\d{1,2}$/.test(tokens[i]?.text ?? '') ? integer(tokens, i) : undefined;

@@ -2,11 +2,12 @@
 
 import { datesOf } from './numeric-date.js';
 import { dayAt, amountAt } from './relative-day.js';
+import { feastAt } from './holidays.js';
 import { namedDate } from './month-names.js';
 import { timeAt } from './time-of-day.js';
 import { beginsWith } from '../form-index.js';
 import type { Day, Form, Match, Point } from '../piece.js';
-import { anyOf, integer, is, over, refuseAt, word, type Tokens } from './reading.js';
+import { anyOf, askAt, integer, is, over, refuseAt, word, type Tokens } from './reading.js';
 
 export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
   return {
@@ -94,6 +95,9 @@ function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Ma
   const edge = over(tokens, i, 'and');
   const found = pointAt(tokens, edge, order, true);
   if (!found) return undefined;
+  // "until the new year" may count its first day or not.
+  if (is(tokens, first, 'until', 'to') && tokens[found.end - 1]?.text === 'year' && is(tokens, found.end - 2, 'new'))
+    return askAt(found.end, '"until the new year" is said for both', ['until 31 December', 'until 1 January']);
   const exclusive =
     is(tokens, first, 'before') ||
     (found.point.day?.kind === 'month' &&
@@ -172,6 +176,8 @@ function dayOf(
           : { kind: 'full', date: { year, month: month + 1, day } },
     };
   }
+  const feast = feastAt(tokens, i);
+  if (feast) return { end: feast.end, day: { kind: 'yearly', month: feast.month + 1, day: feast.day } };
   return monthOrSpan(tokens, i);
 }
 

@@ -11,7 +11,8 @@ export const clockTime: Form = {
   begins: led(`at on the exactly ${[...ROUGHLY].join(' ')}`, beginsWith(TIME_WORDS, ...TIME_ROLES)),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);
-    const first = timeAt(tokens, lead.next, lead.at);
+    const bare = lead.at || hoursOfDays(tokens, at);
+    const first = timeAt(tokens, lead.next, bare);
     if (!first) return undefined;
     const found = [first];
     let apart = 1;
@@ -21,7 +22,7 @@ export const clockTime: Form = {
       if (gap < 0) break;
       const again = leadIn(tokens, gap);
       const military = isFourDigits(tokens, gap) && isFourDigits(tokens, last.end - 1);
-      const more = timeAt(tokens, again.next, again.at || military || (lead.at && numberEndsWell(tokens, again.next)));
+      const more = timeAt(tokens, again.next, again.at || military || (bare && numberEndsWell(tokens, again.next)));
       if (!more) break;
       found.push(more);
       last = more;
@@ -31,6 +32,21 @@ export const clockTime: Form = {
     return settled(apart > 2 ? found.slice(0, apart) : found.slice(0, listedFrom(tokens, found)));
   },
 };
+
+/** "sat/sun 10", "weekdays 9 and 17": plain numbers at the end, behind days that cannot all be that date ("every day 8" may be). */
+function hoursOfDays(tokens: Tokens, at: number): boolean {
+  const day = tokens[at - 1];
+  const listed = day?.weekday !== undefined && (day.plural || isJoint(tokens, at - 2));
+  if (!listed && !is(tokens, at - 1, 'weekday', 'weekend', 'daily')) return false;
+  return tokens
+    .slice(at)
+    .every((token) => /^(?:[01]?\d|2[0-3])$/.test(token.text) || token.word === 'and' || token.text === ',');
+}
+
+/** "mon, wed", "sat/sun", "mon-thu" */
+function isJoint(tokens: Tokens, i: number): boolean {
+  return is(tokens, i, ',', 'and', '/', '-', 'to') && tokens[i - 1]?.weekday !== undefined;
+}
 
 /** "6am/6pm", "6:30/18:30": the same place on the clock face twice a day. */
 function isOpposite(tokens: Tokens, slash: number): boolean {

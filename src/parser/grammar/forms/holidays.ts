@@ -3,7 +3,7 @@
 import { beginsWith, firstWords, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { HOLIDAYS } from '../words/holidays.js';
-import { anyOf, is, over } from './reading.js';
+import { anyOf, is, over, type Tokens } from './reading.js';
 
 export const holidays: Form = {
   name: 'feast of a fixed date',
@@ -13,10 +13,24 @@ export const holidays: Form = {
     const every = over(tokens, over(tokens, at, 'at', 'on'), 'the');
     const recurring = is(tokens, every, 'every');
     const i = recurring ? over(tokens, every + 1, 'single') : every;
-    for (const [names, month, day] of HOLIDAYS) {
-      const end = anyOf(tokens, i, names);
-      if (end > 0) return { end, piece: { kind: 'month-days', months: [month], days: [day], recurring } };
-    }
-    return undefined;
+    const feast = feastAt(tokens, i);
+    return (
+      feast && { end: feast.end, piece: { kind: 'month-days', months: [feast.month], days: [feast.day], recurring } }
+    );
   },
 };
+
+export interface Feast {
+  readonly end: number;
+  /** 0 is January. */
+  readonly month: number;
+  readonly day: number;
+}
+
+export function feastAt(tokens: Tokens, i: number): Feast | undefined {
+  for (const [names, month, day] of HOLIDAYS) {
+    const end = anyOf(tokens, i, names);
+    if (end > 0) return { end, month, day };
+  }
+  return undefined;
+}

@@ -4,7 +4,7 @@
 import type { Unit } from '../words/calendar-words.js';
 import { beginsWith, led } from '../form-index.js';
 import type { Day, Form, Match } from '../piece.js';
-import { anyOf, integer, is, listGap, over, refuseAt, said, sequence, word, type Tokens } from './reading.js';
+import { anyOf, askAt, integer, is, listGap, over, refuseAt, said, sequence, word, type Tokens } from './reading.js';
 
 export const relativeDay: Form = {
   name: 'relative day',
@@ -21,6 +21,8 @@ export const relativeDay: Form = {
     const i = over(tokens, over(tokens, at, 'on', 'for'), 'the');
     const past = pastDay(tokens, i);
     if (past) return past;
+    const weekend = weekendAt(tokens, i);
+    if (weekend) return weekend;
     const day = dayAt(tokens, i);
     if (day && day.day.kind === 'weekday' && (day.day.which === 'next' || day.day.which === 'next week')) {
       const gap = listGap(tokens, day.end);
@@ -37,16 +39,45 @@ export const relativeDay: Form = {
   },
 };
 
-export function dayAt(tokens: Tokens, at: number): { readonly end: number; readonly day: Day } | undefined {
+/** "next weekend" is the coming one or the one after it; "this weekend at 10" is Saturday or Sunday. */
+function weekendAt(tokens: Tokens, i: number): Match | undefined {
+  const [next, timed] = [
+    is(tokens, i, 'next'),
+    tokens.some((token) => token.clock ?? token.part ?? token.word === 'at'),
+  ];
+  const end = is(tokens, i, 'this') ? over(tokens, i + 1, 'coming') : i + 1;
+  if (tokens[end]?.word !== 'weekend' || tokens[end].plural) return undefined;
+  if (next)
+    return askAt(end + 1, '"next weekend" is said for the coming one and for the one after it', [
+      'this coming saturday',
+      'a week on saturday',
+    ]);
+  return timed && is(tokens, i, 'this', 'coming')
+    ? askAt(end + 1, 'a weekend has two days', ['this saturday', 'this sunday'])
+    : undefined;
+}
+
+export interface DayFound {
+  readonly end: number;
+  readonly day: Day;
+}
+
+export function dayAt(tokens: Tokens, at: number): DayFound | undefined {
   const i = over(tokens, at, 'the');
   const after = sequence(tokens, i, 'day after tomorrow');
   if (after > 0) return { end: after, day: { kind: 'from-today', days: 2 } };
   if (is(tokens, i, 'tomorrow')) return { end: i + 1, day: { kind: 'from-today', days: 1 } };
   if (is(tokens, i, 'today')) return { end: i + 1, day: { kind: 'from-today', days: 0 } };
-  return namedWeekday(tokens, i) ?? weekdayOfNextWeek(tokens, i) ?? weeksFrom(tokens, i) ?? periodEdge(tokens, i);
+  return (
+    namedWeekday(tokens, i) ??
+    weekdayOfNextWeek(tokens, i) ??
+    weekdayWeek(tokens, i) ??
+    weeksFrom(tokens, i) ??
+    periodEdge(tokens, i)
+  );
 }
 
-function namedWeekday(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+function namedWeekday(tokens: Tokens, i: number): DayFound | undefined {
   if (!is(tokens, i, 'next', 'this', 'coming', 'upcoming', 'following')) return undefined;
   const start = is(tokens, i, 'this') ? over(tokens, i + 1, 'coming', 'upcoming', 'next') : i + 1;
   const weekday = tokens[start]?.weekday;
@@ -64,18 +95,32 @@ function namedWeekday(tokens: Tokens, i: number): { readonly end: number; readon
 }
 
 /** "Thursday next week", "Thursday of next week" */
-function weekdayOfNextWeek(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+function weekdayOfNextWeek(tokens: Tokens, i: number): DayFound | undefined {
   const weekday = tokens[i]?.weekday;
   if (weekday === undefined || tokens[i]?.plural) return undefined;
   const end = anyOf(tokens, over(tokens, i + 1, 'of', ','), 'next week');
   return end > 0 ? { end, day: { kind: 'weekday', weekday, which: 'next week' } } : undefined;
 }
 
+/** "tuesday week", as the British say: a week behind the coming one. */
+function weekdayWeek(tokens: Tokens, i: number): DayFound | undefined {
+  const weekday = tokens[i]?.weekday;
+  const behind = tokens[i + 2];
+  if (weekday === undefined || tokens[i]?.plural || tokens[i + 1]?.text !== 'week') return undefined;
+  if (is(tokens, i - 1, 'every', 'other', 'last') || tokens[i - 1]?.ordinal !== undefined) return undefined;
+  if (behind && !is(tokens, i + 2, 'at', ',') && !behind.clock && !behind.part) return undefined;
+  return { end: i + 2, day: { kind: 'shifted', from: { kind: 'weekday', weekday, which: 'next' }, days: 7 } };
+}
+
 /** "a week from Friday", "two weeks from tomorrow", "a week on Friday": days or weeks behind the coming one. */
-function weeksFrom(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+function weeksFrom(tokens: Tokens, i: number): DayFound | undefined {
   const n = integer(tokens, i, true);
-  const unit = tokens[i + 1]?.unit;
+  const fortnight = is(tokens, i + 1, 'fortnight');
+  const unit = fortnight ? 'week' : tokens[i + 1]?.unit;
   if (n === undefined || n > 52 || (unit !== 'week' && unit !== 'day')) return undefined;
+  const today = is(tokens, i + 2, 'today');
+  if (unit === 'week' && (today || is(tokens, i + 2, 'tomorrow')))
+    return { end: i + 3, day: { kind: 'from-today', days: n * (fortnight ? 14 : 7) + (today ? 0 : 1) } };
   if (!is(tokens, i + 2, 'from', 'after') && !(unit === 'week' && is(tokens, i + 2, 'on'))) return undefined;
   const next = over(tokens, i + 3, 'this', 'coming');
   const weekday = tokens[next]?.weekday;
@@ -84,10 +129,12 @@ function weeksFrom(tokens: Tokens, i: number): { readonly end: number; readonly 
     : weekday !== undefined && !tokens[next]?.plural
       ? { kind: 'weekday', weekday, which: 'next' }
       : undefined;
-  return day && { end: next + 1, day: { kind: 'shifted', from: day, days: n * (unit === 'week' ? 7 : 1) } };
+  return (
+    day && { end: next + 1, day: { kind: 'shifted', from: day, days: n * (fortnight ? 14 : unit === 'week' ? 7 : 1) } }
+  );
 }
 
-function periodEdge(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+function periodEdge(tokens: Tokens, i: number): DayFound | undefined {
   const edge = is(tokens, i, 'ending') ? 'end' : is(tokens, i, 'start', 'beginning', 'starting') ? 'start' : undefined;
   if (!edge) return undefined;
   const of = over(tokens, i + 1, 'of');

@@ -1,7 +1,7 @@
 // "in 2027", "during the years 2027, 2028 and 2029", "from 2026 to 2028", "in week 14", "in even weeks", "every quarter end".
 
 import { beginsWith, led } from '../form-index.js';
-import { namesOfUnits } from '../words/calendar-words.js';
+import { namesOfUnits, WEEKDAY_LABELS } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, askAt, integer, is, isRange, listGap, over, refuseAt, type Tokens } from './reading.js';
 
@@ -187,10 +187,8 @@ function weekEdge(tokens: Tokens, i: number): Match | undefined {
     (week > i + 2 || tokens.slice(0, i).some((token) => token.unit === 'week'))
   )
     return askAt(week, 'a week begins on Monday or Sunday, depending on who is asked', [
-      `every ${NAMES[nth - 1]}`,
-      `every ${NAMES[(nth + 5) % 7]}`,
+      `every ${WEEKDAY_LABELS[nth - 1]}`,
+      `every ${WEEKDAY_LABELS[(nth + 5) % 7]}`,
     ]);
   return undefined;
 }
-
-const NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];

@@ -13,6 +13,8 @@ export const WEEKDAY_NAMES: Readonly<Record<string, number>> = names([
   ['sunday', 'sun', 'sund'],
 ]);
 
+export const WEEKDAY_LABELS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
 /** Words that name a weekday only beside other weekdays, because alone they mean something else. */
 export const SHAKY_WEEKDAYS: ReadonlySet<string> = new Set(['mo', 'tu', 'th']);
 

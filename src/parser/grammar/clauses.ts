@@ -1,6 +1,7 @@
 // "weekdays at 9 and saturdays at 11" is two clauses, "mondays at 9 and 17" is one: which pieces belong together, and which
 // (bounds, exceptions, zone, count) hold for the whole phrase.
 
+import { isShaky, isTorn } from './belonging.js';
 import type { Piece, PieceKind, Placed } from './piece.js';
 
 export interface Outline {
@@ -38,6 +39,7 @@ interface Segment {
 
 /** `undefined` where the pieces do not say how they belong together. */
 export function outline(placed: readonly Placed[]): Outline | undefined {
+  if (isTorn(placed)) return undefined;
   const whole: Piece[] = [];
   const segments: Segment[] = [{ pieces: [], strong: false }];
   for (const { piece } of placed) {
@@ -62,7 +64,7 @@ export function outline(placed: readonly Placed[]): Outline | undefined {
     else if (!joined(open, segment.pieces, strong, clauses)) return undefined;
     strong = false;
   }
-  return { clauses: shared(clauses), whole };
+  return isShaky(clauses) ? undefined : { clauses: shared(clauses), whole };
 }
 
 /** "weekdays at 9 weekends at 11": days and their times in turn, without a comma; `undefined` where it is not that. */
@@ -232,9 +234,25 @@ function shared(clauses: readonly Piece[][]): readonly (readonly Piece[])[] {
       : undefined;
     const given = giver?.filter((piece) => TIMES.has(piece.kind)) ?? [];
     const own =
-      recurring || weekly
+      recurring || (weekly && !eachWithItsTime(clauses))
         ? clause.map((piece) => ('recurring' in piece ? { ...piece, recurring: true } : piece))
         : clause;
     return [...own, ...given];
   });
+}
+
+/** "friday at 9 and saturday at 5": two single days, each with its time, are no timetable of the week yet. */
+function eachWithItsTime(clauses: readonly (readonly Piece[])[]): boolean {
+  return (
+    clauses.length === 2 &&
+    clauses.every(
+      (clause) =>
+        has(clause, TIMES) &&
+        clause.every(
+          (piece) =>
+            (piece.kind !== 'weekdays' || piece.days.length === 1) &&
+            (piece.kind !== 'times' || piece.times.length === 1),
+        ),
+    )
+  );
 }

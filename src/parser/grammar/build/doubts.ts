@@ -66,6 +66,10 @@ export function doubtOfParts(drafts: readonly Draft[], parts: readonly (readonly
   const loose = drafts.some(
     (draft, i) => parts[i]?.some(isOnce) && (draft.rules ?? draft.weekdays) && !draft.day && !draft.edge,
   );
+  // "on the 1st at 9 and on the 15th at 5": said alone, each would be one day.
+  const open = drafts.filter((draft) => (draft.rules ?? draft.weekdays) && !draft.months && !draft.day && !draft.edge);
+  if (drafts.length > 1 && open.length > 1 && parts.flat().every(isOnce))
+    return unclear('whether that is once or again and again', 'every monday at 9am and every friday at 5pm');
   return loose && !parts.flat().every(isOnce)
     ? unclear('which of its parts repeat', 'on the 1st of every month at 9am and on the 15th of every month at 5pm')
     : undefined;

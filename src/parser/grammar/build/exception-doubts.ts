@@ -1,17 +1,24 @@
 // Exceptions that can be read and make no sense where they stand: they leave nothing out, leave nothing over, or may belong to
 // another clause.
 
-import { refuse, type Here, type Refused } from '../context.js';
+import { instantAt, refuse, type Here, type Refused } from '../context.js';
+import type { Instant } from '../../../time/instant.js';
 import { compile } from '../../../schedule/occurrences.js';
 import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
 import type { Outline } from '../clauses.js';
-import { weekdayOf } from '../dates.js';
+import { addDays, weekdayOf } from '../dates.js';
 import { WEEKDAYS, type Weekday } from '../words/calendar-words.js';
 import type { Bounds } from './narrowing.js';
 
 type Except = Bounds['except'];
 
 const WATCHED = 200;
+const MIDNIGHT = { hour: 0, minute: 0, second: 0 };
+const LEAVES_NOTHING = refuse(
+  'not_a_schedule',
+  'the exception leaves nothing out',
+  'every hour from 9am to 5pm except at 13:00',
+);
 
 /** What is doubtful about the exceptions of these parts. */
 export function doubtOfExceptions(
@@ -20,7 +27,12 @@ export function doubtOfExceptions(
   outline: Outline,
 ): Refused | undefined {
   if (except.length === 0) return undefined;
-  return ofWhichClause(parts, except, outline) ?? ofWhichPart(parts, outline) ?? firstEmptied(parts, except);
+  return (
+    ofWhichClause(parts, except, outline) ??
+    ofWhichPart(parts, outline) ??
+    otherWeekdays(parts, except) ??
+    firstEmptied(parts, except)
+  );
 }
 
 /** "weekdays except fridays at 9 and fridays at 8": an exception that empties one of several clauses belongs to another. */
@@ -45,6 +57,15 @@ function ofWhichPart(parts: readonly SchedulePart[], outline: Outline): Refused 
   return parts.length > 1 && exceptionsIn(outline) > 1
     ? refuse('not_a_schedule', 'it is not clear to which part each exception belongs', 'every weekday at 9am')
     : undefined;
+}
+
+/** "mondays except tuesdays": days left out that were never in. */
+function otherWeekdays(parts: readonly SchedulePart[], except: Except): Refused | undefined {
+  const runs = parts.map((part) => (part.kind === 'cron' ? part.kwargs.day_of_week : undefined));
+  const within = (out: unknown): boolean =>
+    WEEKDAYS.some((day) => isIn(String(out), day) && runs.some((days) => isIn(String(days ?? 'mon-sun'), day)));
+  const idle = except.some((each) => Object.keys(each).join() === 'day_of_week' && !within(each.day_of_week));
+  return idle ? LEAVES_NOTHING : undefined;
 }
 
 function exceptionsIn({ whole }: Outline): number {
@@ -72,8 +93,13 @@ function emptiedPeriod(part: Extract<SchedulePart, { kind: 'calendar' }>, except
   const [year = 0, month = 1, day = 1] = part.anchor.split('-').map(Number);
   const days =
     part.unit === 'week' ? (part.daysOfWeek ?? [WEEKDAYS[weekdayOf({ year, month, day })] ?? 'mon']) : WEEKDAYS;
-  const none = days.every((each) => out.some((text) => text.split(',').some((range) => covers(range, each))));
+  const none = days.every((each) => out.some((text) => isIn(text, each)));
   return none ? refuse('impossible', 'its exceptions leave nothing', 'every 2 weeks on monday at 9am') : undefined;
+}
+
+/** Whether a `day_of_week` field names that day. */
+function isIn(text: string, day: Weekday): boolean {
+  return text.split(',').some((range) => covers(range, day));
 }
 
 function covers(range: string, day: Weekday): boolean {
@@ -82,26 +108,34 @@ function covers(range: string, day: Weekday): boolean {
   return from !== undefined && to !== undefined && at >= from && at <= to;
 }
 
-/** "from 9 to 5 except at 1": hours left out at which nothing fires were meant as others. */
+/** Times or dates left out at which nothing fires were meant as others. */
 export function leavesNothingOut(
   schedule: Schedule,
   parts: readonly SchedulePart[],
   { except }: Bounds,
-  { now }: Here,
+  at: Here,
 ): Refused | undefined {
-  // "at 9am not 10am" only takes back what was never said.
-  if (parts.every((part) => part.kind === 'cron' && !part.window && typeof part.kwargs.hour === 'number'))
-    return undefined;
-  const hours = except.filter((each) => Object.keys(each).every((key) => key === 'hour' || key === 'minute'));
-  if (hours.length === 0) return undefined;
+  if (except.length === 0) return undefined;
   const { except: _, ...open } = schedule;
-  const all = compile(open).take(now, WATCHED).join();
-  return hours.some(
-    (each) =>
-      compile({ ...open, except: [each] })
-        .take(now, WATCHED)
-        .join() === all,
-  )
-    ? refuse('not_a_schedule', 'the exception leaves nothing out', 'every hour from 9am to 5pm except at 13:00')
+  return except.some((each) => idleHours(open, parts, each, at)) || except.some((each) => idleDate(open, each, at))
+    ? LEAVES_NOTHING
     : undefined;
+}
+
+/** "from 9 to 5 except at 1"; but "at 9am not 10am" only takes back what was never said. */
+function idleHours(open: Schedule, parts: readonly SchedulePart[], each: Except[number], { now }: Here): boolean {
+  if (parts.every((part) => part.kind === 'cron' && !part.window && typeof part.kwargs.hour === 'number')) return false;
+  if (!Object.keys(each).every((key) => key === 'hour' || key === 'minute')) return false;
+  const watched = (schedule: Schedule): string => compile(schedule).take(now, WATCHED).join();
+  return watched({ ...open, except: [each] }) === watched(open);
+}
+
+/** "fridays except tomorrow", said on a Wednesday. */
+function idleDate(open: Schedule, { year, month, day, ...rest }: Except[number], at: Here): boolean {
+  if (Object.keys(rest).length > 0) return false;
+  if (typeof year !== 'number' || typeof month !== 'number' || typeof day !== 'number') return false;
+  const [from, to] = [0, 1].map((days) => instantAt(at, addDays({ year, month, day }, days), MIDNIGHT));
+  if (from === undefined || to === undefined) return false;
+  const [first] = compile(open).take((from - 1000) as Instant, 1);
+  return first === undefined || first >= to;
 }

@@ -124,7 +124,7 @@ function ended(bounds: Bounds, { day, time }: Point, exclusive: boolean, at: Her
   const date = thisMonth
     ? { ...at.today, day: 1 }
     : day.kind === 'weekday'
-      ? dateOf({ ...day, which: 'coming' }, at, () => false)
+      ? dateOf({ ...day, which: 'coming' }, { ...at, today: from ?? at.today }, () => false)
       : day.kind === 'period-edge'
         ? edge({ ...day }, at.today)
         : from && (day.kind === 'yearly' || day.kind === 'month')
@@ -166,6 +166,10 @@ function spanEnd(bounds: Bounds, n: number, unit: string, at: Here): Bounds | Re
 
 function excepted(bounds: Bounds, groups: readonly (readonly Piece[])[], at: Here): Bounds | Refused {
   const except = [...bounds.except];
+  // "except tomorrow and friday": this Friday or all of them.
+  const single = groups.some((group) => group.some(({ kind }) => kind === 'day'));
+  if (single && groups.some((group) => group.some((piece) => piece.kind === 'weekdays' && !piece.recurring)))
+    return refuse('not_a_schedule', 'it is not clear whether the exception is one day or every such day', UNCLEAR);
   for (const group of groups) {
     const found = exception(group, at);
     if (isRefused(found)) return found;

@@ -26,6 +26,8 @@ export function onceOnly(draft: Draft, { at }: Circumstances): Parts {
   const dated = draft.monthDays.length > 0;
   const extra = unusedIn(draft, dated ? USED.dates : rules ? USED.rules : draft.day ? USED.day : USED.once);
   if (extra) return extra;
+  if (midnightBehind(draft))
+    return refuse('not_a_schedule', 'it is not clear which midnight that is', 'friday at noon');
   if (dated) return onceDates(draft, at);
   if (rules) return onceRule(draft, rules, at);
   if (months)
@@ -47,6 +49,11 @@ export function onceOnly(draft: Draft, { at }: Circumstances): Parts {
       : onceOn(period, draft, at);
   if (years) return refuse('not_a_schedule', 'it does not say which day', 'on 2030-01-15 at 9am');
   return onceOn(nextToday(draft, at), draft, at);
+}
+
+/** "tomorrow noon and midnight": the midnight behind that noon belongs to the next day. */
+function midnightBehind({ times }: Draft): boolean {
+  return times.some(({ hour, minute }, i) => i > 0 && hour + minute === 0 && (times[i - 1]?.hour ?? 0) >= 12);
 }
 
 /** "on the 15th", "the last friday in april", "friday the 13th": a day counted in a month. */
@@ -108,6 +115,7 @@ function onceDates(draft: Draft, at: Here): readonly SchedulePart[] | Refused {
   const period = draft.edge;
   if (period && period.unit !== 'year') return refuse('not_a_schedule', 'it names two days', 'on 5 May at 9am');
   for (const { months, days, year: said } of draft.monthDays) {
+    const years = new Set<string>();
     for (const day of days) {
       const year = said ?? (period ? at.today.year + period.offset : draft.years?.[0]);
       const month = (months[0] ?? 0) + 1;
@@ -127,7 +135,10 @@ function onceDates(draft: Draft, at: Here): readonly SchedulePart[] | Refused {
         return refuse('impossible', `${isoDate({ year, month, day })} is not that weekday`, 'friday at 5pm');
       if (draft.weekdays && year === undefined) return weekdayAndDate(draft, at, { month, day });
       parts.push(...found);
+      for (const part of found) if (part.kind === 'once') years.add(part.at.slice(0, 4));
     }
+    // "nov 10 and 27", said between the two of them.
+    if (years.size > 1) return refuse('not_a_schedule', 'one of those days has passed this year', 'on 5 May at 9am');
   }
   return parts;
 }

@@ -111,7 +111,7 @@ export const politeness: Form = {
     );
     if (
       forever > 0 &&
-      !(is(tokens, forever - 1, 'once', 'off', 'only') && !onceIsHarmless(tokens, forever - 1)) &&
+      !(is(tokens, forever - 1, 'once', 'off', 'only') && !onceIsHarmless(tokens, at, forever - 1)) &&
       sequence(tokens, at, 'all the time') < 0
     )
       return filler(forever);
@@ -136,7 +136,8 @@ function allDay(tokens: Tokens, at: number): Match | undefined {
 const SUB_DAY: ReadonlySet<string> = new Set(['second', 'minute', 'hour']);
 
 /** "just once", "once on friday at 5": a firing that happens once anyway. */
-function onceIsHarmless(tokens: Tokens, at: number): boolean {
+function onceIsHarmless(tokens: Tokens, from: number, at: number): boolean {
+  if (besideRepeated(tokens, from)) return false;
   if (
     is(tokens, at + 1, 'every') &&
     (tokens[at + 2]?.part || tokens[at + 2]?.weekday !== undefined || is(tokens, at + 2, 'weekday', 'weekend'))
@@ -148,6 +149,19 @@ function onceIsHarmless(tokens: Tokens, at: number): boolean {
     ? at + 1 < tokens.length && !is(tokens, at + 2, 'a')
     : false;
 }
+
+/** "daily at 9, once at 10", "every monday and once on 5 May": what is once is not the rest. */
+function besideRepeated(tokens: Tokens, at: number): boolean {
+  if (tokens.filter(({ word }) => word === 'once').length > 1) return true;
+  return (
+    is(tokens, at - 1, 'and', 'plus', ',', ';', 'but', 'also') &&
+    tokens.slice(0, at).some(({ weekday, plural, word }) => REPEATED.has(word) || (weekday !== undefined && plural))
+  );
+}
+
+const REPEATED: ReadonlySet<string> = new Set(
+  'every daily hourly weekly monthly quarterly yearly nightly weekday weekend'.split(' '),
+);
 
 function early(tokens: Tokens, at: number): Match | undefined {
   if (!is(tokens, at, 'early', 'late', 'sharp', 'exactly', 'promptly')) return undefined;

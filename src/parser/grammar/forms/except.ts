@@ -48,7 +48,7 @@ export function except(forms: readonly Form[]): Form {
         const match = longest(forms, tokens, next);
         if (match?.piece.kind === 'refusal') return match;
         // "every month except August on the 1st": the day is that of the other months.
-        const month = match && monthAlone(tokens, at, next, match.end);
+        const month = match && monthAlone(tokens, at, next);
         if (month) {
           groups.push([month]);
           end = next + 1;
@@ -91,9 +91,9 @@ function timeOfException(end: number): Match {
   );
 }
 
-function monthAlone(tokens: Tokens, at: number, i: number, end: number): Piece | undefined {
+function monthAlone(tokens: Tokens, at: number, i: number): Piece | undefined {
   const month = tokens[i]?.month;
-  if (month === undefined || end <= i + 1 || !is(tokens, i + 1, 'on')) return undefined;
+  if (month === undefined || !is(tokens, i + 1, 'on')) return undefined;
   const monthly = tokens.slice(0, at).some((token, k) => token.unit === 'month' && is(tokens, k - 1, 'every'));
   return monthly ? { kind: 'months', months: [month], recurring: true } : undefined;
 }

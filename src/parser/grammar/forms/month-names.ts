@@ -37,7 +37,8 @@ export const monthNames: Form = {
     // "from june" is a start, "from june to august" are months.
     if (i > at && is(tokens, i - 1, 'from') && !read.ranged) return undefined;
     const name = MONTH_LABELS[read.months[0] ?? 0] ?? '';
-    if (recurring && read.months.length === 1 && is(tokens, at, 'every') && !is(tokens, read.end, 'only'))
+    const open = !is(tokens, read.end, 'only') && !countsFrom(tokens, read.end);
+    if (recurring && read.months.length === 1 && is(tokens, at, 'every') && open)
       return askAt(read.end, `"every ${name}" can mean one day or all of them`, [
         `every year on ${name} 1st`,
         `every day in ${name}`,
@@ -112,8 +113,23 @@ function monthFirst(tokens: Tokens, i: number, recurring: boolean): Match | unde
   if (!months) return undefined;
   const start = over(tokens, over(tokens, over(tokens, months.end, ','), 'on'), 'the');
   const days = daysAt(tokens, start, months.end === start);
-  if (!days) return undefined;
+  if (!days || (start > months.end && countsWeekdays(tokens, days.end))) return undefined;
   return dated(tokens, days.end, months.months, days.days, recurring, months.ranged);
+}
+
+/** "in november on the fourth thursday", "in may on the 2nd and last friday": what is counted there are weekdays. */
+function countsWeekdays(tokens: Tokens, i: number): boolean {
+  if (tokens[i]?.weekday !== undefined) return true;
+  const gap = listGap(tokens, i);
+  const next = gap > 0 ? over(tokens, gap, 'the') : -1;
+  return (is(tokens, next, 'last') || tokens[next]?.ordinal !== undefined) && tokens[next + 1]?.weekday !== undefined;
+}
+
+/** "every may on the first monday": the day is said. */
+function countsFrom(tokens: Tokens, i: number): boolean {
+  const first = over(tokens, over(tokens, i, 'on'), 'the');
+  const counted = is(tokens, first, 'last') || tokens[first]?.ordinal !== undefined;
+  return first > i && counted && (tokens[first + 1]?.weekday !== undefined || countsWeekdays(tokens, first + 1));
 }
 
 /** DAYS [of] MONTHS [, YEAR] */

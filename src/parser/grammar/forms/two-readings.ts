@@ -148,6 +148,8 @@ function weekdaysOrBounds(tokens: Tokens, at: number): Match | undefined {
 
 /** 'every day post "at 5"': what stands in quotation marks beside a time may be the task alone. */
 function quoted(tokens: Tokens, at: number): Match | undefined {
+  // Only a stretch that the words before it do not lead up to: "every day at “9am”".
+  if (is(tokens, at - 1, 'at', 'on', 'every', ':')) return undefined;
   if (!isQuote(tokens, at) || tokens.slice(0, at).filter((_, i) => isQuote(tokens, i)).length % 2 === 1)
     return undefined;
   const end = tokens.findIndex((_, i) => i > at && isQuote(tokens, i));

@@ -1,0 +1,84 @@
+// Wordings of which every part is clear, and that leave open to which part another one belongs: told by their order, before the
+// pieces are put into clauses.
+
+import type { Piece, PieceKind, Placed } from './piece.js';
+
+const DAYS: ReadonlySet<PieceKind> = new Set(['weekdays', 'alternate', 'days', 'month-days', 'day', 'quarter-edge']);
+const WHEN: ReadonlySet<PieceKind> = new Set([...DAYS, 'every', 'times', 'part', 'months', 'window']);
+const SILENT: ReadonlySet<PieceKind> = new Set(['filler', 'what']);
+const DATES: ReadonlySet<PieceKind> = new Set(['month-days', 'day']);
+
+/** Whether the order of the pieces leaves open what belongs together. */
+export function isTorn(placed: readonly Placed[]): boolean {
+  const pieces = placed.map(({ piece }) => piece);
+  const said = pieces.filter(({ kind }) => !SILENT.has(kind));
+  return exceptionsApart(said) || countOfOne(said) || markedDates(pieces) || everyDayAndPart(said);
+}
+
+/** "daily at 9 except fridays and 5pm except mondays": each exception is that of what stands before it. */
+function exceptionsApart(said: readonly Piece[]): boolean {
+  const first = said.findIndex(({ kind }) => kind === 'except');
+  const last = said.findLastIndex(({ kind }) => kind === 'except');
+  return said.slice(first, last).some(({ kind }) => WHEN.has(kind));
+}
+
+/** "every monday and twice on friday": the count of the second part. */
+function countOfOne(said: readonly Piece[]): boolean {
+  return said.some(({ kind }, i) => {
+    const [before, behind] = [said[i - 1], said[i + 1]];
+    return kind === 'count' && i > 1 && before?.kind === 'separator' && behind !== undefined && DAYS.has(behind.kind);
+  });
+}
+
+/** "dec 1 - dec 5": a mark that no form read, between two dates. */
+function markedDates(pieces: readonly Piece[]): boolean {
+  const dated = (piece: Piece | undefined): boolean => piece !== undefined && DATES.has(piece.kind);
+  return pieces.some(({ kind }, i) => kind === 'filler' && dated(pieces[i - 1]) && dated(pieces[i + 1]));
+}
+
+/** "every day and night at 9": the day itself is no time beside a part of it. */
+function everyDayAndPart(said: readonly Piece[]): boolean {
+  return said.some((piece, i) => {
+    const [before, behind] = [said[i - 1], said[i + 1]];
+    const joined = piece.kind === 'separator' && piece.strong && behind?.kind === 'part';
+    return joined && before?.kind === 'every' && before.unit === 'day' && !before.soft;
+  });
+}
+
+const RESTRICTING: ReadonlySet<PieceKind> = new Set(['months', 'years', 'weeks']);
+
+/** Whether the clauses leave open what holds for one of them and what for all. */
+export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
+  return clauses.length > 1 && (restrictsAllOrOne(clauses) || oneDayAmongRepeated(clauses));
+}
+
+/** "mondays at 9 and fridays at 5 in june": said at the very end or the very beginning, of one clause or of all. */
+function restrictsAllOrOne(clauses: readonly (readonly Piece[])[]): boolean {
+  const restricted = clauses.filter((clause) => clause.some(({ kind }) => RESTRICTING.has(kind)));
+  const [only, other] = restricted;
+  if (!only || other || only.some(({ kind }) => kind === 'days' || kind === 'month-days')) return false;
+  const edge = only === clauses[0] ? only[0] : only === clauses.at(-1) ? only.at(-1) : undefined;
+  return edge !== undefined && RESTRICTING.has(edge.kind);
+}
+
+/**
+ * "tomorrow at 9, friday at 10 and every monday at 11": that friday once or every week; "nov 24 and every monday": that date once
+ * or every year.
+ */
+function oneDayAmongRepeated(clauses: readonly (readonly Piece[])[]): boolean {
+  const repeated = clauses.filter((clause) => clause.some(isRepetition));
+  const once = clauses.filter((clause) => !clause.some(isRepetition));
+  const [dated, datedAlike] = [once, repeated].map((some) => some.some((clause) => clause.some(isDate)));
+  const oneDay = once.some((clause) => clause.some(({ kind }) => kind === 'day'));
+  const open = once.some((clause) => clause.some(({ kind }) => kind === 'weekdays'));
+  return repeated.length > 0 && ((dated && !datedAlike) || (oneDay && open));
+}
+
+function isDate({ kind }: Piece): boolean {
+  return kind === 'month-days';
+}
+
+function isRepetition(piece: Piece): boolean {
+  if (piece.kind === 'every') return true;
+  return piece.kind === 'alternate' || ('recurring' in piece && piece.recurring);
+}

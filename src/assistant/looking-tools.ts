@@ -1,0 +1,74 @@
+// The tools that only look. What tasks printed is material from outside: it taints the turn of a model that reads it.
+
+import type { ToolResult } from '../agent/tool.js';
+import { history, historyRequest } from '../crontab/history.js';
+import { list, listRequest } from '../crontab/list.js';
+import { preview, previewRequest } from '../crontab/preview.js';
+import { SAID_IN_WORDS } from '../crontab/request.js';
+import { status, statusRequest } from '../crontab/status.js';
+import type { EntryDeps, ToolEntry } from './tool-entry.js';
+import { answer } from './tool-results.js';
+import { listWire, proofWire, runWire, statusWire } from './wire.js';
+
+export function lookingTools({ crontab, throughModel }: EntryDeps): readonly ToolEntry[] {
+  const outside = (content: unknown, untrusted: boolean): ToolResult => ({
+    content,
+    ...(throughModel && untrusted ? { untrusted } : {}),
+  });
+  return [
+    {
+      ...{
+        name: 'list_jobs',
+        description: 'All jobs with when they run and when next.',
+        request: listRequest,
+        mutates: false,
+        example: {},
+      },
+      verb: async (request, caller) =>
+        answer(await list(crontab, request, caller), (jobs) => ({ content: listWire(jobs) })),
+    },
+    {
+      ...{
+        name: 'get_job_status',
+        description: 'One job: schedule, next run, recent runs and how they ended.',
+        request: statusRequest,
+        mutates: false,
+        example: { job: 'db_backup' },
+      },
+      verb: async (request, caller) =>
+        answer(await status(crontab, request, caller), (job) =>
+          outside(
+            statusWire(job),
+            job.recent.some(({ summary }) => summary !== null),
+          ),
+        ),
+    },
+    {
+      ...{
+        name: 'job_history',
+        description: 'What became of each due instant, newest first; of one job or all.',
+        request: historyRequest,
+        mutates: false,
+        example: { job: 'db_backup', since: '24h' },
+      },
+      verb: async (request, caller) =>
+        answer(await history(crontab, request, caller), (rows) =>
+          outside(
+            { runs: rows.map(runWire) },
+            rows.some(({ summary }) => summary !== null),
+          ),
+        ),
+    },
+    {
+      ...{
+        name: 'preview_schedule',
+        description: 'What a phrase means and when it would fire. Changes nothing.',
+        request: previewRequest.omit(SAID_IN_WORDS),
+        mutates: false,
+        example: { when: 'every other tuesday at 9am' },
+      },
+      verb: async (request, caller) =>
+        answer(await preview(crontab, request, caller), (proof) => ({ content: proofWire(proof) })),
+    },
+  ];
+}

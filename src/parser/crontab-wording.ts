@@ -1,4 +1,5 @@
-// What stands around a crontab line that was copied from somewhere: quotation marks, "cron:", a time zone before or behind it.
+// What stands around a crontab line that was copied from somewhere: quotation marks, "cron:", a time zone before or behind it; and
+// "@every 5m", which some schedulers write beside "@daily".
 
 import { looksLikeCrontab } from '../schedule/crontab.js';
 import { zone, type ZoneName } from '../time/zone.js';
@@ -24,6 +25,17 @@ export function unwrapCrontab(phrase: string): WordedCrontab | undefined {
   if (name === undefined) return { line: text };
   const timezone = zone(name);
   return timezone === undefined ? undefined : { line: text, timezone };
+}
+
+const DURATION = /^@every\s+((?:\d+(?:h|m|s))+)$/i;
+const SECONDS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
+
+/** "@every 1h30m": time that passes from one run to the next, in seconds, whatever the clock shows. */
+export function everyDuration(phrase: string): number | undefined {
+  const [, duration] = DURATION.exec(unquoted(phrase.trim())) ?? [];
+  if (duration === undefined) return undefined;
+  const amounts = duration.toLowerCase().matchAll(/(\d+)([hms])/g);
+  return [...amounts].reduce((sum, [, n, unit = 's']) => sum + Number(n) * (SECONDS[unit] ?? 1), 0);
 }
 
 function unquoted(text: string): string {

@@ -7,7 +7,7 @@ import { validateSchedule } from '../schedule/occurrences.js';
 import { formatInstant, parseInstant, type Instant } from '../time/instant.js';
 import { parseLocal } from '../time/zone.js';
 import { EXAMPLE, type ReadContext } from './context.js';
-import { unwrapCrontab } from './crontab-wording.js';
+import { everyDuration, unwrapCrontab } from './crontab-wording.js';
 import { readPhrase } from './grammar/index.js';
 import { momentOf } from './moments.js';
 import type { NotUnderstood, Understanding } from './understanding.js';
@@ -15,6 +15,8 @@ import type { NotUnderstood, Understanding } from './understanding.js';
 export function readRawForm(phrase: string, context: ReadContext): Understanding | undefined {
   if (phrase.startsWith('{')) return readKwargs(phrase, context);
   if (looksLikeCrontab(phrase)) return readCrontab(phrase, context);
+  const seconds = everyDuration(phrase);
+  if (seconds !== undefined) return readDuration(seconds, context);
   const worded = unwrapCrontab(phrase);
   if (worded) {
     const read = readCrontab(worded.line, { ...context, timezone: worded.timezone ?? context.timezone });
@@ -24,6 +26,14 @@ export function readRawForm(phrase: string, context: ReadContext): Understanding
       : { ...read, span: { from: read.span.from + before, to: read.span.to + before } };
   }
   return readBoundedCrontab(phrase, context) ?? readIsoTime(phrase, context);
+}
+
+function readDuration(seconds: number, context: ReadContext): Understanding {
+  // Whole seconds, as everywhere: never sooner than asked.
+  const anchor = formatInstant((Math.ceil(context.now / 1000) * 1000) as Instant);
+  return seconds > 0
+    ? accepted({ kind: 'interval', seconds, from: 'start', anchor }, [], context)
+    : refusal('impossible', 'a period of zero never passes', '@every 5m');
 }
 
 /** "0 9 * * * until friday": the line as it is written, its end as it is said. */

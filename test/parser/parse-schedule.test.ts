@@ -58,6 +58,22 @@ describe('what is written is read as written', () => {
     expect(readSchedule('0 9 * * * until friday except mondays', context).status).toBe('not_a_schedule');
   });
 
+  test.each([
+    ['@every 90s', 90],
+    ['@every 5m', 300],
+    ['"@every 1h30m"', 5400],
+  ])('%s is time that passes, whatever the clock shows', (phrase, seconds) => {
+    expect(readSchedule(phrase, context)).toMatchObject({ status: 'ok', schedule: { kind: 'interval', seconds } });
+  });
+
+  test.each([
+    ['@every 0s', 'impossible'],
+    ['@every 2h at noon', 'not_a_schedule'],
+    ['@every 1.5h', 'not_a_schedule'],
+  ])('%s is refused', (phrase, status) => {
+    expect(readSchedule(phrase, context).status).toBe(status);
+  });
+
   test('a zone that does not exist makes no crontab line', () => {
     expect(readSchedule('0 9 * * * Europe/Nowhere', context).status).toBe('not_a_schedule');
   });

@@ -11,6 +11,7 @@ import { bounds } from './forms/bounds.js';
 import { businessHours, hourWindow } from './forms/hour-window.js';
 import { clockMarks } from './forms/clock-marks.js';
 import { clockTime } from './forms/clock-time.js';
+import { crontabWords } from './forms/crontab-words.js';
 import { dayPart } from './forms/day-part.js';
 import { every } from './forms/every.js';
 import { except } from './forms/except.js';
@@ -67,6 +68,7 @@ function formsFor(order: DateOrder): readonly Form[] {
     roundTheClock,
     including,
     bareDays,
+    crontabWords,
     every,
     howOften,
     overnight,

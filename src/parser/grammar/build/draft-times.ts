@@ -71,7 +71,7 @@ function toTwelve(time: TimeOfDay, part: DayPart): number {
 function roundTheDay(draft: Draft): void {
   const [time] = draft.times;
   const n = draft.every?.unit === 'hour' ? draft.every.n : 0;
-  if (!time || draft.times.length > 1 || (n !== 12 && n !== 24) || draft.window || draft.minutes) return;
-  draft.every = { n: 1, unit: 'day' };
+  if (!time || draft.times.length > 1 || (n !== 12 && (n === 0 || n % 24 > 0)) || draft.window || draft.minutes) return;
+  draft.every = { n: Math.ceil(n / 24), unit: 'day' };
   if (n === 12) draft.times.push({ ...time, hour: (time.hour + 12) % 24, bare: false });
 }

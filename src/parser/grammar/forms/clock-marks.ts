@@ -185,7 +185,8 @@ function unitAt(tokens: Tokens, i: number): 'minute' | 'second' | undefined {
   return unit === 'minute' || unit === 'second' ? unit : undefined;
 }
 
-function numbersAt(
+/** A list or range of numbers or ordinals. */
+export function numbersAt(
   tokens: Tokens,
   i: number,
 ):

@@ -45,7 +45,7 @@ function bounded(tokens: Tokens, i: number, at: number, led: boolean): Match | u
     piece: {
       kind: 'window',
       from: window.from,
-      to: last ? { ...window.to, minute: 59, second: 59 } : window.to,
+      to: last ? { ...window.to, minute: 59, second: 59, bare: false } : window.to,
       openEnd: false,
     },
   };

@@ -130,9 +130,6 @@ function dayNumber(tokens: Tokens, i: number): Item | undefined {
   const number = ofMonth > 0 ? ofMonth : over(tokens, i + 1, 'number');
   const from = integer(tokens, number);
   if (from === undefined) return undefined;
-  // Months of a crontab are counted from January, those of a period from now.
-  if (ofMonth > 0 && tokens.some((token, k) => token.ordinal !== undefined && tokens[k + 1]?.unit === 'month'))
-    return undefined;
   let end = number + 1;
   const rules: DayRule[] = [];
   const first = isRange(tokens, end) ? integer(tokens, over(tokens, end + 1, 'day')) : undefined;

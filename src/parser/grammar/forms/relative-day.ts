@@ -24,9 +24,11 @@ export const relativeDay: Form = {
     const weekend = weekendAt(tokens, i);
     if (weekend) return weekend;
     const day = dayAt(tokens, i);
+    if (day && is(tokens, i, 'next') && tokens[day.end - 1]?.unit === 'week') return nextWeek(tokens, day.end);
     if (day && day.day.kind === 'weekday' && (day.day.which === 'next' || day.day.which === 'next week')) {
       const gap = listGap(tokens, day.end);
       const more = gap > 0 && tokens[gap]?.weekday !== undefined;
+      if (more && tokens[i + 1]?.unit === 'week') return nextWeek(tokens, i + 2);
       if (more || tokens.slice(0, at).some((token) => token.text === 'this'))
         return refuseAt(
           day.end,
@@ -38,6 +40,14 @@ export const relativeDay: Form = {
     return day && { end: day.end, piece: { kind: 'day', day: day.day } };
   },
 };
+
+/** "next week on monday and friday": the days are read by their own form. */
+function nextWeek(tokens: Tokens, end: number): Match {
+  const day = { kind: 'period-edge', unit: 'week', edge: 'start', offset: 1 } as const;
+  return tokens.some(({ weekday }) => weekday !== undefined)
+    ? { end, piece: { kind: 'day', day } }
+    : refuseAt(end, 'not_a_schedule', 'it does not say which day of next week', 'tuesday next week at 3pm');
+}
 
 /** "next weekend" is the coming one or the one after it; "this weekend at 10" is Saturday or Sunday. */
 function weekendAt(tokens: Tokens, i: number): Match | undefined {
@@ -82,7 +92,7 @@ function namedWeekday(tokens: Tokens, i: number): DayFound | undefined {
   const start = is(tokens, i, 'this') ? over(tokens, i + 1, 'coming', 'upcoming', 'next') : i + 1;
   const weekday = tokens[start]?.weekday;
   if (weekday !== undefined && !tokens[start]?.plural)
-    return { end: start + 1, day: { kind: 'weekday', weekday, which: is(tokens, i, 'next') ? 'next' : 'coming' } };
+    return { end: start + 1, day: { kind: 'weekday', weekday, which: whichWeek(tokens, i, start) } };
   if (is(tokens, i, 'this', 'coming') && tokens[start]?.word === 'weekend' && !tokens[start]?.plural)
     return { end: start + 1, day: { kind: 'weekday', weekday: 5, which: 'coming' } };
   const unit = tokens[start]?.unit;
@@ -92,6 +102,12 @@ function namedWeekday(tokens: Tokens, i: number): DayFound | undefined {
     return { end: onDay + 1, day: { kind: 'weekday', weekday: tokens[onDay].weekday, which: 'next week' } };
   if (unit === 'week') return { end: start + 1, day: { kind: 'from-today', days: 7 } };
   return undefined;
+}
+
+/** "this wednesday", said on a Wednesday, is today's and no other. */
+function whichWeek(tokens: Tokens, i: number, weekday: number): 'next' | 'this' | 'coming' {
+  if (is(tokens, i, 'next')) return 'next';
+  return is(tokens, i, 'this') && weekday === i + 1 ? 'this' : 'coming';
 }
 
 /** "Thursday next week", "Thursday of next week" */

@@ -1,6 +1,7 @@
 // "on mondays", "every mon, wed & fri", "Monday through Friday", "weekdays", "M-F", "MWF", "weekends only", "tuesday-saturday".
 
 import { SHAKY_WEEKDAYS } from '../words/calendar-words.js';
+import { isReadOut } from './crontab-words.js';
 import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, around, askAt, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
@@ -48,7 +49,7 @@ export const weekdayList: Form = {
       piece: {
         kind: 'weekdays',
         days: list.days,
-        recurring: lead.recurring || list.plural || only,
+        recurring: lead.recurring || list.plural || only || isReadOut(tokens),
         ...(only && { only }),
         said: list.said,
       },

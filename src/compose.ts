@@ -10,6 +10,7 @@ import { ulid } from './job/ids.js';
 import type { Model } from './llm/model.js';
 import type { Scheduler } from './scheduler/scheduler.js';
 import { createScheduler } from './scheduler/scheduler.js';
+import type { Probe } from './store/sqlite/database.js';
 import { openSqliteStore } from './store/sqlite/sqlite-store.js';
 import type { Instance, Store } from './store/store.js';
 import { builtinTasks } from './task/builtin/builtins.js';
@@ -32,6 +33,8 @@ export interface Overrides {
   readonly builtins?: readonly Builtin[];
   /** Where the built-in `notify` says its message; stderr by default. */
   readonly announce?: (line: string) => void;
+  /** Told where each transaction of the store stands. */
+  readonly probe?: Probe;
 }
 
 export interface WorldOptions {
@@ -59,7 +62,11 @@ export interface World {
 export async function compose(config: Config, options: WorldOptions = {}): Promise<World> {
   const { overrides = {} } = options;
   const clock = overrides.clock ?? new SystemClock();
-  const store = openSqliteStore({ path: config.databasePath, readonly: options.readonly ?? false });
+  const store = openSqliteStore({
+    path: config.databasePath,
+    readonly: options.readonly ?? false,
+    probe: overrides.probe,
+  });
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
   let scheduler: Scheduler | undefined;

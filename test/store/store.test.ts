@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { manualKey, manualRunId } from '../../src/job/ids.js';
 import type { Job } from '../../src/job/job.js';
 import { plan } from '../../src/scheduler/plan.js';
+import { MIGRATIONS } from '../../src/store/sqlite/schema.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
 import type { ClaimedRun, Decide, Finish, Store } from '../../src/store/store.js';
 import type { Instant } from '../../src/time/instant.js';
@@ -367,7 +368,7 @@ describe('the file', () => {
     newer.close();
     expect(() => openSqliteStore({ path })).toThrow(/newer cron-agent/);
     const back = new Database(path);
-    back.pragma('user_version = 1');
+    back.pragma(`user_version = ${MIGRATIONS.length}`);
     back.close();
     store = openSqliteStore({ path });
   });

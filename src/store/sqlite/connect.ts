@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store.js';
+import type { Probe } from './database.js';
 import { readSideFile } from './side-file.js';
 import { APPLICATION_ID, MIGRATIONS } from './schema.js';
 
@@ -15,6 +16,8 @@ export interface OpenOptions {
   readonly path: string;
   /** Never creates, migrates or writes; a database that does not exist reads as an empty one. */
   readonly readonly?: boolean;
+  /** For tests. */
+  readonly probe?: Probe | undefined;
 }
 
 /** @throws StoreError with the remedy. */

@@ -5,6 +5,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Job, JobSpec } from '../../job/job.js';
 import { DEFAULT_TENANT } from '../../job/job.js';
 import { SystemClock } from '../../time/clock.js';
+import type { WriteMethod } from '../methods.js';
 import { StoreError } from '../store.js';
 import type { Connection } from './connect.js';
 import { storeError } from './connect.js';
@@ -15,6 +16,9 @@ import { JOB_SELECT, jobOf, specOf } from './rows.js';
 const BUSY_LIMIT_MS = 30_000;
 /** Contents of job versions kept in memory, about 1 KB each. */
 const CONTENTS_KEPT = 20_000;
+
+/** Told where a transaction stands ("addJob:before-commit"): tests end the process there. */
+export type Probe = (point: string) => void;
 
 export class SqliteDatabase {
   /** Every key begins with it; one process works for one tenant. */
@@ -28,6 +32,7 @@ export class SqliteDatabase {
   constructor(
     readonly connection: Connection,
     readonly path: string,
+    readonly probe?: Probe,
   ) {}
 
   /** The prepared statement of `text`; values are always bound, never written into the text. */
@@ -74,17 +79,20 @@ export class SqliteDatabase {
    * Runs `body` in one immediate transaction. A deferred one would fail at once when it turns from reading to writing.
    * One after the other: each try blocks the event loop while another process writes, and many at once would block it for long.
    */
-  write<T>(body: () => T): Promise<T> {
-    const written = this.#lastWrite.then(() => this.#tryToWrite(body));
+  write<T>(name: WriteMethod, body: () => T): Promise<T> {
+    const written = this.#lastWrite.then(() => this.#tryToWrite(name, body));
     this.#lastWrite = written.catch(() => undefined);
     return written;
   }
 
-  async #tryToWrite<T>(body: () => T): Promise<T> {
+  async #tryToWrite<T>(name: WriteMethod, body: () => T): Promise<T> {
+    const work = this.probe ? watched(name, body, this.probe) : body;
     const started = this.#clock.monotonic();
     for (let attempt = 1; ; attempt++) {
       try {
-        return this.connection.transaction(body).immediate();
+        const answer = this.connection.transaction(work).immediate();
+        this.probe?.(`${name}:after-commit`);
+        return answer;
       } catch (error) {
         const failure = storeError(error, this.path);
         const isBusy = failure instanceof StoreError && failure.code === 'store_busy';
@@ -103,4 +111,13 @@ export class SqliteDatabase {
       throw storeError(error, this.path);
     }
   }
+}
+
+function watched<T>(name: WriteMethod, body: () => T, probe: Probe): () => T {
+  return () => {
+    probe(`${name}:begin`);
+    const answer = body();
+    probe(`${name}:before-commit`);
+    return answer;
+  };
 }

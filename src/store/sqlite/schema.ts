@@ -1,17 +1,22 @@
 // The tables, as migrations. STRICT; instants are integer milliseconds; every key begins with the tenant.
 // The unique keys are what keeps a tick from being decided twice; the code only obeys them (RELIABILITY.md part 2).
 
-import { ACTIVE_STATES, FINAL_STATES } from '../../job/run.js';
-import { SKIP_STATES } from '../../job/tick.js';
-import { MAX_INSTANT } from '../../time/instant.js';
-
 /** Marks the file as ours: "CRNA". An empty or foreign file does not carry it. */
 export const APPLICATION_ID = 0x43_52_4e_41;
 
 /** Not `IN (…)`: SQLite fills a temporary table with a longer list at every insert, a fifth of the time of a run's. */
-const isOneOf = (column: string, values: readonly string[]): string =>
-  `(${values.map((value) => `${column} = '${value}'`).join(' OR ')})`;
-const isInstant = (column: string): string => `CHECK (${column} BETWEEN 0 AND ${MAX_INSTANT})`;
+const isOneOf = (column: string, values: string): string =>
+  `(${values
+    .split(' ')
+    .map((value) => `${column} = '${value}'`)
+    .join(' OR ')})`;
+/** The end of the year 9999. */
+const isInstant = (column: string): string => `CHECK (${column} BETWEEN 0 AND 253402300799999)`;
+
+// What follows is history: a change of it would make two kinds of databases with one number. New things are new migrations.
+
+const SKIPPED =
+  'SKIPPED_DST_GAP SKIPPED_OVERLAP SKIPPED_MISSED SKIPPED_COALESCED SKIPPED_PAUSED SKIPPED_BY_USER SKIPPED_DENIED';
 
 const first = `
 CREATE TABLE job (
@@ -19,7 +24,7 @@ CREATE TABLE job (
   id             TEXT NOT NULL,
   name           TEXT NOT NULL COLLATE NOCASE,
   version        INTEGER NOT NULL,
-  state          TEXT NOT NULL CHECK ${isOneOf('state', ['active', 'paused', 'exhausted', 'removed'])},
+  state          TEXT NOT NULL CHECK ${isOneOf('state', 'active paused exhausted removed')},
   enabled        INTEGER GENERATED ALWAYS AS (state = 'active') VIRTUAL,
   task           TEXT NOT NULL,
   cron           TEXT,
@@ -71,7 +76,7 @@ CREATE TABLE tick (
   at        INTEGER NOT NULL ${isInstant('at')},
   wall      TEXT NOT NULL DEFAULT '',
   version   INTEGER NOT NULL,
-  state     TEXT NOT NULL CHECK ${isOneOf('state', SKIP_STATES)},
+  state     TEXT NOT NULL CHECK ${isOneOf('state', SKIPPED)},
   reason    TEXT NOT NULL,
   PRIMARY KEY (tenant_id, job_id, at, wall)
 ) STRICT, WITHOUT ROWID;
@@ -85,7 +90,7 @@ CREATE TABLE tick_range (
   to_at     INTEGER NOT NULL,
   count     INTEGER,
   version   INTEGER NOT NULL,
-  state     TEXT NOT NULL CHECK ${isOneOf('state', SKIP_STATES)},
+  state     TEXT NOT NULL CHECK ${isOneOf('state', SKIPPED)},
   reason    TEXT,
   PRIMARY KEY (tenant_id, job_id, from_at)
 ) STRICT, WITHOUT ROWID;
@@ -97,7 +102,7 @@ CREATE TABLE run (
   tenant_id       TEXT NOT NULL,
   job_id          TEXT NOT NULL,
   version         INTEGER NOT NULL,
-  origin          TEXT NOT NULL CHECK ${isOneOf('origin', ['tick', 'manual', 'backfill', 'replay'])},
+  origin          TEXT NOT NULL CHECK ${isOneOf('origin', 'tick manual backfill replay')},
   scheduled_for   INTEGER NOT NULL ${isInstant('scheduled_for')},
   state           TEXT NOT NULL,
   lane            TEXT NOT NULL CHECK (lane IN ('process', 'function')),
@@ -121,7 +126,7 @@ CREATE TABLE run (
   exit_code       INTEGER,
   reason          TEXT,
   summary         TEXT,
-  CHECK (CASE WHEN ended_at IS NULL THEN ${isOneOf('state', ACTIVE_STATES)} ELSE ${isOneOf('state', FINAL_STATES)} END)
+  CHECK (CASE WHEN ended_at IS NULL THEN ${isOneOf('state', 'queued running waiting_approval retry_wait')} ELSE ${isOneOf('state', 'succeeded failed timed_out cancelled expired unknown dead')} END)
 ) STRICT;
 -- A run on request is known by its key.
 CREATE UNIQUE INDEX run_key ON run (tenant_id, idempotency_key) WHERE origin <> 'tick';
@@ -147,7 +152,7 @@ CREATE TABLE attempt (
   run_id      TEXT NOT NULL,
   attempt     INTEGER NOT NULL,
   fence       INTEGER NOT NULL,
-  state       TEXT NOT NULL CHECK ${isOneOf('state', ['started', 'spawned', 'succeeded', 'failed', 'timed_out', 'killed', 'lost'])},
+  state       TEXT NOT NULL CHECK ${isOneOf('state', 'started spawned succeeded failed timed_out killed lost')},
   instance_id TEXT NOT NULL,
   pid         INTEGER,
   pid_start   TEXT,
@@ -206,5 +211,124 @@ CREATE TABLE conversation (
 ) STRICT;
 `;
 
+/** Doubt and its ends (dead letters, quarantine, holds), who asked, what exactly ran, notices, upkeep, and leases. */
+const second = `
+CREATE TABLE job_2 (
+  tenant_id      TEXT NOT NULL DEFAULT 'default',
+  id             TEXT NOT NULL,
+  name           TEXT NOT NULL COLLATE NOCASE,
+  version        INTEGER NOT NULL,
+  state          TEXT NOT NULL CHECK ${isOneOf('state', 'active paused quarantined exhausted removed')},
+  enabled        INTEGER GENERATED ALWAYS AS (state = 'active') VIRTUAL,
+  -- Why it is quarantined; null otherwise.
+  state_reason   TEXT,
+  task           TEXT NOT NULL,
+  cron           TEXT,
+  timezone       TEXT NOT NULL,
+  missed_policy  TEXT NOT NULL,
+  overlap_policy TEXT NOT NULL,
+  created_at     INTEGER NOT NULL ${isInstant('created_at')},
+  created_by     TEXT NOT NULL,
+  updated_at     INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO job_2 (tenant_id, id, name, version, state, task, cron, timezone, missed_policy, overlap_policy, created_at, created_by, updated_at)
+  SELECT tenant_id, id, name, version, state, task, cron, timezone, missed_policy, overlap_policy, created_at, created_by, updated_at FROM job;
+DROP TABLE job;
+ALTER TABLE job_2 RENAME TO job;
+CREATE UNIQUE INDEX job_name ON job (tenant_id, name) WHERE state <> 'removed';
+
+-- How many runs in a row ended dead; a success sets it back.
+ALTER TABLE job_progress ADD COLUMN dead_in_row INTEGER NOT NULL DEFAULT 0;
+-- Attempts that ended because their holder died: not the task's fault, and counted apart from its retries.
+ALTER TABLE run ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;
+-- Null: the schedule.
+ALTER TABLE run ADD COLUMN asked_by TEXT;
+CREATE INDEX run_doubt ON run (tenant_id, ended_at) WHERE state = 'dead' OR state = 'unknown';
+
+-- What exactly a version stands for and an attempt ran: the command with its files, by hash.
+CREATE TABLE manifest (
+  hash          TEXT NOT NULL PRIMARY KEY,
+  content       TEXT NOT NULL,
+  first_seen_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+ALTER TABLE job_version ADD COLUMN manifest_hash TEXT;
+ALTER TABLE attempt ADD COLUMN manifest_hash TEXT;
+
+-- Runs that want a person; closed when one was heard.
+CREATE TABLE dead_letter (
+  run_id          TEXT NOT NULL PRIMARY KEY,
+  tenant_id       TEXT NOT NULL,
+  job_id          TEXT NOT NULL,
+  kind            TEXT NOT NULL CHECK ${isOneOf('kind', 'spent ambiguous lost')},
+  reason          TEXT NOT NULL,
+  first_failed_at INTEGER NOT NULL,
+  last_error      TEXT,
+  at              INTEGER NOT NULL,
+  replays         INTEGER NOT NULL DEFAULT 0,
+  closed_at       INTEGER,
+  closed_by       TEXT,
+  closed_as       TEXT CHECK (closed_as IS NULL OR ${isOneOf('closed_as', 'replayed dismissed')})
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dead_letter_open ON dead_letter (tenant_id, job_id, at) WHERE closed_at IS NULL;
+INSERT INTO dead_letter (run_id, tenant_id, job_id, kind, reason, first_failed_at, at)
+  SELECT id, tenant_id, job_id, 'spent', coalesce(reason, ''), ended_at, ended_at FROM run WHERE state = 'dead';
+
+-- Notices to the outside, sent at least once, each with the key by which a receiver knows it again.
+CREATE TABLE outbox (
+  id          TEXT NOT NULL PRIMARY KEY,
+  tenant_id   TEXT NOT NULL,
+  at          INTEGER NOT NULL,
+  event       TEXT NOT NULL,
+  channel     TEXT NOT NULL,
+  dedupe      TEXT NOT NULL,
+  job_id      TEXT,
+  run_id      TEXT,
+  payload     TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK ${isOneOf('state', 'waiting sending sent dead')},
+  attempts    INTEGER NOT NULL DEFAULT 0,
+  not_before  INTEGER NOT NULL,
+  instance_id TEXT,
+  last_error  TEXT,
+  ended_at    INTEGER,
+  UNIQUE (tenant_id, channel, dedupe)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_ready ON outbox (not_before, id) WHERE state = 'waiting';
+CREATE INDEX outbox_sending ON outbox (instance_id) WHERE state = 'sending';
+
+-- Work that the program owes itself: backup, prune, checkpoint.
+CREATE TABLE chore (
+  name        TEXT NOT NULL PRIMARY KEY,
+  due_at      INTEGER NOT NULL,
+  instance_id TEXT,
+  started_at  INTEGER,
+  ended_at    INTEGER,
+  result      TEXT
+) STRICT, WITHOUT ROWID;
+
+-- One row about the database itself: which one it is, how far its instants are decided, and whether all firing is held.
+CREATE TABLE control (
+  one           INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  database_id   TEXT NOT NULL,
+  decided_until INTEGER NOT NULL DEFAULT 0,
+  hold          TEXT CHECK (hold IS NULL OR ${isOneOf('hold', 'panic restore')}),
+  hold_at       INTEGER,
+  hold_by       TEXT,
+  hold_reason   TEXT,
+  tzdb          TEXT,
+  app_version   TEXT
+) STRICT, WITHOUT ROWID;
+INSERT INTO control (one, database_id, decided_until)
+  SELECT 1, lower(hex(randomblob(16))), coalesce(max(cursor_at), 0) FROM job_progress;
+
+ALTER TABLE instance ADD COLUMN pid_ns TEXT;
+-- Milliseconds of the machine's monotonic clock: comparable between the processes of one boot, and still while it sleeps.
+ALTER TABLE instance ADD COLUMN heartbeat_mono INTEGER;
+-- The search path and containment of its tasks, for whoever adds a job beside it.
+ALTER TABLE instance ADD COLUMN task_path TEXT;
+ALTER TABLE instance ADD COLUMN containment TEXT;
+ALTER TABLE instance ADD COLUMN loop_lag_ms INTEGER;
+`;
+
 /** Migration n brings `user_version` from n to n+1, in one transaction with the version's own update. */
-export const MIGRATIONS: readonly string[] = [first];
+export const MIGRATIONS: readonly string[] = [first, second];

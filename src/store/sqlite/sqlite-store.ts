@@ -1,6 +1,7 @@
 // The Store over SQLite: every method is one immediate transaction (or one snapshot), in the file its subject names.
 
 import { SystemClock } from '../../time/clock.js';
+import type { WriteMethod } from '../methods.js';
 import type { Store } from '../store.js';
 import type { OpenOptions } from './connect.js';
 import { connect } from './connect.js';
@@ -29,12 +30,12 @@ const REMEMBER_MS = 250;
 /** @throws StoreError when the database cannot be used; its hint says what to do. */
 export function openSqliteStore(options: OpenOptions): Store {
   const connection = connect(options);
-  const db = new SqliteDatabase(connection, connection.memory ? ':memory:' : options.path);
+  const db = new SqliteDatabase(connection, connection.memory ? ':memory:' : options.path, options.probe);
   const clock = new SystemClock();
   let rememberedAt = -Infinity;
   let unremembered = false;
-  const control = async <T>(body: () => T): Promise<T> => {
-    const answer = await db.write(body);
+  const control = async <T>(name: WriteMethod, body: () => T): Promise<T> => {
+    const answer = await db.write(name, body);
     const now = clock.monotonic();
     unremembered = now - rememberedAt < REMEMBER_MS;
     if (!unremembered) {
@@ -46,22 +47,22 @@ export function openSqliteStore(options: OpenOptions): Store {
   let dataVersion = connection.pragma('data_version', { simple: true });
 
   return {
-    addJob: (job) => control(() => addJob(db, job)),
-    addJobs: (jobs) => control(() => jobs.map((job) => addJob(db, job))),
-    editJob: (edit) => control(() => editJob(db, edit)),
+    addJob: (job) => control('addJob', () => addJob(db, job)),
+    addJobs: (jobs) => control('addJobs', () => jobs.map((job) => addJob(db, job))),
+    editJob: (edit) => control('editJob', () => editJob(db, edit)),
     job: async (id) => db.read(() => readJob(db, id)),
     jobSpec: async (id, version) => db.read(() => readJobSpec(db, id, version)),
     jobs: async (filter) => db.read(() => readJobs(db, filter)),
     findJobs: async (text, filter) => db.read(() => findJobs(db, text, filter)),
 
-    recordTicks: (request) => db.write(() => recordTicks(db, request)),
+    recordTicks: (request) => db.write('recordTicks', () => recordTicks(db, request)),
     dueJobs: async (until, limit) => db.read(() => dueJobs(db, until, limit)),
-    claimRuns: (request) => db.write(() => claimRuns(db, request)),
-    recordSpawn: (request) => db.write(() => recordSpawn(db, request)),
-    finishRuns: (finishes) => db.write(() => finishRuns(db, finishes)),
-    rescueRuns: (request) => db.write(() => rescueRuns(db, request)),
-    addRun: (request) => control(() => addRun(db, request)),
-    cancelRun: (id, at, by) => control(() => cancelRun(db, id, at, by)),
+    claimRuns: (request) => db.write('claimRuns', () => claimRuns(db, request)),
+    recordSpawn: (request) => db.write('recordSpawn', () => recordSpawn(db, request)),
+    finishRuns: (finishes) => db.write('finishRuns', () => finishRuns(db, finishes)),
+    rescueRuns: (request) => db.write('rescueRuns', () => rescueRuns(db, request)),
+    addRun: (request) => control('addRun', () => addRun(db, request)),
+    cancelRun: (id, at, by) => control('cancelRun', () => cancelRun(db, id, at, by)),
     cancelRequests: async (instanceId) => db.read(() => cancelRequests(db, instanceId)),
     nextDueAt: async (lanes) => db.read(() => nextDueAt(db, lanes)),
     changedElsewhere() {
@@ -71,10 +72,11 @@ export function openSqliteStore(options: OpenOptions): Store {
       return changed;
     },
 
-    openInstance: (instance) => db.write(() => openInstance(db, instance)),
-    beat: (id, at) => db.write(() => void db.sql('UPDATE instance SET heartbeat_at = ? WHERE id = ?').run(at, id)),
+    openInstance: (instance) => db.write('openInstance', () => openInstance(db, instance)),
+    beat: (id, at) =>
+      db.write('beat', () => void db.sql('UPDATE instance SET heartbeat_at = ? WHERE id = ?').run(at, id)),
     closeInstance: (id, at) =>
-      db.write(() => void db.sql('UPDATE instance SET closed_at = ? WHERE id = ?').run(at, id)),
+      db.write('closeInstance', () => void db.sql('UPDATE instance SET closed_at = ? WHERE id = ?').run(at, id)),
     openInstances: async () => db.read(() => openInstances(db)),
 
     history: async (query) => db.read(() => readHistory(db, query)),
@@ -90,15 +92,15 @@ export function openSqliteStore(options: OpenOptions): Store {
       let runs = 0;
       const cuts = db.read(() => pruneCuts(db, before, keepPerJob));
       for (const cut of cuts) {
-        for (let batch = -1; batch !== 0; runs += batch) batch = await db.write(() => pruneRuns(db, cut));
+        for (let batch = -1; batch !== 0; runs += batch) batch = await db.write('prune', () => pruneRuns(db, cut));
       }
       let ticks = 0;
-      for (let batch = -1; batch !== 0; ticks += batch) batch = await db.write(() => pruneTicks(db, before));
-      await db.write(() => pruneRanges(db, before));
+      for (let batch = -1; batch !== 0; ticks += batch) batch = await db.write('prune', () => pruneTicks(db, before));
+      await db.write('prune', () => pruneRanges(db, before));
       return { runs, ticks };
     },
     saveConversation: (id, at, messages) =>
-      db.write(() => {
+      db.write('saveConversation', () => {
         const text =
           'INSERT INTO conversation (id, updated_at, messages) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at, messages = excluded.messages';
         db.sql(text).run(id, at, messages);

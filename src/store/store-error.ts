@@ -1,0 +1,21 @@
+// What a store says when it cannot be used.
+
+/** The database could not be opened or used. `message` says what is wrong, `hint` what to do. */
+export class StoreError extends Error {
+  constructor(
+    readonly code:
+      | 'store_unusable'
+      | 'store_newer'
+      | 'store_lost'
+      | 'store_corrupt'
+      | 'store_busy'
+      | 'store_full'
+      | 'store_readonly',
+    message: string,
+    readonly hint: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'StoreError';
+  }
+}

@@ -1,0 +1,127 @@
+// What the Store is asked: new jobs, edits, decisions, ends of attempts.
+
+import type { JobId, RunId } from '../job/ids.js';
+import type { Job, JobProgress, JobSpec, JobState } from '../job/job.js';
+import type { Origin, Run, RunState } from '../job/run.js';
+import type { Tick, TickRange } from '../job/tick.js';
+import type { Instant } from '../time/instant.js';
+import type { AttemptState } from './store-rows.js';
+
+export type Lane = 'process' | 'function';
+
+export interface JobFilter {
+  readonly states?: readonly JobState[];
+}
+
+export interface NewJob {
+  readonly id: JobId;
+  readonly tenantId: string;
+  readonly spec: JobSpec;
+  readonly progress: JobProgress;
+  readonly state: JobState;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+/** What an edit makes of the stored job; `null` refuses nothing and changes nothing. */
+export interface JobChange {
+  /** A changed content: stored as a new version; runs of the old one that have not started are cancelled. */
+  readonly spec?: JobSpec;
+  readonly progress?: Partial<JobProgress>;
+  readonly state?: JobState;
+}
+
+export interface JobEdit {
+  readonly id: JobId;
+  readonly at: Instant;
+  readonly by: string;
+  /** The name of what happened, for the ledger: updated, paused, resumed, removed, skipped, restored. */
+  readonly event: ControlEvent;
+  /** Refuse when the stored version is another one. */
+  readonly expectedVersion?: number;
+  readonly settle: Decide;
+  readonly change: (job: Job) => JobChange;
+}
+
+export type ControlEvent =
+  | 'added'
+  | 'updated'
+  | 'paused'
+  | 'resumed'
+  | 'removed'
+  | 'restored'
+  | 'skipped'
+  | 'undone'
+  | 'run_requested'
+  | 'cancelled';
+
+/** The pure plan, called inside the transaction. Order of calls is order of due instants. */
+export type Decide = (input: { readonly job: Job; readonly active: number }) => {
+  readonly ticks: readonly Tick[];
+  readonly ranges: readonly TickRange[];
+  readonly progress: JobProgress;
+  readonly state: JobState;
+  readonly cancelPrevious: boolean;
+};
+
+export interface RecordTicks {
+  readonly now: Instant;
+  readonly limit: number;
+  readonly decide: Decide;
+  /** The instance that starts what may start at once in lane 'function': such a run is claimed (T2) in the same transaction. */
+  readonly starter?: string;
+}
+
+export interface Finish {
+  readonly runId: RunId;
+  readonly jobId: JobId;
+  readonly fence: number;
+  readonly attempt: number;
+  readonly state: RunState;
+  readonly notBefore?: Instant;
+  readonly reason?: string;
+  readonly attemptState: AttemptState;
+  readonly endedAt: Instant;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly summary?: string;
+  readonly error?: string;
+  readonly output?: { readonly head: Buffer; readonly tail: Buffer; readonly bytes: number };
+}
+
+/** What becomes of a run whose holder died. */
+export type ResolveCut = (run: Run & { readonly job: JobSpec }) => {
+  readonly state: RunState;
+  readonly notBefore?: Instant;
+  readonly reason?: string;
+};
+
+export interface NewManualRun {
+  readonly id: RunId;
+  readonly jobId: JobId;
+  readonly tenantId: string;
+  readonly origin: Origin;
+  readonly at: Instant;
+  readonly by: string;
+  readonly idempotencyKey: string;
+}
+
+export interface Instance {
+  readonly id: string;
+  readonly bootId: string;
+  readonly pid: number;
+  readonly pidStart: string | null;
+  readonly host: string;
+  readonly appVersion: string;
+  readonly face: 'serve' | 'chat' | 'other';
+  readonly startedAt: Instant;
+  readonly heartbeatAt: Instant;
+}
+
+export interface HistoryQuery {
+  readonly jobId?: JobId;
+  readonly since?: Instant;
+  readonly until?: Instant;
+  /** Newest first; default 100. */
+  readonly limit?: number;
+}

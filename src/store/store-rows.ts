@@ -1,0 +1,124 @@
+// What the Store answers with.
+
+import type { JobId, RunId } from '../job/ids.js';
+import type { JobSpec, JobState } from '../job/job.js';
+import type { Origin, Run, RunState } from '../job/run.js';
+import type { SkipState } from '../job/tick.js';
+import type { Schedule } from '../schedule/schedule.js';
+import type { Instant } from '../time/instant.js';
+import type { ControlEvent } from './store-requests.js';
+
+export interface RecordedTicks {
+  readonly jobs: number;
+  readonly fired: number;
+  readonly started: readonly ClaimedRun[];
+  /** Jobs that could not be planned; they are not looked at again until they are changed. */
+  readonly broken: readonly { readonly jobName: string; readonly error: unknown }[];
+  /** Skipped instants and ranges, for the log. */
+  readonly skipped: readonly SkippedTick[];
+  /** Jobs are still due: call again. */
+  readonly more: boolean;
+}
+
+export interface SkippedTick {
+  readonly jobName: string;
+  readonly at: Instant;
+  readonly state: SkipState;
+  readonly reason: string;
+  readonly count: number | null;
+}
+
+export interface ClaimedRun extends Run {
+  /** The content of the version that the run belongs to. */
+  readonly job: JobSpec;
+  readonly claimedAt: Instant;
+}
+
+export type AttemptState = 'started' | 'spawned' | 'succeeded' | 'failed' | 'timed_out' | 'killed' | 'lost';
+
+export interface Attempt {
+  readonly runId: RunId;
+  readonly attempt: number;
+  readonly fence: number;
+  readonly state: AttemptState;
+  readonly instanceId: string;
+  readonly pid: number | null;
+  readonly pidStart: string | null;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly error: string | null;
+}
+
+export interface RescuedRun {
+  readonly runId: RunId;
+  readonly jobName: string;
+  readonly scheduledFor: Instant;
+  readonly state: RunState;
+  /** The boot of the dead holder; null where its row is gone. */
+  readonly bootId: string | null;
+  /** Of the process that the dead holder had started; null where there was none, or none was recorded. */
+  readonly pid: number | null;
+  readonly pidStart: string | null;
+}
+
+export interface ListingRow {
+  readonly jobId: JobId;
+  readonly name: string;
+  readonly task: string;
+  /** The same object for all jobs whose schedules are written alike. */
+  readonly schedule: Schedule;
+  readonly state: JobState;
+  readonly version: number;
+  readonly nextAt: Instant | null;
+  readonly pausedUntil: Instant | null;
+  /** The newest run; null before the first. */
+  readonly lastFor: Instant | null;
+  readonly lastState: RunState | null;
+  /** How many runs of the job are running now. */
+  readonly running: number;
+}
+
+/** One due instant or run; or, with `range`, a mass of missed instants. */
+export interface HistoryRow {
+  readonly job: string;
+  readonly jobId: JobId;
+  readonly runId: RunId | null;
+  readonly origin: Origin;
+  readonly scheduledFor: Instant;
+  /** The wall time that a zone change skipped, where the row stands for one. */
+  readonly wall: string | null;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly state: RunState | SkipState;
+  readonly reason: string | null;
+  readonly attempts: number;
+  readonly version: number;
+  readonly idempotencyKey: string | null;
+  readonly exitCode: number | null;
+  readonly summary: string | null;
+  readonly outputBytes: number;
+  readonly range: { readonly from: Instant; readonly to: Instant; readonly count: number | null } | null;
+}
+
+export interface LedgerRow {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly by: string;
+  readonly event: ControlEvent;
+  readonly jobId: JobId | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface StoreCheck {
+  /** "SQLite 3.53.2" */
+  readonly engine: string;
+  /** False: nothing has been stored yet, there is no file. */
+  readonly exists: boolean;
+  /** "ok", or the first faults. */
+  readonly integrity: string;
+  /** "FULL": a committed claim survives a power loss. */
+  readonly synchronous: string;
+  readonly schema: number;
+}

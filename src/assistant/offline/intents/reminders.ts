@@ -1,0 +1,127 @@
+// Reminders: free words at a time. "remind me to call Ada tomorrow at noon", "wake me up at 7".
+
+import { findWhen } from '../find-when.js';
+import type { Context, Plan } from '../plan.js';
+import { ask, call, isNo } from '../plan.js';
+import { freeName } from './new-job.js';
+
+const REMIND = [
+  /^(?:remind|ping|nudge|notify|alert|text|message|tell|warn|poke|buzz) (?:me|us|everyone|everybody|people|folks|all of us|(?:the|my|our) (?:whole )?(?:team|staff|group|office|crew|family|colleagues|people))\b[\s,:]*(.*)$/i,
+  /^(?:(?:set|create|add|schedule|make|send|give|put|show|i need|i want|i'd like|start|have|get)(?: up)?(?: me| us)? )?(?:a |an |another |one |the )?(?:new |recurring |daily |weekly |hourly |monthly |nightly |regular |one[- ]time )*(?:reminder|notification|alert|notice|alarm)s?(?: for me| for us| to me| message)?[\s,:]*(.*)$/i,
+  /^(?:wake) (?:me|us)( up\b.*)$/i,
+  /^(?:be|get) reminded\b[\s,:]*(.*)$/i,
+  /^(?:notify)\b[\s:]*(.*)$/i,
+] as const;
+const LEAD =
+  /^(?:(?:to|that|about|of|for|saying|with|which says|that says|which tells me to|telling me to|with the (?:text|message)|with (?:text|message)|i (?:have|need|should|must|want)(?: to)?|it'?s time (?:to|for)|:|-)\s+)+/i;
+const COMMANDING =
+  /(?:\band\b|\bthen\b|;|\.)\s*(?:then |also |please )?(?:(?:show|list|give|tell) (?:me )?(?:all|the|my|what|which|every)?\b.*\b(?:jobs?|schedules?|history|runs?|status|tasks?)|(?:pause|resume|remove|delete|cancel|skip|undo|schedule|run|back ?up)\b.*(?:\b(?:jobs?|backup|report|health|cleanup|reminder|it|everything|db|database)\b|$))/i;
+
+export function reminder(text: string, name: string | null, context: Context): Plan | null {
+  if (!context.tasks.some((task) => task.name === 'notify')) return null;
+  const lead = findLead(text, context);
+  const rest = lead.rest;
+  const waking = /^wake/i.test(rest);
+  const body = REMIND.map((form) => form.exec(rest)?.[1]).find((each) => each !== undefined);
+  if (body === undefined) return null;
+  const often = /\b(daily|weekly|hourly|monthly|nightly)\b (?:reminder|notification|alert|alarm)/i
+    .exec(rest)?.[1]
+    ?.toLowerCase();
+  if (
+    /^(?:me )?(?:if|when|whenever|once|unless|as soon as|in case|what|how|which|who|where|why|the (?:status|jobs|time)|all)\b/i.test(
+      body,
+    )
+  )
+    return null;
+  if (
+    /^(?:tell|text|message|warn|alert|notify)\b/i.test(rest) &&
+    !/^(?:to|that|about|of|:|"|at|on|every|in|each|tomorrow|tonight|daily|weekly|hourly|next)\b|^["']/i.test(body)
+  )
+    return null;
+  const { message, when } = reminderParts(
+    waking ? body.replace(/^ up\b/i, 'wake up') : body,
+    lead.when,
+    often,
+    context,
+  );
+  if (COMMANDING.test(message)) return null;
+  if (message === '' && when === null)
+    return ask(
+      'What should I remind you of, and when? For example: "remind me to call Ada tomorrow at noon".',
+      () => null,
+    );
+  if (message === '')
+    return ask('What should I remind you of?', (reply) =>
+      isNo(reply) || when === null ? null : notifying(reply.trim(), when, name, context),
+    );
+  if (when === null) {
+    return ask(
+      `When should I remind you${shown(message)}? For example "every day at 5pm" or "tomorrow at noon".`,
+      (reply) =>
+        context.read(reply.trim()).status === 'not_a_schedule' ? null : notifying(message, reply.trim(), name, context),
+    );
+  }
+  return notifying(message, when, name, context);
+}
+
+/** "tomorrow at 9, remind me to …": the words before the order. */
+function findLead(text: string, _context: Context): { readonly when: string | null; readonly rest: string } {
+  const match = /^(.+?),?\s+((?:please )?(?:remind|ping|nudge|notify|alert|tell|wake) (?:me|us)\b.*)$/i.exec(text);
+  if (!match?.[1] || !match[2]) return { when: null, rest: text };
+  return _context.read(match[1]).status === 'ok'
+    ? { when: match[1], rest: match[2].replace(/^please /i, '') }
+    : { when: null, rest: text };
+}
+
+function reminderParts(
+  body: string,
+  lead: string | null,
+  often: string | undefined,
+  context: Context,
+): { readonly message: string; readonly when: string | null } {
+  const quoted = /^(.*?)\s*"([^"]+)"\s*(.*)$/.exec(body);
+  if (quoted?.[2] !== undefined) {
+    const outside =
+      `${(quoted[1] ?? '').replace(LEAD, '').replace(/(?:^|\s)(?:to|about|of|that|saying|with the (?:text|message)|with (?:text|message))$/i, '')} ${quoted[3] ?? ''}`.trim();
+    const whole = [lead, outside, often].filter(Boolean).join(' ');
+    return { message: quoted[2], when: context.read(whole).status === 'not_a_schedule' ? null : whole };
+  }
+  const words = body.trim();
+  const bodyWhen = context.read(words).status === 'ok' ? { what: '', when: words } : findWhen(words, context);
+  const when = [
+    lead,
+    often && !/every|each|daily|weekly|hourly|monthly/i.test(bodyWhen?.when ?? '') ? often : null,
+    bodyWhen?.when,
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const what = (bodyWhen ? bodyWhen.what : words)
+    .trim()
+    .replace(LEAD, '')
+    .replace(/^(?:to|that|about|of|for)$/i, '')
+    .trim();
+  return { message: unquoted(what), when: when === '' || context.read(when).status === 'not_a_schedule' ? null : when };
+}
+
+function notifying(message: string, when: string, name: string | null, context: Context): Plan {
+  const slug = message
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replace(/^_+/, '')
+    .slice(0, 40)
+    .replace(/_+$/, '');
+  return call('add_job', {
+    name: freeName(name ?? (slug === '' ? 'reminder' : slug), context),
+    task: 'notify',
+    when,
+    args: { message },
+  });
+}
+
+function shown(message: string): string {
+  return message.length > 60 ? '' : ` of "${message}"`;
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^["'](.*)["']$/, '$1').trim();
+}

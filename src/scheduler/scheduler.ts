@@ -2,32 +2,22 @@
 // then sleeps to the next due instant. It wakes at least each second to see whether another process changed the database.
 
 import { hostname } from 'node:os';
-import type { RunId } from '../job/ids.js';
-import type { ClaimedRun, Finish, Instance, Lane, Store } from '../store/store.js';
-import type { TaskRegistry } from '../task/registry.js';
-import type { Clock } from '../time/clock.js';
+import type { Instance } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
-import type { AttemptTools } from './attempt.js';
-import { attempt, Stop } from './attempt.js';
 import type { Listener, SchedulerEvent } from './events.js';
-import { attemptEnded } from './events.js';
 import { CATCH_UP_GAP_MS, plan } from './plan.js';
 import { Rehearsal } from './rehearsal.js';
 import type { RescueTools } from './rescue.js';
 import { rescue } from './rescue.js';
+import type { WorkParts } from './work.js';
+import { BATCH, Work } from './work.js';
 
-export interface SchedulerParts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly tasks: TaskRegistry;
+export interface SchedulerParts extends WorkParts {
   readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
-  /** Processes at once; functions are not capped. */
-  readonly concurrency: number;
   readonly isAlive: RescueTools['isAlive'];
   readonly killLeftover: RescueTools['killLeftover'];
-  readonly openOutput: AttemptTools['openOutput'];
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
 }
@@ -52,7 +42,6 @@ export interface Scheduler {
   on(listener: Listener): () => void;
 }
 
-const BATCH = 500;
 /** A pass of planning and claiming ends after this long, so that ended runs are written even under a flood. */
 const PASS_MS = 100;
 const POLL_MS = 1_000;
@@ -63,19 +52,13 @@ const realTime = new SystemClock();
 const RESCUE_MS = 5_000;
 const BACKOFF_MAX_MS = 30_000;
 
-interface Active {
-  readonly run: ClaimedRun;
-  readonly stop: Stop;
-}
-
 export function createScheduler(parts: SchedulerParts): Scheduler {
   return new Loop(parts);
 }
 
 class Loop implements Scheduler {
-  readonly #active = new Map<RunId, Active>();
+  readonly #work: Work;
   readonly #listeners = new Set<Listener>();
-  #ended: { readonly run: ClaimedRun; readonly finish: Finish }[] = [];
   #state: 'new' | 'turning' | 'sleeping' | 'stopping' | 'stopped' = 'new';
   #looping: Promise<void> = Promise.resolve();
   #stopping: Promise<number> = Promise.resolve(0);
@@ -90,6 +73,11 @@ class Loop implements Scheduler {
   #waiters: (() => void)[] = [];
 
   constructor(readonly parts: SchedulerParts) {
+    this.#work = new Work(
+      parts,
+      (event) => this.#tell(event),
+      () => this.wake(),
+    );
     this.#rehearsal = new Rehearsal(parts.store, parts.clock);
   }
 
@@ -106,7 +94,7 @@ class Loop implements Scheduler {
   async stop({ graceMs = 30_000 }: { readonly graceMs?: number } = {}): Promise<{ readonly interrupted: number }> {
     if (this.#state === 'stopped') return { interrupted: 0 };
     if (this.#state === 'stopping') {
-      const interrupted = this.#interruptAll();
+      const interrupted = this.#work.interruptAll();
       await this.#stopping;
       return { interrupted };
     }
@@ -121,7 +109,7 @@ class Loop implements Scheduler {
     await this.#looping;
     const interrupted = await this.#drain(graceMs);
     // With runs that could not be written the row stays open: rescue will decide them.
-    if (started && this.#active.size === 0)
+    if (started && this.#work.size === 0)
       await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
     this.#state = 'stopped';
     this.#notifyWaiters();
@@ -140,11 +128,11 @@ class Loop implements Scheduler {
 
   resting(): boolean {
     if (this.#state === 'new' || this.#state === 'stopped') return true;
-    return this.#state === 'sleeping' && !this.#wakened && this.#ended.length === 0;
+    return this.#state === 'sleeping' && !this.#wakened && this.#work.unwritten === 0;
   }
 
   active(): number {
-    return this.#active.size;
+    return this.#work.size;
   }
 
   on(listener: Listener): () => void {
@@ -168,10 +156,10 @@ class Loop implements Scheduler {
   /** One turn; answers when the next one is due. */
   async #turn(): Promise<Instant> {
     const { store, clock } = this.parts;
-    await this.#writeEnded();
+    await this.#work.writeEnded();
     await this.#beatWhenDue();
     await this.#rescueWhenDue();
-    await this.#stopCancelled();
+    await this.#work.stopCancelled();
     const passEnd = clock.monotonic() + PASS_MS;
     let more = true;
     while (more && !this.#isStopping()) {
@@ -179,15 +167,15 @@ class Loop implements Scheduler {
       if (clock.monotonic() > passEnd) break;
     }
     // cancel_previous may have asked for runs of our own.
-    await this.#stopCancelled();
-    const claimedAll = await this.#claimReady(passEnd);
+    await this.#work.stopCancelled();
+    const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping());
     this.#recover();
     if (more || !claimedAll) {
       this.#wakened = true;
       await new Promise((resolve) => setImmediate(resolve));
       return clock.now();
     }
-    const lanes = (['function', 'process'] as const).filter((lane) => this.#free(lane) > 0);
+    const lanes = (['function', 'process'] as const).filter((lane) => this.#work.free(lane) > 0);
     const nextAt = (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
     await this.#rehearsal.prepare(nextAt);
     return nextAt;
@@ -211,76 +199,9 @@ class Loop implements Scheduler {
     });
     this.#catchUpFrom = from + catchUps * CATCH_UP_GAP_MS;
     for (const { jobName, error } of recorded.broken) this.#tell({ kind: 'unplannable', jobName, error });
-    for (const run of recorded.started) this.#begin(run);
+    for (const run of recorded.started) this.#work.begin(run);
     for (const skip of recorded.skipped) this.#tell({ kind: 'skipped', ...skip });
     return recorded.more;
-  }
-
-  /** False when the pass ended before everything that is ready was claimed. */
-  async #claimReady(passEnd: number): Promise<boolean> {
-    for (const lane of ['function', 'process'] as const) {
-      for (;;) {
-        if (this.#isStopping()) return true;
-        const limit = this.#free(lane);
-        if (limit === 0) break;
-        const claimed = await this.parts.store.claimRuns({
-          now: this.parts.clock.now(),
-          lane,
-          limit,
-          instanceId: this.parts.instance.id,
-        });
-        for (const run of claimed) this.#begin(run);
-        if (claimed.length < limit) break;
-        if (this.parts.clock.monotonic() > passEnd) return lane === 'process' && this.#free('process') === 0;
-      }
-    }
-    return true;
-  }
-
-  #free(lane: Lane): number {
-    if (lane === 'function') return BATCH;
-    let busy = 0;
-    for (const { run } of this.#active.values()) if (run.job.lane === 'process') busy += 1;
-    return Math.max(0, this.parts.concurrency - busy);
-  }
-
-  #begin(run: ClaimedRun): void {
-    const stop = new Stop();
-    this.#active.set(run.id, { run, stop });
-    const tools: AttemptTools = {
-      clock: this.parts.clock,
-      tasks: this.parts.tasks,
-      openOutput: this.parts.openOutput,
-      recordSpawn: async (process) => {
-        const recorded = await this.parts.store.recordSpawn({ runId: run.id, fence: run.fence, ...process });
-        if (!recorded) stop.request('lease_lost');
-      },
-    };
-    void attempt(run, tools, stop).then((finish) => {
-      this.#ended.push({ run, finish });
-      this.wake();
-    });
-  }
-
-  /** T4 for everything that ended since the last turn. Kept and tried again when the store refuses. */
-  async #writeEnded(): Promise<void> {
-    const batch = this.#ended.slice(0, BATCH);
-    if (batch.length === 0) return;
-    const answers = await this.parts.store.finishRuns(batch.map(({ finish }) => finish));
-    this.#ended = this.#ended.slice(batch.length);
-    if (this.#ended.length > 0) this.#wakened = true;
-    batch.forEach(({ run, finish }, index) => {
-      this.#active.delete(run.id);
-      if (answers[index] === 'lease-lost') this.#tell({ kind: 'stale_finish', jobName: run.job.name, runId: run.id });
-      else this.#tell(attemptEnded(run, finish));
-    });
-  }
-
-  async #stopCancelled(): Promise<void> {
-    if (this.#active.size === 0) return;
-    for (const id of await this.parts.store.cancelRequests(this.parts.instance.id)) {
-      this.#active.get(id)?.stop.request('cancelled');
-    }
   }
 
   async #beatWhenDue(): Promise<void> {
@@ -320,12 +241,12 @@ class Loop implements Scheduler {
     const drained = new AbortController();
     let interrupted = 0;
     void this.parts.clock.sleep(graceMs, drained.signal).then(() => {
-      if (!drained.signal.aborted) interrupted = this.#interruptAll();
+      if (!drained.signal.aborted) interrupted = this.#work.interruptAll();
     });
-    while (this.#active.size > 0) {
+    while (this.#work.size > 0) {
       this.#alarm = new AbortController();
-      if (this.#ended.length === 0) await this.#nextAlarm();
-      const written = await this.#writeEnded().then(
+      if (this.#work.unwritten === 0) await this.#nextAlarm();
+      const written = await this.#work.writeEnded().then(
         () => true,
         (error: unknown) => this.#tell({ kind: 'degraded', error, retryInMs: 0 }),
       );
@@ -340,11 +261,6 @@ class Loop implements Scheduler {
 
   #nextAlarm(): Promise<void> {
     return new Promise((resolve) => this.#alarm.signal.addEventListener('abort', () => resolve()));
-  }
-
-  #interruptAll(): number {
-    for (const { stop } of this.#active.values()) stop.request('interrupted');
-    return this.#active.size;
   }
 
   async #backOff(error: unknown): Promise<void> {
@@ -366,7 +282,7 @@ class Loop implements Scheduler {
   }
 
   #isIdle(): boolean {
-    return this.resting() && (this.#active.size === 0 || this.#state === 'stopped');
+    return this.resting() && (this.#work.size === 0 || this.#state === 'stopped');
   }
 
   #notifyWaiters(): void {

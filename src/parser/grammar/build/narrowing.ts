@@ -116,7 +116,9 @@ function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refus
   return { ...bounds, start, startDate: date, ...(time && { startTime: time }), ...startDay, ...startsOn };
 }
 
-function ended(bounds: Bounds, { day, time }: Point, exclusive: boolean, at: Here): Bounds | Refused {
+function ended(bounds: Bounds, { day, time }: Point, before: boolean, at: Here): Bounds | Refused {
+  // "until next month" ends when that begins.
+  const exclusive = before || (day?.kind === 'period-edge' && day.edge === 'start' && !time);
   if (bounds.end !== undefined) return refuse('not_a_schedule', 'it names two ends', EXAMPLE);
   if (!day) return time ? { ...bounds, endTime: time } : bounds;
   const from = bounds.startDate;

@@ -1,7 +1,7 @@
 // Said once: which of the days of a clause is the coming one, and what keeps it from being clear.
 
 import { instantAt, isRefused, refuse, type Here, type Refused } from '../context.js';
-import { isoDate, toDays, weekdayOf, type LocalDate } from '../dates.js';
+import { addDays, isoDate, toDays, weekdayOf, type LocalDate } from '../dates.js';
 import type { SchedulePart } from '../../../schedule/schedule.js';
 import type { DayRule } from '../piece.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
@@ -41,7 +41,8 @@ export function onceOnly(draft: Draft, { at }: Circumstances): Parts {
   if (draft.day) return days ? checkedWeekday(draft, at) : onceOn(draft.day, draft, at);
   if (days)
     return period
-      ? refuse('not_a_schedule', 'it is not clear which of those days is meant', 'next monday at 9am')
+      ? (daysOfWeek(draft, days.days, at) ??
+          refuse('not_a_schedule', 'it is not clear which of those days is meant', 'next monday at 9am'))
       : onceOn({ kind: 'weekday', weekday: days.days[0] ?? 0, which: 'coming' }, draft, at);
   if (period)
     return period.edge === 'start' && period.unit !== 'week' && period.offset === 1
@@ -71,14 +72,40 @@ function onceRule(draft: Draft, rules: readonly DayRule[], at: Here): Parts {
   const passed = (date: LocalDate): boolean =>
     draft.times.every((time) => (instantAt(at, date, time) ?? 0) <= at.now) ||
     (years !== undefined && !years.includes(date.year));
-  const date = ruleDate(rule, months, at, within, passed);
-  return date ? atTimes(draft, date, at) : refuse('impossible', 'there is no such day ahead', EXAMPLE);
+  return together(
+    eachDay(rules).map((each) => {
+      const date = ruleDate(each, months, at, within, passed);
+      return date ? atTimes(draft, date, at) : refuse('impossible', 'there is no such day ahead', EXAMPLE);
+    }),
+  );
+}
+
+/** "from the 5th to the 8th of next month": one date after the other. */
+function eachDay(rules: readonly DayRule[]): readonly DayRule[] {
+  return rules.flatMap((rule): readonly DayRule[] => {
+    if (rule.kind !== 'days') return [rule];
+    const { kind, from, to } = rule;
+    return Array.from({ length: to - from + 1 }, (_, i) => ({ kind, from: from + i, to: from + i }));
+  });
+}
+
+/** "next week on monday and friday": each of those days of that week. */
+function daysOfWeek(draft: Draft, days: readonly number[], at: Here): Parts | undefined {
+  const { edge: period } = draft;
+  if (period?.unit !== 'week' || period.edge !== 'start') return undefined;
+  const monday = edge(period, at.today);
+  return together(days.map((day) => atTimes(draft, addDays(monday, day), at)));
+}
+
+/** All of the days, or the first reason against one of them. */
+function together(found: readonly Parts[]): Parts {
+  return found.find((parts) => isRefused(parts)) ?? found.flatMap((parts) => (isRefused(parts) ? [] : parts));
 }
 
 /** `counted`: a weekday beside a day of the month, as in "friday the 13th". */
 function doubtOfRule(draft: Draft, rules: readonly DayRule[], counted: boolean): Refused | undefined {
   const [rule] = rules;
-  if (rules.length > 1)
+  if (rules.length > 1 && (draft.edge?.unit !== 'month' || draft.weekdays))
     return refuse(
       'not_a_schedule',
       'it names several days of one month',

@@ -1,15 +1,16 @@
-// "on the 1 and 15 at 9", "every month on the 15": days of the month without their endings.
+// "on the 1 and 15 at 9", "every month on the 15", "on 15 of every month": days of the month without their endings.
 
 import { beginsWith } from '../form-index.js';
-import type { Form } from '../piece.js';
-import { integer, is, listGap, over, type Tokens } from './reading.js';
+import type { Form, Match } from '../piece.js';
+import { anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 export const bareDays: Form = {
   name: 'days of the month in plain numbers',
-  begins: beginsWith('on the'),
+  begins: beginsWith('on at every the', 'number'),
   read: (tokens, at) => {
-    const i = over(tokens, over(tokens, at, 'on'), 'the');
-    if (i === at) return undefined;
+    const i = over(tokens, over(tokens, at, 'on', 'at', 'every'), 'the');
+    const named = ofTheMonth(tokens, i);
+    if (named || i === at) return named;
     const the = is(tokens, i - 1, 'the') && is(tokens, i - 2, 'on');
     const monthly = tokens[at - 1]?.unit === 'month' && is(tokens, at, 'on') && is(tokens, at - 2, 'every');
     const days: number[] = [];
@@ -38,6 +39,17 @@ export const bareDays: Form = {
     };
   },
 };
+
+/** "on 15 of every month", "the 10 of each month" */
+function ofTheMonth(tokens: Tokens, i: number): Match | undefined {
+  const day = /^\d{1,2}$/.test(tokens[i]?.text ?? '') ? integer(tokens, i) : undefined;
+  const end = anyOf(tokens, i + 1, 'of the month|of every month|of month');
+  if (day === undefined || end < 0 || tokens[i - 1]?.unit || is(tokens, i - 1, ',', 'and', 'first', 'last'))
+    return undefined;
+  if (day < 1 || day > 31)
+    return refuseAt(end, 'impossible', `no month has a day ${day}`, 'on the 15th of every month');
+  return { end, piece: { kind: 'days', rules: [{ kind: 'days', from: day, to: day }], recurring: true } };
+}
 
 function dayAt(tokens: Tokens, i: number): number | undefined {
   const day = /^\d{1,2}$/.test(tokens[i]?.text ?? '') ? integer(tokens, i) : undefined;

@@ -29,15 +29,28 @@ export const clockTime: Form = {
       if (listed > 0) apart = found.length;
     }
     // "6am 2pm and 10pm" is a list, "9am 5pm" may be a span.
+    if (found.length > 2 && found.every(({ meridiem }) => meridiem) && rises(found)) return settled(found);
     return settled(apart > 2 ? found.slice(0, apart) : found.slice(0, listedFrom(tokens, found)));
   },
 };
 
+/** "8am 2pm 8pm": three or more in a row are no span. */
+function rises(found: readonly TimeRead[]): boolean {
+  const minutes = found.map(({ time }) => time.hour * 60 + time.minute);
+  return minutes.every((each, i) => i === 0 || each > (minutes[i - 1] ?? 0));
+}
+
 /** "sat/sun 10", "weekdays 9 and 17": plain numbers at the end, behind days that cannot all be that date ("every day 8" may be). */
 function hoursOfDays(tokens: Tokens, at: number): boolean {
   const day = tokens[at - 1];
-  const listed = day?.weekday !== undefined && (day.plural || isJoint(tokens, at - 2));
+  const hour = /^(?:[01]?\d|2[0-3])h$/.test(tokens[at]?.text ?? '') && tokens[at + 1] === undefined;
+  // "8.30 every day": a number with a dot at the very beginning.
+  if (at === 0 && /^\d{1,2}\.\d\d$/.test(tokens[0]?.text ?? ''))
+    return is(tokens, 1, 'every', 'daily', 'on') || tokens[1]?.plural === true;
+  // "sunday 20h" is no date, "sunday 20" may be one.
+  const listed = day?.weekday !== undefined && (hour || day.plural || isJoint(tokens, at - 2));
   if (!listed && !is(tokens, at - 1, 'weekday', 'weekend', 'daily')) return false;
+  if (hour) return true;
   return tokens
     .slice(at)
     .every((token) => /^(?:[01]?\d|2[0-3])$/.test(token.text) || token.word === 'and' || token.text === ',');

@@ -43,7 +43,9 @@ export const every: Form = {
 };
 
 function afterOnce(tokens: Tokens, at: number): number {
-  return is(tokens, at, 'once') && (is(tokens, at + 1, 'every') || word(tokens, at + 1) in ADVERBS) ? at + 1 : at;
+  return is(tokens, at, 'once') && (is(tokens, at + 1, 'every', 'per') || word(tokens, at + 1) in ADVERBS)
+    ? at + 1
+    : at;
 }
 
 function match(end: number, n: number, unit: Unit): Match {

@@ -3,8 +3,9 @@
 
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
+import type { Unit } from '../words/calendar-words.js';
 import { amountAt } from './relative-day.js';
-import { integer, is, over, refuseAt, said, type Tokens } from './reading.js';
+import { askAt, integer, is, over, refuseAt, said, type Tokens } from './reading.js';
 
 export const howOften: Form = {
   name: 'how often',
@@ -29,12 +30,30 @@ function timesPer(tokens: Tokens, at: number): Match | undefined {
   if (!found) return undefined;
   const daily = { daily: 'day', hourly: 'hour', weekly: 'week', monthly: 'month', yearly: 'year' } as const;
   const adverb = tokens[found.end]?.word as keyof typeof daily;
-  if (Object.hasOwn(daily, adverb))
-    return { end: found.end + 1, piece: { kind: 'times-per', n: found.n, unit: daily[adverb] } };
+  if (Object.hasOwn(daily, adverb)) return perUnit(tokens, at, found.end + 1, found.n, daily[adverb]);
   const i = over(tokens, found.end, 'in', 'during');
   if (!is(tokens, i, 'a', 'an', 'per', 'every', 'the')) return undefined;
   const unit = tokens[i + 1]?.unit;
-  return unit && !tokens[i + 1]?.plural ? { end: i + 2, piece: { kind: 'times-per', n: found.n, unit } } : undefined;
+  return unit && !tokens[i + 1]?.plural ? perUnit(tokens, at, i + 2, found.n, unit) : undefined;
+}
+
+/** "3x daily": where nothing else says when, either the day is shared out evenly or the hours are those of people who are awake. */
+function perUnit(tokens: Tokens, at: number, end: number, n: number, unit: Unit): Match {
+  const hours = unit === 'day' ? AWAKE[n] : undefined;
+  const others = [...tokens.slice(0, at), ...tokens.slice(end)];
+  if (!hours || others.some(saysWhen) || tokens[end]?.kind === 'number')
+    return { end, piece: { kind: 'times-per', n, unit } };
+  return askAt(end, `it does not say at which ${n} times`, [`every ${24 / n} hours`, `at ${hours.join(', ')}`]);
+}
+
+const AWAKE: Readonly<Record<number, readonly string[]>> = {
+  2: ['9:00', '21:00'],
+  3: ['8:00', '14:00', '20:00'],
+  4: ['8:00', '12:00', '16:00', '20:00'],
+};
+
+function saysWhen({ word, clock, part }: Tokens[number]): boolean {
+  return clock !== undefined || part !== undefined || ['at', 'business', 'apart', 'between'].includes(word);
 }
 
 function count(tokens: Tokens, at: number): Match | undefined {

@@ -3,7 +3,7 @@
 import { hourIn, PART_HOUR, type DayPart } from '../words/day-parts.js';
 import type { Refusal, TimeOfDay } from '../piece.js';
 import type { Clock } from '../token.js';
-import { anyOf, integer, is, listGap, over, sequence, type Tokens } from './reading.js';
+import { anyOf, integer, is, listGap, over, type Tokens } from './reading.js';
 
 export interface TimeRead {
   readonly end: number;
@@ -196,7 +196,7 @@ function partBehind(
   tokens: Tokens,
   i: number,
 ): { readonly end: number; readonly part: DayPart; readonly glued: boolean } | undefined {
-  const inThe = sequence(tokens, i, 'in the');
+  const inThe = anyOf(tokens, i, 'in the|of the');
   const start = inThe > 0 ? inThe : is(tokens, i, 'at') && tokens[i + 1]?.part === 'night' ? i + 1 : i;
   const part = tokens[start]?.part;
   if (!part || tokens[start]?.plural) return undefined;

@@ -12,7 +12,9 @@ const DATES: ReadonlySet<PieceKind> = new Set(['month-days', 'day']);
 export function isTorn(placed: readonly Placed[]): boolean {
   const pieces = placed.map(({ piece }) => piece);
   const said = pieces.filter(({ kind }) => !SILENT.has(kind));
-  return exceptionsApart(said) || countOfOne(said) || markedDates(pieces) || everyDayAndPart(said);
+  return (
+    exceptionsApart(said) || countOfOne(said) || countOfTask(placed) || markedDates(pieces) || everyDayAndPart(said)
+  );
 }
 
 /** "daily at 9 except fridays and 5pm except mondays": each exception is that of what stands before it. */
@@ -27,6 +29,14 @@ function countOfOne(said: readonly Piece[]): boolean {
   return said.some(({ kind }, i) => {
     const [before, behind] = [said[i - 1], said[i + 1]];
     return kind === 'count' && i > 1 && before?.kind === 'separator' && behind !== undefined && DAYS.has(behind.kind);
+  });
+}
+
+/** "ring the bell three times at noon daily": as often each day, or on three days. */
+function countOfTask(placed: readonly Placed[]): boolean {
+  return placed.some(({ piece, from, to }, i) => {
+    const [before, behind] = [placed[i - 1], placed[i + 1]];
+    return piece.kind === 'count' && from > (before?.to ?? 0) && behind?.from === to && WHEN.has(behind.piece.kind);
   });
 }
 

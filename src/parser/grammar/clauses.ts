@@ -104,6 +104,7 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
     ]);
   if (partWithTime(open) && partWithTime(next) && (strong || otherPart(open, next))) return start(clauses, next);
   if (nextTime && openTime) return moreTimes(open, next);
+  if (nextDay && openDay && strong && isOwnWeek(open, next)) return start(clauses, next);
   if (nextDay && openDay) return moreDays(open, next, strong, clauses);
   if (strong && complete && has(next, PERIODS) && has(open, PERIODS)) return start(clauses, next);
   return add(open, next);
@@ -180,6 +181,14 @@ function moreTimes(open: Piece[], next: readonly Piece[]): boolean {
 
 function union(a: Extract<Piece, { kind: 'times' }>, b: Extract<Piece, { kind: 'times' }>): Piece {
   return { kind: 'times', times: [...a.times, ...b.times] };
+}
+
+/** "every 3 weeks on monday and every tuesday": the second rhythm is one of its own. */
+function isOwnWeek(open: readonly Piece[], next: readonly Piece[]): boolean {
+  const counted = open.some(
+    (piece) => piece.kind === 'alternate' || (piece.kind === 'every' && piece.unit === 'week' && piece.n > 1),
+  );
+  return counted && next.some((piece) => piece.kind === 'weekdays' && piece.recurring);
 }
 
 /** "the 1st and 15th, plus every friday" is a union; "on mondays, on the 1st" without "and" is not clear. */

@@ -32,12 +32,27 @@ export function doubtOfCount({ whole }: Outline, draft: Draft, clauses: number):
 
 /** What is doubtful about one clause between the bounds of its phrase. */
 export function doubtOfClause(draft: Draft, bounds: Bounds): Doubt {
-  return everyDayOrOne(draft) ?? stretchOfDays(draft, bounds) ?? timesEachDay(draft, bounds) ?? endsToday(bounds);
+  return (
+    everyDayOrOne(draft) ??
+    dayOrWeekday(draft) ??
+    stretchOfDays(draft, bounds) ??
+    timesEachDay(draft, bounds) ??
+    endsToday(bounds)
+  );
 }
 
 function everyDayOrOne(draft: Draft): Doubt {
   return draft.day && draft.partRecurring
     ? refuse('not_a_schedule', 'it names every day and one day', 'tomorrow at 9am')
+    : undefined;
+}
+
+/** "end of the month on friday", "weekdays on the 30th": the last Friday, or the last day where it is one. */
+function dayOrWeekday({ rules, weekdays }: Draft): Doubt {
+  const one = rules?.every((rule) => rule.kind === 'last' || (rule.kind === 'days' && rule.from === rule.to));
+  const last = rules?.some(({ kind }) => kind === 'last');
+  return one && weekdays && (last || weekdays.days.length > 1)
+    ? unclear('how the day of the month and the weekday go together', 'on the last friday of every month')
     : undefined;
 }
 
@@ -67,7 +82,10 @@ export function doubtOfParts(drafts: readonly Draft[], parts: readonly (readonly
     (draft, i) => parts[i]?.some(isOnce) && (draft.rules ?? draft.weekdays) && !draft.day && !draft.edge,
   );
   // "on the 1st at 9 and on the 15th at 5": said alone, each would be one day.
-  const open = drafts.filter((draft) => (draft.rules ?? draft.weekdays) && !draft.months && !draft.day && !draft.edge);
+  const open = drafts.filter(
+    (draft) =>
+      (draft.rules ?? draft.weekdays) && !draft.months && !draft.day && !draft.edge && draft.monthDays.length === 0,
+  );
   if (drafts.length > 1 && open.length > 1 && parts.flat().every(isOnce))
     return unclear('whether that is once or again and again', 'every monday at 9am and every friday at 5pm');
   return loose && !parts.flat().every(isOnce)

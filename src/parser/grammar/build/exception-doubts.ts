@@ -13,6 +13,7 @@ import type { Bounds } from './narrowing.js';
 type Except = Bounds['except'];
 
 const WATCHED = 200;
+const WEEKEND = 'sat,sun';
 const MIDNIGHT = { hour: 0, minute: 0, second: 0 };
 const LEAVES_NOTHING = refuse(
   'not_a_schedule',
@@ -62,10 +63,13 @@ function ofWhichPart(parts: readonly SchedulePart[], outline: Outline): Refused 
 /** "mondays except tuesdays": days left out that were never in. */
 function otherWeekdays(parts: readonly SchedulePart[], except: Except): Refused | undefined {
   const runs = parts.map((part) => (part.kind === 'cron' ? part.kwargs.day_of_week : undefined));
-  const within = (out: unknown): boolean =>
-    WEEKDAYS.some((day) => isIn(String(out), day) && runs.some((days) => isIn(String(days ?? 'mon-sun'), day)));
-  const idle = except.some((each) => Object.keys(each).join() === 'day_of_week' && !within(each.day_of_week));
-  return idle ? LEAVES_NOTHING : undefined;
+  const idle = (day: Weekday): boolean => !runs.some((days) => isIn(String(days ?? 'mon-sun'), day));
+  const left = except.filter((each) => Object.keys(each).join() === 'day_of_week').map((each) => each.day_of_week);
+  const out = left.map((days) => WEEKDAYS.filter((day) => isIn(String(days), day)));
+  // Half a weekend may do: "every friday and saturday except weekends".
+  return out.some((days) => (days.join() === WEEKEND ? days.every(idle) : days.some(idle)))
+    ? LEAVES_NOTHING
+    : undefined;
 }
 
 function exceptionsIn({ whole }: Outline): number {
@@ -125,9 +129,12 @@ export function leavesNothingOut(
 /** "from 9 to 5 except at 1"; but "at 9am not 10am" only takes back what was never said. */
 function idleHours(open: Schedule, parts: readonly SchedulePart[], each: Except[number], { now }: Here): boolean {
   if (parts.every((part) => part.kind === 'cron' && !part.window && typeof part.kwargs.hour === 'number')) return false;
-  if (!Object.keys(each).every((key) => key === 'hour' || key === 'minute')) return false;
+  // Hours that leave nothing out on any day leave nothing out on Fridays.
+  const { day_of_week: _, ...hours } = each;
+  const keys = Object.keys(hours);
+  if (keys.length === 0 || !keys.every((key) => key === 'hour' || key === 'minute')) return false;
   const watched = (schedule: Schedule): string => compile(schedule).take(now, WATCHED).join();
-  return watched({ ...open, except: [each] }) === watched(open);
+  return watched({ ...open, except: [hours] }) === watched(open);
 }
 
 /** "fridays except tomorrow", said on a Wednesday. */

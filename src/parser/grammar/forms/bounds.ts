@@ -163,7 +163,8 @@ function dayOf(
   if (date && (date.day.kind === 'yearly' || date.day.kind === 'full')) return date;
   if (weekday !== undefined && !tokens[i]?.plural)
     return { end: i + 1, day: { kind: 'weekday', weekday, which: 'coming' } };
-  const named = namedDate.read(tokens, i);
+  // "until june on the 5th": the day is that of every month.
+  const named = is(tokens, i + 1, 'on') ? undefined : namedDate.read(tokens, i);
   if (named?.piece.kind === 'month-days' && named.piece.months.length === 1 && named.piece.days.length === 1) {
     const [month = 0] = named.piece.months;
     const [day = 1] = named.piece.days;

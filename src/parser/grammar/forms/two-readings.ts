@@ -22,6 +22,7 @@ export const twoReadings: Form = {
     everyNthLeftOut(tokens, at) ??
     hoursOrDays(tokens, at) ??
     weekdaysOrBounds(tokens, at) ??
+    monOrMonth(tokens, at) ??
     quoted(tokens, at) ??
     placeOfTask(tokens, at),
 };
@@ -144,6 +145,19 @@ function weekdaysOrBounds(tokens: Tokens, at: number): Match | undefined {
     `from ${from.text} to ${to.text}`,
     `starting ${from.text} until ${to.text}`,
   ]);
+}
+
+/** "every 3 mons", "every mon on the 1st": Mondays or months. */
+function monOrMonth(tokens: Tokens, at: number): Match | undefined {
+  if (!is(tokens, at, 'every')) return undefined;
+  const n = integer(tokens, at + 1);
+  if (n !== undefined && tokens[at + 2]?.text === 'mons')
+    return askAt(at + 3, '"mons" is short for both', [`every ${n} weeks on monday`, `every ${n} months`]);
+  const day = over(tokens, over(tokens, at + 2, 'on'), 'the');
+  const counted = tokens[day]?.ordinal !== undefined && !tokens[day]?.unit && tokens[day + 1]?.weekday === undefined;
+  if (tokens[at + 1]?.text !== 'mon' || !counted) return undefined;
+  const nth = tokens[day]?.text ?? '';
+  return askAt(day + 1, '"mon" is short for both', [`every monday the ${nth}`, `every month on the ${nth}`]);
 }
 
 /** 'every day post "at 5"': what stands in quotation marks beside a time may be the task alone. */

@@ -94,8 +94,7 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
   let ranged = first.days.length > 1;
   for (;;) {
     const up = over(tokens, end, 'up');
-    const bounds = ['until', 'till', 'til'].includes(tokens[up]?.text ?? '') && (days.length > 1 || ranged);
-    if (bounds) break;
+    if (isBound(tokens[up]?.text ?? '', days.length > 1 || ranged || plural, said)) break;
     if (isRange(tokens, up) || (is(tokens, up, 'to') && (led || (days.length === 1 && !plural)))) {
       const last = one(tokens, up + 1);
       if (!last || last.days.length > 1 || days.length === 0) break;
@@ -105,16 +104,18 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
       continue;
     }
     const gap = listGap(tokens, end, true);
-    // "every other monday and every friday": the second rhythm is one of its own.
-    if (
-      gap > 0 &&
-      is(tokens, gap, 'every') &&
-      tokens.slice(0, i).some((token) => token.word === 'other' || token.word === 'except' || token.unit === 'week')
-    )
-      break;
     const next = gap > 0 ? over(tokens, over(tokens, gap, 'on'), 'the', 'every') : end;
     const more = one(tokens, next);
     if (!more || isCounted(tokens, next)) break;
+    // "every other monday and every friday", "every other monday and fridays": the second rhythm is one of its own.
+    const before = tokens.slice(0, i);
+    if (
+      gap > 0 &&
+      is(tokens, gap, 'every') &&
+      (before.some(countsWeeks) || before.some(({ word }) => word === 'except'))
+    )
+      break;
+    if (more.plural && !plural && before.some(countsWeeks)) break;
     days.push(...more.days);
     end = more.end;
     plural ||= more.plural;
@@ -122,6 +123,16 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
   }
   const all = unique(days);
   return { end, days: all, plural: plural || ranged || all.length > 1, said };
+}
+
+function countsWeeks({ word, unit }: Tokens[number]): boolean {
+  return word === 'other' || word === 'biweekly' || word === 'fortnight' || unit === 'week';
+}
+
+/** "mondays until friday", "weekdays through friday": an end, where one day would be the first of a stretch. */
+function isBound(text: string, several: boolean, said: DaysRead['said']): boolean {
+  if (text === 'through' || text === 'thru') return said !== 'days';
+  return several && (text === 'until' || text === 'till' || text === 'til');
 }
 
 const SINGLE: Readonly<Record<string, number>> = {

@@ -13,6 +13,7 @@ interface Sleeper {
 export class ManualClock implements Clock {
   #now: Instant;
   #monotonic = 0;
+  #suspended = 0;
   readonly #sleepers = new Set<Sleeper>();
   readonly #settle: () => Promise<void>;
 
@@ -32,6 +33,10 @@ export class ManualClock implements Clock {
 
   monotonic(): number {
     return this.#monotonic;
+  }
+
+  boot(): number {
+    return this.#monotonic + this.#suspended;
   }
 
   sleepUntil(at: Instant, signal?: AbortSignal): Promise<void> {
@@ -64,6 +69,12 @@ export class ManualClock implements Clock {
   /** Sets the wall clock without letting time pass, as an operator or NTP would: sleepers by duration keep their wait. */
   jumpTo(at: Instant): void {
     this.#now = at;
+  }
+
+  /** The machine sleeps for `ms`: wall time passes, but no timer runs meanwhile. */
+  suspend(ms: number): void {
+    this.#now = plus(this.#now, ms);
+    this.#suspended += ms;
   }
 
   #move(ms: number): void {

@@ -129,7 +129,7 @@ function ended(bounds: Bounds, { day, time }: Point, before: boolean, at: Here):
       ? dateOf({ ...day, which: 'coming' }, { ...at, today: from ?? at.today }, () => false)
       : day.kind === 'period-edge'
         ? edge({ ...day }, at.today)
-        : from && (day.kind === 'yearly' || day.kind === 'month')
+        : from && (day.kind === 'yearly' || day.kind === 'month' || day.kind === 'month-day')
           ? dateOf(day, { ...at, today: from }, () => false)
           : dateOf(day, at, () => false);
   if (isRefused(date)) return date;

@@ -7,7 +7,7 @@ import { namedDate } from './month-names.js';
 import { timeAt } from './time-of-day.js';
 import { beginsWith } from '../form-index.js';
 import type { Day, Form, Match, Point } from '../piece.js';
-import { anyOf, askAt, integer, is, over, refuseAt, word, type Tokens } from './reading.js';
+import { anyOf, askAt, integer, is, isRange, over, refuseAt, word, type Tokens } from './reading.js';
 
 export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
   return {
@@ -164,7 +164,7 @@ function dayOf(
   if (weekday !== undefined && !tokens[i]?.plural)
     return { end: i + 1, day: { kind: 'weekday', weekday, which: 'coming' } };
   // "until june on the 5th": the day is that of every month.
-  const named = is(tokens, i + 1, 'on') ? undefined : namedDate.read(tokens, i);
+  const named = is(tokens, i + 1, 'on') || firstOfStretch(tokens, i) ? undefined : namedDate.read(tokens, i);
   if (named?.piece.kind === 'month-days' && named.piece.months.length === 1 && named.piece.days.length === 1) {
     const [month = 0] = named.piece.months;
     const [day = 1] = named.piece.days;
@@ -177,9 +177,28 @@ function dayOf(
           : { kind: 'full', date: { year, month: month + 1, day } },
     };
   }
+  const stretch = named ? undefined : firstOfStretch(tokens, i);
+  if (stretch) return stretch;
   const feast = feastAt(tokens, i);
   if (feast) return { end: feast.end, day: { kind: 'yearly', month: feast.month + 1, day: feast.day } };
   return monthOrSpan(tokens, i);
+}
+
+/** "from december 1st to the 24th": its first day. */
+function firstOfStretch(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
+  const month = tokens[i]?.month;
+  const day = tokens[i + 1]?.ordinal ?? integer(tokens, i + 1);
+  const from = month !== undefined && is(tokens, i - 1, 'from', 'starting') && isRange(tokens, i + 2);
+  if (!from || day === undefined || day < 1 || day > 31) return undefined;
+  return { end: i + 2, day: { kind: 'yearly', month: month + 1, day } };
+}
+
+/** "from december 1 to 24": its last day, in the month of the first one. */
+function lastOfStretch(tokens: Tokens, i: number): number | undefined {
+  const day = /^\d{1,2}$/.test(tokens[i]?.text ?? '') ? integer(tokens, i) : undefined;
+  const first = integer(tokens, i - 2);
+  const led = tokens[i - 3]?.month !== undefined && is(tokens, i - 4, 'from', 'starting') && isRange(tokens, i - 1);
+  return led && day !== undefined && first !== undefined && day > first && day <= 31 ? day : undefined;
 }
 
 function monthOrSpan(tokens: Tokens, i: number): { readonly end: number; readonly day: Day } | undefined {
@@ -187,8 +206,8 @@ function monthOrSpan(tokens: Tokens, i: number): { readonly end: number; readonl
   const unit = edge > 0 ? tokens[edge]?.unit : undefined;
   if (unit === 'week' || unit === 'month' || unit === 'quarter' || unit === 'year')
     return { end: edge + 1, day: { kind: 'period-edge', unit, edge: 'end', offset: 0 } };
-  const last = edge > 0 ? monthOrSpan(tokens, edge) : undefined;
-  if (last?.day.kind === 'month') return { ...last, day: { ...last.day, whole: true } };
+  const whole = edge > 0 ? monthOrSpan(tokens, edge) : undefined;
+  if (whole?.day.kind === 'month') return { ...whole, day: { ...whole.day, whole: true } };
   const month = tokens[i]?.month;
   if (month !== undefined) {
     const year = /^2\d{3}$/.test(tokens[i + 1]?.text ?? '') ? Number(tokens[i + 1]?.text) : undefined;
@@ -206,6 +225,8 @@ function monthOrSpan(tokens: Tokens, i: number): { readonly end: number; readonl
     return { end: i + 1, day: { kind: 'full', date: { year: Number(tokens[i]?.text), month: 1, day: 1 } } };
   const day = tokens[i]?.unit === 'day' ? integer(tokens, i + 1) : undefined;
   if (day !== undefined && day >= 1 && day <= 31) return { end: i + 2, day: { kind: 'month-day', day } };
+  const last = lastOfStretch(tokens, i);
+  if (last !== undefined) return { end: i + 1, day: { kind: 'month-day', day: last } };
   const ordinal = tokens[i]?.ordinal;
   if (
     ordinal !== undefined &&

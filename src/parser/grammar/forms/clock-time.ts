@@ -51,6 +51,8 @@ function hoursOfDays(tokens: Tokens, at: number): boolean {
   const listed = day?.weekday !== undefined && (hour || day.plural || isJoint(tokens, at - 2));
   if (!listed && !is(tokens, at - 1, 'weekday', 'weekend', 'daily')) return false;
   if (hour) return true;
+  // "sundays 9 & 11am"
+  if (tokens[at + 2]?.clock?.meridiem && is(tokens, at + 1, 'and', ',') && tokens[at + 3] === undefined) return true;
   return tokens
     .slice(at)
     .every((token) => /^(?:[01]?\d|2[0-3])$/.test(token.text) || token.word === 'and' || token.text === ',');

@@ -21,7 +21,16 @@ const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
 
 const DAYS: ReadonlySet<Piece['kind']> = new Set(['weekdays', 'days', 'months', 'month-days']);
 /** A mere "but" leaves days out behind these, and where nothing follows: "every day but Sunday at 8", "daily at 8 but Sunday". */
-const WHOLE: ReadonlySet<string> = new Set(['day', 'days', 'everyday', 'daily']);
+const WHOLE: ReadonlySet<string> = new Set([
+  'day',
+  'days',
+  'everyday',
+  'daily',
+  'weekday',
+  'weekdays',
+  'workday',
+  'workdays',
+]);
 
 export function except(forms: readonly Form[]): Form {
   return {

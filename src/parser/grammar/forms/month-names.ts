@@ -94,15 +94,17 @@ export function monthsAt(tokens: Tokens, i: number): MonthsRead | undefined {
 
 export const namedDate: Form = {
   name: 'date by name',
-  begins: led('every only on the during in for', beginsWith('', 'month', 'ordinal', 'number')),
+  begins: led('every only on the during in for from', beginsWith('', 'month', 'ordinal', 'number')),
   read: (tokens, at) => {
-    let i = at;
+    let i = over(tokens, at, 'from');
     let recurring = false;
     for (let steps = 0; steps < 5; steps++) {
       if (is(tokens, i, 'every', 'only')) recurring = true;
       else if (!is(tokens, i, 'on', 'the', 'during', 'in', 'for')) break;
       i++;
     }
+    // "from december 1st" is a start, "from 1 to 24 december" are days.
+    if (is(tokens, at, 'from')) return isRange(tokens, i + 1) ? dayFirst(tokens, i, recurring) : undefined;
     return monthFirst(tokens, i, recurring) ?? dayFirst(tokens, i, recurring);
   },
 };
@@ -119,17 +121,27 @@ function monthFirst(tokens: Tokens, i: number, recurring: boolean): Match | unde
 
 /** "in november on the fourth thursday", "in may on the 2nd and last friday": what is counted there are weekdays. */
 function countsWeekdays(tokens: Tokens, i: number): boolean {
-  if (tokens[i]?.weekday !== undefined) return true;
+  if (tokens[i]?.weekday !== undefined || is(tokens, i, 'weekday')) return true;
   const gap = listGap(tokens, i);
   const next = gap > 0 ? over(tokens, gap, 'the') : -1;
-  return (is(tokens, next, 'last') || tokens[next]?.ordinal !== undefined) && tokens[next + 1]?.weekday !== undefined;
+  return isCount(tokens, next) && isCounted(tokens, next + 1);
 }
 
-/** "every may on the first monday": the day is said. */
+function isCount(tokens: Tokens, i: number): boolean {
+  return is(tokens, i, 'last') || tokens[i]?.ordinal !== undefined;
+}
+
+/** A weekday, a working day, or a day as in "the last day". */
+function isCounted(tokens: Tokens, i: number): boolean {
+  return tokens[i]?.weekday !== undefined || is(tokens, i, 'weekday') || tokens[i]?.unit === 'day';
+}
+
+/** "every may on the first monday", "every may on fridays": the day is said. */
 function countsFrom(tokens: Tokens, i: number): boolean {
   const first = over(tokens, over(tokens, i, 'on'), 'the');
-  const counted = is(tokens, first, 'last') || tokens[first]?.ordinal !== undefined;
-  return first > i && counted && (tokens[first + 1]?.weekday !== undefined || countsWeekdays(tokens, first + 1));
+  const plural = tokens[first]?.weekday !== undefined && tokens[first]?.plural === true;
+  const counted = isCount(tokens, first) && (isCounted(tokens, first + 1) || countsWeekdays(tokens, first + 1));
+  return first > i && (plural || counted);
 }
 
 /** DAYS [of] MONTHS [, YEAR] */

@@ -1,18 +1,29 @@
 // "the first half of the month", "end of december", "beginning of march": stretches and edges that a month has by itself.
 
 import { beginsWith, led } from '../form-index.js';
-import type { Form } from '../piece.js';
-import { anyOf, is, over, type Tokens } from './reading.js';
-import type { Match } from '../piece.js';
+import type { Form, Match } from '../piece.js';
+import { anyOf, askAt, is, over, type Tokens } from './reading.js';
 
 export const partOfMonth: Form = {
   name: 'part of a month',
-  begins: led('in on at during for the', beginsWith('ending starting beginning first second last')),
+  begins: led('in on at during for the every', beginsWith('ending starting beginning first second last', 'ordinal')),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'in', 'on', 'at', 'during', 'for'), 'the');
-    return half(tokens, i) ?? edge(tokens, i, at > 0);
+    return half(tokens, i) ?? edge(tokens, i, at > 0) ?? weekend(tokens, i);
   },
 };
+
+/** "the first weekend of the month": its Sunday may be the first or the second one, or the 1st of the next month. */
+function weekend(tokens: Tokens, i: number): Match | undefined {
+  const at = over(tokens, i, 'every');
+  const which = tokens[at];
+  const end = anyOf(tokens, at + 1, 'weekend of the month|weekend of every month|weekend of month');
+  if (end < 0 || (which?.ordinal === undefined && which?.word !== 'last') || (which.ordinal ?? 1) > 5) return undefined;
+  return askAt(end, `the ${which.text} weekend may be told by its Saturday`, [
+    `on the ${which.text} saturday of every month`,
+    `on the ${which.text} saturday and the ${which.text} sunday of every month`,
+  ]);
+}
 
 /** The first half ends on the 15th, whatever the month. */
 function half(tokens: Tokens, i: number): Match | undefined {

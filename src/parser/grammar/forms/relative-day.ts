@@ -11,7 +11,7 @@ export const relativeDay: Form = {
   begins: led(
     'on for the',
     beginsWith(
-      'yesterday day last half a an couple tomorrow today next this coming upcoming following ending start starting beginning quarter',
+      'yesterday day week last half a an couple tomorrow today next this coming upcoming following ending start starting beginning quarter',
       'weekday',
       'number',
       'period',
@@ -82,6 +82,7 @@ export function dayAt(tokens: Tokens, at: number): DayFound | undefined {
     namedWeekday(tokens, i) ??
     weekdayOfNextWeek(tokens, i) ??
     weekdayWeek(tokens, i) ??
+    weekAfterNext(tokens, i) ??
     weeksFrom(tokens, i) ??
     periodEdge(tokens, i)
   );
@@ -115,7 +116,23 @@ function weekdayOfNextWeek(tokens: Tokens, i: number): DayFound | undefined {
   const weekday = tokens[i]?.weekday;
   if (weekday === undefined || tokens[i]?.plural) return undefined;
   const end = anyOf(tokens, over(tokens, i + 1, 'of', ','), 'next week');
-  return end > 0 ? { end, day: { kind: 'weekday', weekday, which: 'next week' } } : undefined;
+  if (end > 0) return { end, day: { kind: 'weekday', weekday, which: 'next week' } };
+  const later = anyOf(tokens, over(tokens, i + 1, 'of', ','), AFTER_NEXT);
+  return later > 0 ? { end: later, day: inWeekAfterNext(weekday) } : undefined;
+}
+
+const AFTER_NEXT = 'the week after next|week after next';
+
+/** "the week after next on monday" */
+function weekAfterNext(tokens: Tokens, i: number): DayFound | undefined {
+  const end = anyOf(tokens, i, AFTER_NEXT);
+  const day = end < 0 ? -1 : over(tokens, end, 'on', ',');
+  const weekday = tokens[day]?.weekday;
+  return weekday === undefined || tokens[day]?.plural ? undefined : { end: day + 1, day: inWeekAfterNext(weekday) };
+}
+
+function inWeekAfterNext(weekday: number): Day {
+  return { kind: 'shifted', from: { kind: 'weekday', weekday, which: 'next week' }, days: 7 };
 }
 
 /** "tuesday week", as the British say: a week behind the coming one. */

@@ -252,7 +252,11 @@ export function checked(end: number, said: Clock, text: string, bare = false): T
   return {
     end,
     time: at(0),
-    refusal: { status: 'impossible', reason: `"${text}" is not a time of day`, example: 'every day at 9:30' },
+    refusal: {
+      status: 'impossible',
+      reason: `"${text}" is not a time of day`,
+      example: hour === 24 && minute === 0 ? 'every day at midnight' : 'every day at 9:30',
+    },
   };
 }
 

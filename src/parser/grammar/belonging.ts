@@ -59,7 +59,7 @@ const RESTRICTING: ReadonlySet<PieceKind> = new Set(['months', 'years', 'weeks']
 
 /** Whether the clauses leave open what holds for one of them and what for all. */
 export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
-  return clauses.length > 1 && (restrictsAllOrOne(clauses) || oneDayAmongRepeated(clauses));
+  return clauses.length > 1 && (restrictsAllOrOne(clauses) || oneDayAmongRepeated(clauses) || dayOfSomeMonth(clauses));
 }
 
 /** "mondays at 9 and fridays at 5 in june": said at the very end or the very beginning, of one clause or of all. */
@@ -82,6 +82,17 @@ function oneDayAmongRepeated(clauses: readonly (readonly Piece[])[]): boolean {
   const oneDay = once.some((clause) => clause.some(({ kind }) => kind === 'day'));
   const open = once.some((clause) => clause.some(({ kind }) => kind === 'weekdays'));
   return repeated.length > 0 && ((dated && !datedAlike) || (oneDay && open));
+}
+
+/** "in december on the 24th at 9 and the 25th at 10": the 25th of the same month, or of this one. */
+function dayOfSomeMonth(clauses: readonly (readonly Piece[])[]): boolean {
+  const once = clauses.filter((clause) => !clause.some(isRepetition));
+  const open = once.filter((clause) => clause.some(({ kind }) => kind === 'days') && !clause.some(isRestricting));
+  return open.length > 0 && once.some((clause) => clause.some(isDate) || clause.some(isRestricting));
+}
+
+function isRestricting({ kind }: Piece): boolean {
+  return RESTRICTING.has(kind);
 }
 
 function isDate({ kind }: Piece): boolean {

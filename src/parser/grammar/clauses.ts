@@ -92,7 +92,11 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   const complete =
     (openTime && (openDay || rhythm(open) || has(open, PERIODS))) || (rhythm(open) && (openDay || strong));
   if (rhythm(next) && rhythm(open)) return strong || (complete && nextTime) ? start(clauses, next) : false;
-  if (rhythm(next) && strong && openTime) return start(clauses, next);
+  if (rhythm(next) && strong && openTime) {
+    const bare = open.every(({ kind }) => TIMES.has(kind));
+    // "at 9 and again at 17 every day": the rhythm is that of both times.
+    return bare ? next[0]?.kind === 'times' && moreTimes(open, next) : start(clauses, next);
+  }
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
   if (!strong && openTime && nextTime && mayReplace(open, next)) return false;
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);

@@ -143,6 +143,8 @@ function onceIsHarmless(tokens: Tokens, from: number, at: number): boolean {
     (tokens[at + 2]?.part || tokens[at + 2]?.weekday !== undefined || is(tokens, at + 2, 'weekday', 'weekend'))
   )
     return true;
+  // "once at 9 and 17": two times, and not once each.
+  if (tokens.slice(at).some(({ word }) => word === 'and')) return false;
   return is(tokens, at + 1, 'at', 'on', 'in', ',') ||
     tokens[at + 1]?.word === 'tomorrow' ||
     tokens[at + 1] === undefined
@@ -152,7 +154,7 @@ function onceIsHarmless(tokens: Tokens, from: number, at: number): boolean {
 
 /** "daily at 9, once at 10", "every monday and once on 5 May": what is once is not the rest. */
 function besideRepeated(tokens: Tokens, at: number): boolean {
-  if (tokens.filter(({ word }) => word === 'once').length > 1) return true;
+  if (tokens.filter(({ word }) => word === 'once' || word === 'again').length > 1) return true;
   return (
     is(tokens, at - 1, 'and', 'plus', ',', ';', 'but', 'also') &&
     tokens.slice(0, at).some(({ weekday, plural, word }) => REPEATED.has(word) || (weekday !== undefined && plural))

@@ -1,18 +1,19 @@
 // Wordings that are read with ease and said for two things: midnight on an eve, "once in 3 days", "except every third day",
 // "at 9, 10 and 11 december", "from friday until monday" beside "every day", times inside quotation marks.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, askAt, integer, is, listGap, over, refuseAt, said, type Tokens } from './reading.js';
 
 export const twoReadings: Form = {
   name: 'said for two things',
   anyWord: true,
-  begins: beginsWith(
-    `at on the every first new christmas xmas halloween end ending eve month once , ( and - except excluding but skipping skip not from all "`,
-    'part',
-    'unit',
-    'ordinal',
+  begins: led(
+    'at on the every , ( and -',
+    beginsWith(
+      'first new christmas xmas halloween end ending eve month once except excluding but skipping skip not from all mon "',
+      'number',
+    ),
   ),
   read: (tokens, at) =>
     midnightOfEve(tokens, at) ??

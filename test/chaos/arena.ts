@@ -1,0 +1,221 @@
+// A home of its own for a campaign of deaths: its jobs, its victims, and what is looked at after each of them has died.
+
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { HistoryLine, Planned } from './oracle.js';
+import { damage, gather, strays } from './oracle.js';
+import type { Verdict } from './judge.js';
+import { judge } from './judge.js';
+
+const VICTIM = fileURLToPath(new URL('victim.mjs', import.meta.url));
+const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+/** Far beyond what a life takes on a loaded machine: a victim that does not come to its point by then never will. */
+const LIVE_MS = 30_000;
+export interface Size {
+  /** Jobs of each of the two effects whose tasks are functions. */
+  readonly functions: number;
+  /** The same of processes. */
+  readonly processes: number;
+  /** Where pruning begins: more runs than any job has but the one that piles them up. One a second. */
+  readonly keepPerJob: number;
+}
+
+export interface Wish {
+  readonly point?: string;
+  readonly nth?: number;
+  readonly step?: string;
+}
+
+export interface Victim {
+  readonly pid: number;
+  /** Resolves at the first work it begins. */
+  readonly claimed: Promise<number>;
+  /** Signal or code it ended with. */
+  readonly ended: Promise<NodeJS.Signals | number>;
+  kill(): void;
+  signal(signal: NodeJS.Signals): void;
+}
+
+export interface Ending extends Verdict {
+  readonly integrity: readonly string[];
+  readonly stray_processes: readonly number[];
+  /** From the start of a process that follows a dead one to the first work it begins. */
+  readonly restart_to_claim_ms: readonly number[];
+}
+
+export class Arena {
+  readonly home = mkdtempSync(join(tmpdir(), 'cron-agent-chaos-'));
+  readonly database = join(this.home, 'data', 'cron-agent.db');
+  readonly #env = { PATH: process.env.PATH, HOME: this.home, TZ: 'UTC', CRON_AGENT_HOME: this.home };
+  readonly #planned: readonly Planned[];
+  readonly #integrity: string[] = [];
+  readonly #restarts: number[] = [];
+  #deaths = 0;
+
+  constructor(readonly size: Size) {
+    this.#planned = plannedJobs(size);
+    mkdirSync(join(this.home, 'config'), { mode: 0o700 });
+    writeFileSync(join(this.home, 'config', 'config.json'), JSON.stringify({ tasks: shellTasks(this.home) }), {
+      mode: 0o600,
+    });
+  }
+
+  /** Stores the jobs, by a process that comes and goes. */
+  async open(): Promise<void> {
+    const first = this.#spawn({ jobs: this.#planned.map(addRequest), liveMs: 0 });
+    const end = await first.ended;
+    if (end !== 0) throw new Error(`the first process ended with ${end}: ${first.words()}`);
+  }
+
+  /** `afterDeath`: it follows one that was killed, so the time to its first claim counts. */
+  start(wish: Wish = {}): Victim {
+    const victim = this.#spawn({ ...wish, nth: wish.nth ?? 1, liveMs: LIVE_MS });
+    if (this.#deaths > 0) void victim.claimed.then((ms) => this.#restarts.push(ms));
+    return victim;
+  }
+
+  /** What died is looked at before anything else touches it. False: it lived, and its point was not come to. */
+  async died(victim: Victim, othersLive = false): Promise<boolean> {
+    const end = await victim.ended;
+    if (end !== 'SIGKILL') return false;
+    this.#deaths += 1;
+    this.#integrity.push(...(othersLive ? damage(this.database) : this.#damageOfCopy()));
+    return true;
+  }
+
+  killFromOutside(victim: Victim): void {
+    appendFileSync(
+      join(this.home, 'kills.jsonl'),
+      `${JSON.stringify({ point: 'random', pid: victim.pid, held: null })}\n`,
+    );
+    victim.kill();
+  }
+
+  /** A last process decides and finishes everything; then all that is there is judged. */
+  async close(): Promise<Ending> {
+    const last = this.#spawn({ drain: true, liveMs: LIVE_MS });
+    const end = await last.ended;
+    const drained = /^drained (\d+)$/m.exec(last.words());
+    if (end !== 0 || !drained) throw new Error(`the last process ended with ${end}: ${last.words()}`);
+    const evidence = gather(this.home, this.database, this.#planned, Number(drained[1]), this.#history());
+    const ending = {
+      ...judge(evidence),
+      integrity: [...this.#integrity, ...damage(this.database)],
+      stray_processes: strays(this.home),
+      restart_to_claim_ms: this.#restarts,
+    };
+    return ending;
+  }
+
+  remove(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** The next process must find what the dead one left, so the look is at a copy: opening the file itself would mend it. */
+  #damageOfCopy(): readonly string[] {
+    const copy = join(this.home, 'copy.db');
+    for (const end of ['', '-wal']) {
+      rmSync(copy + end, { force: true });
+      if (existsSync(this.database + end)) cpSync(this.database + end, copy + end);
+    }
+    rmSync(`${copy}-shm`, { force: true });
+    return existsSync(copy) ? damage(copy) : [];
+  }
+
+  #history(): readonly HistoryLine[] {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [BIN, 'history', '--jsonl'], {
+      cwd: this.home,
+      env: this.#env,
+      encoding: 'utf8',
+      maxBuffer: 1 << 30,
+    });
+    if (status !== 0) throw new Error(`history: exit ${status}: ${stderr}`);
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as HistoryLine);
+  }
+
+  #spawn(wish: Record<string, unknown>): Victim & { words(): string } {
+    const settings = { home: this.home, env: this.#env, keepPerJob: this.size.keepPerJob, ...wish };
+    const started = performance.now();
+    const child = spawn(process.execPath, [VICTIM, JSON.stringify(settings)], {
+      cwd: this.home,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const words = listen(child);
+    return {
+      pid: child.pid!,
+      claimed: words.said('claimed').then(() => Math.round(performance.now() - started)),
+      ended: new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code ?? -1))),
+      kill: () => void child.kill('SIGKILL'),
+      signal: (signal) => void child.kill(signal),
+      words: words.all,
+    };
+  }
+}
+
+function plannedJobs({ functions, processes }: Size): readonly Planned[] {
+  const many = (count: number, job: string, effect: Planned['effect']): readonly Planned[] =>
+    Array.from({ length: count }, (_, n) => ({ job: `${job}-${n}`, everyMs: 1_000, effect, leavesEffects: true }));
+  const quiet = { everyMs: 3_600_000, effect: 'none', leavesEffects: false } as const;
+  return [
+    ...many(functions, 'once', 'once'),
+    ...many(functions, 'again', 'idempotent'),
+    ...many(processes, 'once-shell', 'once'),
+    ...many(processes, 'again-shell', 'idempotent'),
+    { job: 'edited', everyMs: 1_000, effect: 'once', leavesEffects: true },
+    { job: 'asked', everyMs: 1_000, effect: 'once', leavesEffects: true },
+    { job: 'dawdling', ...quiet },
+    { job: 'piled', ...quiet },
+  ];
+}
+
+/** What a person would ask for to get such a job. */
+function addRequest({ job, everyMs, effect }: Planned): Record<string, unknown> {
+  const shell = job.includes('-shell-') ? 'shell' : 'effect';
+  const quiet = job === 'dawdling' ? 'dawdle' : 'nothing';
+  const task = effect === 'none' ? quiet : `${shell}_${effect === 'once' ? 'once' : 'again'}`;
+  return {
+    name: job,
+    task,
+    cron: everyMs === 1_000 ? '* * * * * *' : '0 * * * *',
+    timezone: 'UTC',
+    // Half of the jobs whose effect must not repeat skip what overlaps, as by default; the others let runs go side by side.
+    ...(effect !== 'once' || job.endsWith('1') ? { overlap: 'allow', cap: 1_000 } : {}),
+  };
+}
+
+/** Two lines with one write each: one when it begins, one that is the effect. */
+function shellTasks(home: string): Record<string, unknown> {
+  const line =
+    '"$CRON_AGENT_JOB $CRON_AGENT_RUN_ID $CRON_AGENT_ATTEMPT $CRON_AGENT_SCHEDULED_FOR $CRON_AGENT_IDEMPOTENCY_KEY $CRON_AGENT_FENCE"';
+  const file = join(home, 'effects.txt');
+  const script = `printf 'begin %s\\n' ${line} >> ${file}; sleep 0.05; printf 'effect %s\\n' ${line} >> ${file}`;
+  const task = (effect: string): Record<string, unknown> => ({
+    kind: 'shell',
+    command: ['/bin/sh', '-c', script],
+    effect,
+  });
+  return { shell_once: task('once'), shell_again: task('idempotent') };
+}
+
+function listen(child: ChildProcess): { said(word: string): Promise<void>; all(): string } {
+  const heard: string[] = [];
+  const waiting = new Map<string, () => void>();
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    heard.push(line);
+    waiting.get(line)?.();
+  });
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => heard.push(text));
+  return {
+    said: (word) => new Promise((resolve) => (heard.includes(word) ? resolve() : waiting.set(word, resolve))),
+    all: () => heard.join('\n'),
+  };
+}

@@ -1,0 +1,84 @@
+// Campaigns of deaths over an arena: one process after the other, each dying at its point; or several at once, of which one
+// after the other dies, by its own hand or from outside.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Arena, Victim } from './arena.js';
+import type { Failpoint } from './failpoints.js';
+
+/** Dies at each point in turn; answers the points that nobody came to. */
+export async function dieAtEach(arena: Arena, points: readonly Failpoint[]): Promise<readonly string[]> {
+  const missed: string[] = [];
+  for (const point of points) {
+    const victim = arena.start(point);
+    if (!(await arena.died(victim))) missed.push(`${point.point} (${point.nth})`);
+  }
+  return missed;
+}
+
+export interface Together {
+  readonly processes: number;
+  readonly deaths: number;
+  /** Every so many deaths a living one is stopped for a second, as by Ctrl-Z. */
+  readonly freezeEvery: number;
+  /** For those that are to die by their own hand. */
+  readonly points: readonly Failpoint[];
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/**
+ * Always `processes` at work on one database. Each death hits a random one: one that has a point is given time to come there,
+ * which it need not, since others may do the work; everybody else is killed from outside at a random moment.
+ */
+export async function dieTogether(
+  arena: Arena,
+  { processes, deaths, freezeEvery, points, random }: Together,
+): Promise<void> {
+  const waiting = [...points];
+  const enter = (): { victim: Victim; point: Failpoint | undefined } => {
+    const point = waiting.shift();
+    return { victim: arena.start(point), point };
+  };
+  const slots = Array.from({ length: processes }, enter);
+  const othersLive = processes > 1;
+  for (let death = 1; death <= deaths; death++) {
+    const slot = Math.floor(random() * processes);
+    const { victim, point } = slots[slot]!;
+    if (point === undefined || !(await endedWithin(victim, OWN_HAND_MS))) {
+      await wait(5 + random() * KILL_SPREAD_MS);
+      arena.killFromOutside(victim);
+    }
+    await arena.died(victim, othersLive);
+    slots[slot] = enter();
+    if (othersLive && death % freezeEvery === 0) await freeze(slots[(slot + 1) % processes]!.victim);
+  }
+  for (const { victim } of slots) victim.signal('SIGTERM');
+  await Promise.all(slots.map(({ victim }) => victim.ended));
+}
+
+/** A start takes 0.3 s: random deaths fall into it and into the work after it. */
+const KILL_SPREAD_MS = 700;
+const OWN_HAND_MS = 2_500;
+const FREEZE_MS = 1_000;
+
+async function endedWithin(victim: Victim, ms: number): Promise<boolean> {
+  const ended = victim.ended.then(() => true);
+  return Promise.race([ended, wait(ms, false)]);
+}
+
+async function freeze(victim: Victim): Promise<void> {
+  victim.signal('SIGSTOP');
+  await wait(FREEZE_MS);
+  victim.signal('SIGCONT');
+}
+
+/** The same numbers for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,42 @@
+// The points at which a scheduler is made to die: before and after the commit of each transaction the store has, and named
+// places between two of them. Made from the store's own list of methods, so that a new transaction is a new point at once.
+
+import type { WriteMethod } from '../../src/store/methods.js';
+import { METHODS } from '../../src/store/methods.js';
+
+export interface Failpoint {
+  readonly point: string;
+  /** Die at the so-manieth time. */
+  readonly nth: number;
+  /** What the victim must do to come there; undefined: firing alone does. */
+  readonly step?: string;
+}
+
+/** Transactions that every start and every firing pass through. */
+const FIRING: readonly WriteMethod[] = [
+  'openInstance',
+  'rescueRuns',
+  'recordTicks',
+  'claimRuns',
+  'recordSpawn',
+  'finishRuns',
+];
+
+/** Places that are no edge of a transaction. Between spawn and its record lies `recordSpawn:begin`. */
+const NAMED: readonly Failpoint[] = [{ point: 'effect:done', nth: 1 }];
+
+const EDGES = { short: ['before-commit', 'after-commit'], long: ['begin', 'before-commit', 'after-commit'] } as const;
+
+/** `nth` beyond 1 reaches into the middle of work; what happens once in a life cannot be killed at its second time. */
+export function failpoints(length: keyof typeof EDGES): readonly Failpoint[] {
+  const names = (Object.keys(METHODS) as (keyof typeof METHODS)[]).filter((name) => METHODS[name] === 'write');
+  const edges = names.flatMap((name) =>
+    EDGES[length].map((edge) => ({
+      point: `${name}:${edge}`,
+      nth: 1,
+      ...((FIRING as readonly string[]).includes(name) ? {} : { step: name }),
+    })),
+  );
+  const between: readonly Failpoint[] = length === 'short' ? [{ point: 'recordSpawn:begin', nth: 1 }] : [];
+  return [...edges, ...between, ...NAMED];
+}

@@ -1,0 +1,228 @@
+// A scheduler made to be killed: the built program with tasks that leave a line per effect, which ends itself with SIGKILL at a
+// named point of its work, or lives until somebody else ends it. What it is to do comes as one JSON argument.
+//
+// It writes, each with one O_APPEND write that survives kill -9: effects.txt (every real effect), kills.jsonl (its own death:
+// point, pid, instance and the runs it held) and faults.jsonl (what nobody caught). On stdout it says `ready`, `claimed` at the
+// first work it begins, and `drained`.
+
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { compose } from '../../dist/compose.js';
+import { loadConfig } from '../../dist/config.js';
+import { manualKey, manualRunId } from '../../dist/job/ids.js';
+import { SystemClock } from '../../dist/time/clock.js';
+import { fileClock } from '../support/file-clock.mjs';
+
+/** Lived its time without coming to its point. */
+const NOT_HIT = 3;
+const BY = { by: 'chaos', confirmed: true };
+/** Loaded by the step that needs it: a start should take no longer than that of the program. */
+const verb = (file) => import(`../../dist/crontab/${file}.js`);
+
+const wish = JSON.parse(process.argv[2]);
+const file = (name) => join(wish.home, name);
+const append = (name, line) => {
+  const handle = openSync(file(name), 'a');
+  writeSync(handle, `${line}\n`);
+  closeSync(handle);
+};
+const say = (word) => writeSync(1, `${word}\n`);
+const said = new Set();
+const sayOnce = (word) => {
+  if (said.size === said.add(word).size) return;
+  say(word);
+};
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, (error) => {
+    append('faults.jsonl', JSON.stringify({ event, pid: process.pid, error: String(error?.stack ?? error) }));
+    process.exit(70);
+  });
+}
+
+const clock = fileClock(SystemClock, file('clock-offset'));
+const config = await loadConfig({ env: wish.env, cwd: wish.home });
+const world = await compose(config, { face: 'serve', overrides: { clock, probe, builtins: tasks() } });
+const { crontab, store } = world;
+const scheduler = world.scheduler();
+scheduler.on(({ kind, error, retryInMs }) => {
+  if (kind !== 'degraded') return;
+  append(
+    'faults.jsonl',
+    JSON.stringify({ event: kind, pid: process.pid, error: String(error?.stack ?? error), retryInMs }),
+  );
+});
+process.once('SIGTERM', () => void leave());
+
+if (wish.jobs !== undefined) await setUp(wish.jobs);
+await scheduler.start();
+say('ready');
+if (wish.step !== undefined) await takeStep(wish.step);
+if (wish.drain === true) await drain();
+else {
+  await wait(wish.liveMs);
+  await leave(wish.point === undefined ? 0 : NOT_HIT);
+}
+
+async function leave(code = 0) {
+  await scheduler.stop({ graceMs: 10_000 });
+  await world.close();
+  process.exit(code);
+}
+
+async function setUp(jobs) {
+  const { addMany } = await verb('add');
+  for (const answer of await addMany(crontab, jobs, BY)) {
+    if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+  }
+}
+
+/** Every instant up to `drained` is decided and every run has ended; jobs are paused so that this stays so. */
+async function drain() {
+  await scheduler.idle();
+  const until = clock.now();
+  await mustBe((await verb('pause')).pause(crontab, { all: true }, BY));
+  const looking = new Database(config.databasePath, { readonly: true });
+  const unfinished = looking.prepare('SELECT count(*) FROM run WHERE ended_at IS NULL').pluck();
+  const limit = clock.monotonic() + wish.liveMs;
+  while (unfinished.get() > 0 && clock.monotonic() < limit) await wait(50);
+  looking.close();
+  say(`drained ${until}`);
+  await leave();
+}
+
+// ---- the point of death
+
+function probe(point) {
+  if (point === 'recordSpawn:begin') sayOnce('claimed');
+  if (point !== wish.point) return;
+  wish.nth -= 1;
+  if (wish.nth === 0) die(point);
+}
+
+function die(point) {
+  append('kills.jsonl', JSON.stringify({ point, pid: process.pid, ...whatIsHeld() }));
+  process.kill(process.pid, 'SIGKILL');
+  for (;;); // nothing more is done until the signal arrives
+}
+
+/** What is committed of this process at this moment, seen by a connection of its own. */
+function whatIsHeld() {
+  const looking = new Database(config.databasePath, { readonly: true });
+  const instance = looking
+    .prepare('SELECT id FROM instance WHERE pid = ? AND closed_at IS NULL ORDER BY id DESC')
+    .pluck();
+  const own = instance.get(process.pid) ?? null;
+  const held = looking.prepare("SELECT id FROM run WHERE state = 'running' AND instance_id = ?").pluck().all(own);
+  looking.close();
+  return { instance: own, held };
+}
+
+// ---- tasks
+
+function tasks() {
+  return [
+    functionTask('effect_once', 'once', leaveEffect),
+    functionTask('effect_again', 'idempotent', leaveEffect),
+    functionTask('nothing', 'none', () => undefined),
+    functionTask('dawdle', 'none', ({ signal }) => wait(300, undefined, { signal }).catch(() => undefined)),
+  ];
+}
+
+function functionTask(name, effect, work) {
+  return {
+    definition: { name, kind: 'builtin', description: name, params: {}, effect, lane: 'function' },
+    runner: {
+      run: async (input) => {
+        await work(input);
+        return input.signal.aborted ? { kind: input.signal.reason } : { kind: 'succeeded' };
+      },
+    },
+  };
+}
+
+function leaveEffect({ context }) {
+  const { jobName, runId, attempt, scheduledFor, idempotencyKey, fence } = context;
+  const at = new Date(scheduledFor).toISOString();
+  append('effects.txt', `effect ${jobName} ${runId} ${attempt} ${at} ${idempotencyKey} ${fence} ${clock.now()}`);
+  sayOnce('claimed');
+  probe('effect:done');
+}
+
+// ---- what people do meanwhile: a step for each transaction that firing alone does not reach
+
+async function takeStep(name) {
+  const fresh = `extra-${process.pid}`;
+  const far = { task: 'nothing', at: '2099-01-01T00:00:00Z' };
+  const steps = {
+    addJob: async () => (await verb('add')).add(crontab, { name: fresh, ...far }, BY),
+    addJobs: async () => {
+      const two = ['a', 'b'].map((end) => ({ name: `${fresh}-${end}`, ...far }));
+      return (await (await verb('add')).addMany(crontab, two, BY))[0];
+    },
+    editJob: () => oneOf(editing())(),
+    addRun: () => runNow('asked'),
+    cancelRun: async () => {
+      const asked = await mustBe(runNow('dawdling'));
+      return { ok: (await store.cancelRun(asked.runId, clock.now(), 'chaos')) !== null };
+    },
+    prune: pilePastTheLimit,
+    saveConversation: async () => ({ ok: (await store.saveConversation(fresh, clock.now(), '[]')) === undefined }),
+    beat: async () => ({ ok: (await store.beat(ownInstance(), clock.now())) === undefined }),
+    closeInstance: async () => ({ ok: (await scheduler.stop()) !== undefined }),
+  };
+  if (steps[name] === undefined) throw new Error(`no step makes the program do ${name}: write one here`);
+  const answer = await steps[name]();
+  if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(answer.failure)}`);
+}
+
+/** Each changes something whatever was done before. */
+function editing() {
+  return [
+    async () =>
+      (await verb('update')).update(crontab, { job: 'edited', timeout: `${60 + (process.pid % 5_000)}s` }, BY),
+    async () => (await verb('skip')).skip(crontab, { job: 'asked', count: 2 }, BY),
+    async () => {
+      const [{ pause }, { resume }] = [await verb('pause'), await verb('resume')];
+      const [was] = await mustBe(pause(crontab, { job: 'edited' }, BY));
+      return was.action === 'unchanged' ? resume(crontab, { job: 'edited' }, BY) : { ok: true };
+    },
+  ];
+}
+
+function oneOf(list) {
+  return list[process.pid % list.length];
+}
+
+async function runNow(job) {
+  return (await verb('run-now')).runNow(crontab, { job }, BY);
+}
+
+/** So many finished runs of one job that the oldest must go; the others stay far below the limit. */
+async function pilePastTheLimit() {
+  const [{ id: jobId, tenantId }] = await store.findJobs('piled');
+  const looking = new Database(config.databasePath, { readonly: true });
+  const count = looking.prepare('SELECT count(*) FROM run WHERE job_id = ?').pluck();
+  for (let n = count.get(jobId); n < wish.keepPerJob + 20; n++) {
+    const at = clock.now();
+    const idempotencyKey = manualKey(tenantId, jobId, `${process.pid} ${n}`);
+    const id = manualRunId(at, idempotencyKey);
+    await store.addRun({ id, jobId, tenantId, origin: 'manual', at, by: 'chaos', idempotencyKey });
+  }
+  looking.close();
+  scheduler.wake();
+  await scheduler.idle();
+  await store.prune({ before: 0, keepPerJob: wish.keepPerJob });
+  return { ok: true };
+}
+
+function ownInstance() {
+  return whatIsHeld().instance;
+}
+
+async function mustBe(asked) {
+  const answer = await asked;
+  if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+  return answer.value;
+}

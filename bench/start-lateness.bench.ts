@@ -70,7 +70,7 @@ async function round(): Promise<Round> {
     instance: { id: 'bench', bootId: 'b', pid: process.pid, pidStart: null, appVersion: '0', face: 'other' },
     concurrency: 16,
     isAlive: () => true,
-    killLeftover: () => undefined,
+    endLeftRuns: () => Promise.resolve(new Map()),
     openOutput: () => cappedOutput(),
   });
   await scheduler.start();

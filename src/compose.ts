@@ -17,7 +17,8 @@ import { builtinTasks } from './task/builtin/builtins.js';
 import type { Builtin, TaskRegistry } from './task/registry.js';
 import { buildRegistry } from './task/registry.js';
 import { cappedOutput, liveOutputFile } from './task/output.js';
-import { bootId, killLeftover, processIdentity } from './task/process.js';
+import { endLeftRuns } from './task/leftover.js';
+import { bootId, processIdentity } from './task/process.js';
 import type { Clock } from './time/clock.js';
 import { SystemClock } from './time/clock.js';
 
@@ -168,7 +169,7 @@ function buildScheduler(
     },
     concurrency: config.concurrency,
     isAlive,
-    killLeftover: (pid, startTime, runId) => void killLeftover(pid, startTime, runId),
+    endLeftRuns,
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
   });

@@ -157,7 +157,7 @@ class Simulation {
         ...{ appVersion: 'simulated', face: 'other' },
       },
       isAlive: () => true,
-      killLeftover: () => undefined,
+      endLeftRuns: () => Promise.resolve(new Map()),
       openOutput: () => cappedOutput(),
     });
   }
@@ -200,6 +200,10 @@ class Simulation {
         return;
       case 'rescued':
       case 'stale_finish':
+      case 'clock_jumped':
+      case 'clock_suspect':
+      case 'suspended':
+      case 'zone_rules_changed':
       case 'recovered':
         return;
     }
@@ -242,7 +246,7 @@ function withoutOthers(store: Store, { cancels, lanes }: Told): Store {
     ...store,
     beat: () => Promise.resolve(),
     changedElsewhere: () => false,
-    ...{ openInstances: none, rescueRuns: none, dueJobs: none },
+    ...{ openInstances: none, runsOfDead: none, dueJobs: none },
     ...(cancels ? {} : { cancelRequests: none }),
     recordTicks: async (request) => {
       const recorded = await store.recordTicks(request);

@@ -5,7 +5,7 @@ import { plus } from '../time/instant.js';
 import type { Policies } from './policies.js';
 
 export interface RetryQuestion {
-  /** Attempts made so far, the failed one included. */
+  /** Attempts made so far, the failed one included; those that a dying scheduler cut do not count. */
   readonly attempts: number;
   readonly endedAt: Instant;
   /** The job's next occurrence: no retry starts at or after it. */
@@ -14,14 +14,17 @@ export interface RetryQuestion {
   readonly spread: number;
 }
 
-/** The instant of the next try, or `null` when tries are spent or the next occurrence comes first. */
+/** No further try: all are spent, or the next occurrence comes first and does the work. */
+export type NoRetry = 'spent' | 'superseded';
+
+/** The instant of the next try, or why there is none. */
 export function retryAt(
   question: RetryQuestion,
   policies: Pick<Policies, 'retries' | 'retryBaseMs' | 'retryMaxMs'>,
-): Instant | null {
-  if (question.attempts > policies.retries) return null;
+): Instant | NoRetry {
+  if (question.attempts > policies.retries) return 'spent';
   const full = Math.min(policies.retryMaxMs, policies.retryBaseMs * 2 ** (question.attempts - 1));
   // Between half and all of the nominal wait: spread against herds, yet never at once.
   const at = plus(question.endedAt, Math.round(full / 2 + (question.spread * full) / 2));
-  return question.nextAt !== null && at >= question.nextAt ? null : at;
+  return question.nextAt !== null && at >= question.nextAt ? 'superseded' : at;
 }

@@ -6,6 +6,7 @@ import { advance } from '../job/run.js';
 import type { AttemptState, ClaimedRun, Finish } from '../store/store.js';
 import type { OutputSink, Outcome, RunContext, StopReason } from '../task/runner.js';
 import type { TaskRegistry } from '../task/registry.js';
+import { countsFromCompletion } from '../schedule/completion.js';
 import { compile } from '../schedule/occurrences.js';
 import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
@@ -76,8 +77,7 @@ function finishOf(
     endedAt: at.endedAt,
     attemptState: attemptState(outcome),
     ...(output && { output }),
-    state: next.state,
-    ...(next.notBefore !== undefined && { notBefore: next.notBefore }),
+    ...next,
     ...reasonOf(outcome, next.reason),
     ...exitOf(outcome),
     ...(outcome.kind === 'succeeded' && outcome.summary !== undefined && { summary: outcome.summary }),
@@ -131,8 +131,11 @@ async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock
 }
 
 /** No retry goes past it; an interval from completion counts it from the scheduled instant, as after a failure. */
-function nextOccurrence({ job, scheduledFor }: ClaimedRun): Instant | null {
-  return compile(job.schedule).next(scheduledFor, scheduledFor);
+function nextOccurrence({ job, scheduledFor, claimedAt }: ClaimedRun): Instant | null {
+  const occurrences = compile(job.schedule);
+  if (countsFromCompletion(job.schedule)) return occurrences.next(scheduledFor, scheduledFor);
+  // Of a run that began late others have passed; the one that is to come does the work.
+  return occurrences.next(claimedAt > scheduledFor ? claimedAt : scheduledFor);
 }
 
 function contextOf(run: ClaimedRun): RunContext {

@@ -50,19 +50,19 @@ export type SchedulerEvent =
 export type Listener = (event: SchedulerEvent) => void;
 
 /** What is told when an attempt ended and its run was moved on. */
-export function attemptEnded(run: ClaimedRun, finish: Finish): SchedulerEvent {
+export function attemptEnded(run: ClaimedRun, finish: Finish, state: RunState): SchedulerEvent {
   return {
     kind: 'attempt_ended',
     jobName: run.job.name,
     runId: run.id,
     scheduledFor: run.scheduledFor,
     attempt: finish.attempt,
-    state: finish.state,
+    state,
     durationMs: finish.endedAt - run.claimedAt,
     latenessMs: run.claimedAt - run.scheduledFor,
     ...(finish.reason !== undefined && { reason: finish.reason }),
     ...(finish.error !== undefined && { error: finish.error }),
     ...(finish.summary !== undefined && { summary: finish.summary }),
-    ...(finish.notBefore !== undefined && { nextTryAt: finish.notBefore }),
+    ...(state === 'retry_wait' && finish.notBefore !== undefined && { nextTryAt: finish.notBefore }),
   };
 }

@@ -104,6 +104,8 @@ class Draft {
   #lastTickAt: Instant | null;
   #anchorAt: Instant | null;
   #cancelPrevious = false;
+  /** Missed instants were left to the next firing. */
+  #owesMissed = false;
   #catchUps = 0;
 
   constructor(
@@ -130,6 +132,7 @@ class Draft {
         : 'SKIPPED_MISSED';
     const reason = paused ? 'the job was paused' : 'nothing was running to fire them';
     this.#ranges.push({ from, to, count, state, reason });
+    this.#owesMissed ||= state === 'SKIPPED_COALESCED';
     this.#cursorAt = to;
     this.#lastTickAt = to;
   }
@@ -201,7 +204,10 @@ class Draft {
     if (this.#ticks.some((tick) => tick.at === at && tick.verdict.kind === 'fire')) {
       return this.#skip(occurrence, 'SKIPPED_COALESCED', 'another firing fell on the same instant');
     }
-    if (missed !== undefined && missed !== 'fire') return this.#skip(occurrence, missed, this.#missedReason(missed));
+    if (missed !== undefined && missed !== 'fire') {
+      this.#owesMissed ||= missed === 'SKIPPED_COALESCED';
+      return this.#skip(occurrence, missed, this.#missedReason(missed));
+    }
     const replays = missed === 'fire' && this.job.policies.missed === 'replay';
     const verdict = replays
       ? ({ kind: 'wait' } as const)
@@ -224,8 +230,9 @@ class Draft {
         : plus(occurrence.at, jitterMs(job, id)),
       deadlineAt: isCatchUp && !replays ? this.#catchUpDeadline() : null,
       periodStart: this.#lastTickAt,
-      backfillFrom: isCatchUp && !replays ? job.lastSuccessFor : null,
+      backfillFrom: (isCatchUp && !replays) || this.#owesMissed ? job.lastSuccessFor : null,
     };
+    this.#owesMissed = false;
     if (isCatchUp) this.#catchUps += 1;
     this.#active += 1;
     this.#runsCount += 1;

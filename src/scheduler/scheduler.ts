@@ -17,7 +17,7 @@ import { BATCH, Work } from './work.js';
 export interface SchedulerParts extends WorkParts {
   readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
   readonly isAlive: RescueTools['isAlive'];
-  readonly killLeftover: RescueTools['killLeftover'];
+  readonly endLeftRuns: RescueTools['endLeftRuns'];
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
 }
@@ -212,10 +212,10 @@ class Loop implements Scheduler {
   }
 
   async #rescueWhenDue(): Promise<void> {
-    const { store, clock, instance, isAlive, killLeftover } = this.parts;
+    const { store, clock, instance, isAlive, endLeftRuns } = this.parts;
     if (clock.monotonic() - this.#lastRescue < RESCUE_MS) return;
     this.#lastRescue = clock.monotonic();
-    await rescue({ store, own: instance, isAlive, killLeftover, tell: (event) => this.#tell(event) }, clock.now());
+    await rescue({ store, own: instance, isAlive, endLeftRuns, tell: (event) => this.#tell(event) }, clock.now());
   }
 
   /** Sleeps to `at`, in slices between which it looks whether another process changed something or died. */

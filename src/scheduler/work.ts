@@ -102,8 +102,9 @@ export class Work {
     if (this.#ended.length > 0) this.wake();
     batch.forEach(({ run, finish }, index) => {
       this.#active.delete(run.id);
-      if (answers[index] === 'lease-lost') this.tell({ kind: 'stale_finish', jobName: run.job.name, runId: run.id });
-      else this.tell(attemptEnded(run, finish));
+      const written = answers[index]!;
+      if (written.answer === 'finished') this.tell(attemptEnded(run, finish, written.state));
+      else this.tell({ kind: 'stale_finish', jobName: run.job.name, runId: run.id });
     });
   }
 

@@ -16,6 +16,7 @@ export const METHODS = {
   claimRuns: 'write',
   recordSpawn: 'write',
   finishRuns: 'write',
+  runsOfDead: 'read',
   rescueRuns: 'write',
   addRun: 'write',
   cancelRun: 'write',

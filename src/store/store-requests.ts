@@ -2,7 +2,7 @@
 
 import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobProgress, JobSpec, JobState } from '../job/job.js';
-import type { Origin, Run, RunState } from '../job/run.js';
+import type { Advance, Origin, Run } from '../job/run.js';
 import type { Tick, TickRange } from '../job/tick.js';
 import type { Instant } from '../time/instant.js';
 import type { AttemptState } from './store-rows.js';
@@ -72,14 +72,11 @@ export interface RecordTicks {
   readonly starter?: string;
 }
 
-export interface Finish {
+export interface Finish extends Advance {
   readonly runId: RunId;
   readonly jobId: JobId;
   readonly fence: number;
   readonly attempt: number;
-  readonly state: RunState;
-  readonly notBefore?: Instant;
-  readonly reason?: string;
   readonly attemptState: AttemptState;
   readonly endedAt: Instant;
   readonly exitCode?: number;
@@ -90,11 +87,16 @@ export interface Finish {
 }
 
 /** What becomes of a run whose holder died. */
-export type ResolveCut = (run: Run & { readonly job: JobSpec }) => {
-  readonly state: RunState;
-  readonly notBefore?: Instant;
-  readonly reason?: string;
-};
+export type ResolveCut = (run: Run & { readonly job: JobSpec }) => Advance;
+
+export interface RescueRequest {
+  readonly now: Instant;
+  /** Ids of instances. */
+  readonly dead: readonly string[];
+  readonly resolve: ResolveCut;
+  /** Only these, and only while their fence is this one. Default: all. */
+  readonly only?: readonly { readonly runId: RunId; readonly fence: number }[];
+}
 
 export interface NewManualRun {
   readonly id: RunId;

@@ -6,7 +6,7 @@ import type { Origin, Run, RunState } from '../job/run.js';
 import type { SkipState } from '../job/tick.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
-import type { ControlEvent } from './store-requests.js';
+import type { ControlEvent, Lane } from './store-requests.js';
 
 export interface RecordedTicks {
   readonly jobs: number;
@@ -27,6 +27,12 @@ export interface SkippedTick {
   readonly reason: string;
   readonly count: number | null;
 }
+
+/** What became of a finish. The run may have come to another end than was asked for: no further try is granted to a removed job. */
+export type Finished =
+  | { readonly answer: 'finished'; readonly state: RunState }
+  /** Another holder took the run over: nothing was written. */
+  | { readonly answer: 'lease-lost' };
 
 export interface ClaimedRun extends Run {
   /** The content of the version that the run belongs to. */
@@ -56,6 +62,13 @@ export interface RescuedRun {
   readonly jobName: string;
   readonly scheduledFor: Instant;
   readonly state: RunState;
+}
+
+/** A run whose holder is dead, before anything is decided about it. */
+export interface LostRun {
+  readonly runId: RunId;
+  readonly fence: number;
+  readonly lane: Lane;
   /** The boot of the dead holder; null where its row is gone. */
   readonly bootId: string | null;
   /** Of the process that the dead holder had started; null where there was none, or none was recorded. */

@@ -13,7 +13,7 @@ import type {
   JobEdit,
   RecordTicks,
   Finish,
-  ResolveCut,
+  RescueRequest,
   NewManualRun,
   Instance,
   HistoryQuery,
@@ -24,6 +24,8 @@ import type {
   Attempt,
   RescuedRun,
   ListingRow,
+  Finished,
+  LostRun,
   HistoryRow,
   LedgerRow,
   StoreCheck,
@@ -60,9 +62,11 @@ export interface Store {
   /** T2b: the process of an attempt, recorded before anything waits on it. */
   recordSpawn(request: { runId: RunId; fence: number; pid: number; startTime: string | null }): Promise<boolean>;
   /** T4: one answer per finish; 'lease-lost' means another holder took the run over and nothing was written. */
-  finishRuns(finishes: readonly Finish[]): Promise<readonly ('finished' | 'lease-lost')[]>;
-  /** T5: running runs of `dead` instances, and of such that are closed or unknown, decided one by one by `resolve`. */
-  rescueRuns(request: { now: Instant; dead: readonly string[]; resolve: ResolveCut }): Promise<readonly RescuedRun[]>;
+  finishRuns(finishes: readonly Finish[]): Promise<readonly Finished[]>;
+  /** Running runs of `dead` instances, and of such that are closed or unknown: their processes are ended before they are decided. */
+  runsOfDead(dead: readonly string[]): Promise<readonly LostRun[]>;
+  /** T5: those runs, decided one by one by `resolve`; what was decided since they were read is left alone. */
+  rescueRuns(request: RescueRequest): Promise<readonly RescuedRun[]>;
   /** A run on a person's word; the schedule does not move. The same key answers with the first run. Null: the job was removed. */
   addRun(request: NewManualRun): Promise<{ run: Run; existed: boolean } | null>;
   /** Queued and waiting runs are cancelled at once, running ones are asked to stop; others answer with their state. */

@@ -3,6 +3,9 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
+/** Every task's process and its children have it in their environment. */
+const RUN_MARK = 'CRON_AGENT_RUN_ID=';
+
 export interface ProcessIdentity {
   /** Clock ticks since boot, as the kernel writes them. Comparable within one boot (see {@link bootId}). */
   readonly startTime: string;
@@ -26,25 +29,32 @@ export function bootId(): string | null {
   }
 }
 
-export type Leftover =
-  /** It was there and got KILL. */
-  | 'killed'
-  /** It had ended, or its pid belongs to somebody else now. */
-  | 'gone'
-  /** Not known here whether the process of that pid is the same one; nothing was done. */
-  | 'unknown';
+export interface RunningProcess {
+  readonly pid: number;
+  /** Its process group. */
+  readonly group: number;
+  /** Of the run that its environment names; also of one that left its group by setsid (F82). */
+  readonly runId: string | undefined;
+}
 
 /**
- * Ends what a crashed scheduler left running: the process group of an earlier attempt when its leader is still the same
- * process, and (given its run id) members that left the group or outlived the leader. Ask only within the boot of the attempt.
+ * Every process that is more than a zombie, but our own; empty where there is no /proc. One that wiped its environment or
+ * changed its user names no run.
  */
-export function killLeftover(pid: number, startTime: string | null, runId?: string): Leftover {
-  if (startTime === null) return signalGroup(pid, 0) ? 'unknown' : 'gone';
-  const strays = runId === undefined ? [] : processesOfRun(runId);
-  const same = processIdentity(pid)?.startTime === startTime;
-  const group = same && groupLives(pid) && signalGroup(pid, 'SIGKILL');
-  const killed = strays.map((stray) => signalOne(stray, 'SIGKILL'));
-  return group || killed.includes(true) ? 'killed' : 'gone';
+export function runningProcesses(): readonly RunningProcess[] {
+  const found: RunningProcess[] = [];
+  for (const pid of allPids() ?? []) {
+    const fields = statFields(pid);
+    if (pid === process.pid || !fields || fields[0] === 'Z' || fields[0] === 'X') continue;
+    const mark = environmentOf(pid).find((entry) => entry.startsWith(RUN_MARK));
+    found.push({ pid, group: Number(fields[2]), runId: mark?.slice(RUN_MARK.length) });
+  }
+  return found;
+}
+
+/** The processes whose environment names the run. */
+export function processesOfRun(runId: string): readonly number[] {
+  return runningProcesses().flatMap((each) => (each.runId === runId ? [each.pid] : []));
 }
 
 /** False when the group has no member left. */
@@ -60,15 +70,6 @@ export function groupLives(pid: number): boolean {
   if (!signalGroup(pid, 0)) return false;
   const members = allPids()?.filter((member) => statFields(member)?.[2] === String(pid));
   return members === undefined || members.some((member) => processIdentity(member)?.zombie === false);
-}
-
-/**
- * The processes whose environment names the run, also those that left its process group by setsid (F82). A process that
- * wiped its environment or changed its user is not found. Empty where there is no /proc.
- */
-export function processesOfRun(runId: string): readonly number[] {
-  const mark = `CRON_AGENT_RUN_ID=${runId}`;
-  return (allPids() ?? []).filter((pid) => pid !== process.pid && environmentOf(pid).includes(mark));
 }
 
 export function signalOne(pid: number, signal: NodeJS.Signals | 0): boolean {

@@ -105,6 +105,26 @@ describe('missed instants', () => {
     expect(run).toMatchObject({ kind: 'fire', run: { backfillFrom: T0, deadlineAt: at('2026-03-02T06:00:00Z') } });
   });
 
+  test('so does an on-time firing that makes up for missed ones, once', () => {
+    const missedJob = job({ job: { lastSuccessFor: T0 }, policies: { overlap: 'allow', graceMs: 90 * 60_000 } });
+    const fired = planned(missedJob, at('2026-03-02T04:00:00Z')).ticks.map(({ at: when, verdict }) => [
+      formatInstant(when).slice(11, 16),
+      verdict.kind === 'fire' ? verdict.run.backfillFrom : verdict.state,
+    ]);
+    expect(fired).toEqual([
+      ['01:00', 'SKIPPED_COALESCED'],
+      ['02:00', 'SKIPPED_COALESCED'],
+      ['03:00', T0],
+      ['04:00', null],
+    ]);
+  });
+
+  test.each(['skip', 'replay'] as const)('with policy %s nothing is made up for by another firing', (missed) => {
+    const missedJob = job({ job: { lastSuccessFor: T0 }, policies: { missed } });
+    for (const { verdict } of planned(missedJob, at('2026-03-02T03:00:00Z')).ticks)
+      if (verdict.kind === 'fire') expect(verdict.run.backfillFrom).toBeNull();
+  });
+
   test('what is older than the catch-up limit is dropped', () => {
     const short = { policies: { missed: 'replay', catchUpMs: 2 * 3_600_000 } } as const;
     expect(decided(job(short), off).slice(0, 4)).toEqual([

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { manualKey, manualRunId } from '../../src/job/ids.js';
 import type { Job } from '../../src/job/job.js';
 import { plan } from '../../src/scheduler/plan.js';
+import { rescue } from '../../src/scheduler/rescue.js';
 import type { SchedulerEvent } from '../../src/scheduler/events.js';
 import type { Scheduler } from '../../src/scheduler/scheduler.js';
 import { createScheduler } from '../../src/scheduler/scheduler.js';
@@ -16,7 +17,7 @@ import type { Outcome, RunnerInput } from '../../src/task/runner.js';
 import { formatInstant } from '../../src/time/instant.js';
 import { ManualClock } from '../../src/time/manual-clock.js';
 import type { JobWish } from '../support/builders.js';
-import { aNewJob, at, cron, hourly, T0 } from '../support/builders.js';
+import { aNewJob, at, cron, everyMinute, hourly, T0 } from '../support/builders.js';
 
 const HOUR = 3_600_000;
 
@@ -73,7 +74,7 @@ async function bench(
     instance: { id: 'me', bootId: 'boot', pid: 1, pidStart: null, appVersion: '0', face: 'serve' },
     concurrency: 4,
     isAlive: (instance) => instance.pid !== 666,
-    killLeftover: () => undefined,
+    endLeftRuns: () => Promise.resolve(new Map()),
     openOutput: () => cappedOutput(),
     pollMs: HOUR,
   });
@@ -328,6 +329,74 @@ describe('stopping and dying', () => {
     expect(await b.states()).toEqual([state]);
     expect(b.calls).toHaveLength(calls);
     expect(b.events[0]).toMatchObject({ kind: 'rescued' });
+  });
+
+  test.each([
+    ['R-dbos-742: its process is ended before the retry is queued', undefined, '01:00 retry_wait'],
+    ['and where it cannot be ended nothing is begun beside it', [4711], '01:00 unknown'],
+  ] as const)('%s', async (_, survivors, state) => {
+    const b = await bench();
+    const { id } = await b.add({ effect: 'idempotent', lane: 'process' });
+    const now = at('2026-03-02T01:00:00Z');
+    await b.store.recordTicks({ now, limit: 9, decide: (input) => plan({ ...input, catchUpAt: now }, now) });
+    const [run] = await b.store.claimRuns({ now, lane: 'process', limit: 9, instanceId: 'gone' });
+    await b.store.recordSpawn({ runId: run!.id, fence: run!.fence, pid: 4711, startTime: '17' });
+    const seen: unknown[] = [];
+    await rescue(
+      {
+        store: b.store,
+        own: { id: 'me', bootId: 'boot' },
+        isAlive: () => false,
+        endLeftRuns: async (runs) => {
+          seen.push(runs, (await b.states())[0]);
+          return new Map(survivors && [[run!.id, survivors]]);
+        },
+        tell: (event) => seen.push(event),
+      },
+      now,
+    );
+    expect(seen).toMatchObject([[{ runId: run!.id, leader: null }], '01:00 running', { kind: 'rescued' }]);
+    expect(await b.states()).toEqual([state]);
+    expect(await b.store.activeRuns(id)).toHaveLength(survivors ? 0 : 1);
+  });
+
+  test('R-dbos-716: what a holder or another rescuer wrote while its process was being ended stands', async () => {
+    const b = await bench();
+    await b.add({ effect: 'once', lane: 'process' });
+    const now = at('2026-03-02T01:00:00Z');
+    await b.store.recordTicks({ now, limit: 9, decide: (input) => plan({ ...input, catchUpAt: now }, now) });
+    const [run] = await b.store.claimRuns({ now, lane: 'process', limit: 9, instanceId: 'gone' });
+    const finish = { runId: run!.id, jobId: run!.jobId, fence: run!.fence, attempt: 1, endedAt: now } as const;
+    const endLeftRuns = async (): Promise<ReadonlyMap<string, readonly number[]>> => {
+      await b.store.finishRuns([{ ...finish, state: 'succeeded', attemptState: 'succeeded' }]);
+      return new Map();
+    };
+    const tell = (): void => expect.fail('nothing was to be decided');
+    await rescue({ store: b.store, own: { id: 'me', bootId: 'boot' }, isAlive: () => false, endLeftRuns, tell }, now);
+    expect(await b.states()).toEqual(['01:00 succeeded']);
+  });
+
+  test('a catch-up that fails is tried again before the next occurrence to come', async () => {
+    const b = await bench((_, call) =>
+      call === 1 ? { kind: 'failed', error: 'no route', transient: true } : { kind: 'succeeded' },
+    );
+    await b.add();
+    b.clock.jumpTo(at('2026-03-02T03:30:00Z'));
+    await b.scheduler.start();
+    await b.clock.advance(60_000);
+    expect((await b.states()).at(-1)).toBe('03:00 succeeded');
+    expect(b.calls.map(({ context }) => context.attempt)).toEqual([1, 2]);
+  });
+
+  test('F89: a job that fails without end makes no more tries than it may, and no dead letter where the next occurrence comes first', async () => {
+    const b = await bench(() => ({ kind: 'failed', error: 'no route', transient: true }));
+    await b.add({ schedule: everyMinute, policies: { retries: 100 } });
+    await b.scheduler.start();
+    await b.clock.advance(10 * 60_000 + 1_000);
+    const states = await b.states();
+    expect(new Set(states.slice(0, -1).map((line) => line.slice(6)))).toEqual(new Set(['failed']));
+    expect(b.calls.length).toBeLessThanOrEqual(30);
+    expect((await b.store.history({}))[1]).toMatchObject({ reason: 'no route; superseded by the next occurrence' });
   });
 
   test('a cancel by another process reaches the run', async () => {

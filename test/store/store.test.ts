@@ -53,7 +53,8 @@ const ended = (run: ClaimedRun, finish: Partial<Finish> = {}): Finish => ({
   endedAt: one,
   ...finish,
 });
-const finish = async (run: ClaimedRun, wish: Partial<Finish> = {}) => (await store.finishRuns([ended(run, wish)]))[0];
+const finish = async (run: ClaimedRun, wish: Partial<Finish> = {}) =>
+  (await store.finishRuns([ended(run, wish)]))[0]!.answer;
 const edit = (job: Job, change: Parameters<Store['editJob']>[0]['change'], now = two) =>
   store.editJob({ id: job.id, at: now, by: 'test', event: 'updated', settle: decideAt(now), change });
 
@@ -236,6 +237,19 @@ describe('T2 and T4: claims and finishes are fenced', () => {
     expect((await store.history({}))[0]).toMatchObject({ state: 'expired' });
   });
 
+  test('a further try that did not begin before the next occurrence ends as failed and does not occupy the job', async () => {
+    await add();
+    await record(one);
+    const [run] = await claim(one);
+    const retry = { state: 'retry_wait', attemptState: 'failed', notBefore: one, deadlineAt: two } as const;
+    await finish(run!, retry);
+    expect(await record(two)).toMatchObject({ fired: 1, skipped: [] });
+    expect((await store.history({})).map(({ state, reason }) => [state, reason])).toEqual([
+      ['queued', null],
+      ['failed', 'superseded by the next occurrence'],
+    ]);
+  });
+
   test('output is kept byte by byte', async () => {
     await add();
     await record(one);
@@ -274,6 +288,19 @@ describe('T6: edits', () => {
     expect(await record(two)).toMatchObject({ jobs: 0 });
     expect(await store.nextDueAt(['function'])).toBeNull();
     expect(await store.history({})).toMatchObject([{ state: 'cancelled', reason: 'the job was removed' }]);
+  });
+
+  test('a run of the old content that fails is not tried again: stale_version', async () => {
+    const job = await add();
+    await record(one);
+    const [run] = await claim(one);
+    await edit(job, () => ({ spec: aSpec({ name: job.name, schedule: hourly, policies: { retries: 9 } }) }), one);
+    const retry = { state: 'retry_wait', attemptState: 'failed', notBefore: two, deadlineAt: two } as const;
+    expect(await store.finishRuns([ended(run!, retry)])).toEqual([{ answer: 'finished', state: 'cancelled' }]);
+    expect((await store.history({}))[0]).toMatchObject({
+      ...{ state: 'cancelled', version: 1 },
+      reason: 'stale_version: it belongs to version 1, the job is at version 2',
+    });
   });
 
   test('a version that moved on refuses the edit', async () => {

@@ -1,18 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bootId, groupLives, killLeftover, processIdentity, signalGroup } from '../../src/task/process.js';
-
-async function sleeper(env: Record<string, string> = {}): Promise<{ child: ChildProcess; pid: number }> {
-  const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: { ...process.env, ...env } });
-  await once(child, 'spawn');
-  if (child.pid === undefined) throw new Error('no pid');
-  return { child, pid: child.pid };
-}
+import { bootId, processIdentity, signalGroup } from '../../src/task/process.js';
 
 describe.runIf(process.platform === 'linux')('the identity of a process', () => {
   test('is its start time, and nobody has none', async () => {
@@ -46,30 +38,6 @@ describe.runIf(process.platform === 'linux')('the identity of a process', () => 
     expect(processIdentity(pid)?.zombie).toBe(true);
     child.kill('SIGKILL');
     await once(child, 'exit');
-  });
-});
-
-describe.runIf(process.platform === 'linux')('what a crashed scheduler left behind', () => {
-  test('is killed when it is the same process', async () => {
-    const { child, pid } = await sleeper();
-    expect(killLeftover(pid, processIdentity(pid)?.startTime ?? '')).toBe('killed');
-    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
-    expect(killLeftover(pid, '1')).toBe('gone');
-  });
-
-  test('a stranger with its pid is left alone', async () => {
-    const { child, pid } = await sleeper();
-    expect(killLeftover(pid, '1')).toBe('gone');
-    expect(killLeftover(pid, null)).toBe('unknown');
-    expect(groupLives(pid)).toBe(true);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  });
-
-  test('a member that outlived the leader is found by the run it belongs to', async () => {
-    const { child } = await sleeper({ CRON_AGENT_RUN_ID: 'RUN-LEFT' });
-    expect(killLeftover(2 ** 22 + 1, '1', 'RUN-LEFT')).toBe('killed');
-    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   });
 });
 

@@ -49,7 +49,13 @@ export interface RunRow {
   instance_id: string | null;
   claimed_at: At;
   cancel_asked: 0 | 1;
+  losses: number;
+  asked_by: string | null;
 }
+
+/** Of a run, called r. */
+export const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
+  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key, r.instance_id, r.claimed_at, r.cancel_asked, r.losses, r.asked_by`;
 
 export interface AttemptRow {
   run_id: string;
@@ -131,11 +137,13 @@ export function runOf(row: RunRow): Run {
     state: row.state,
     fence: row.fence,
     attempts: row.attempts,
+    losses: row.losses,
     notBefore: row.not_before,
     deadlineAt: row.deadline_at,
     periodStart: row.period_start,
     backfillFrom: row.backfill_from,
     idempotencyKey: row.idempotency_key ?? tickKey(row.tenant_id, row.job_id as JobId, row.version, row.scheduled_for),
+    askedBy: row.asked_by,
   };
 }
 

@@ -1,24 +1,22 @@
-// Transactions about runs: claim (T2), spawn (T2b), finish (T4), rescue (T5), and what people ask of them. Every write of a
+// Transactions about runs: claim (T2), spawn (T2b), finish (T4), and what people ask of them. Every write of a
 // running run names its fence; a late holder's number no longer matches and writes nothing.
 
 import type { RunId } from '../../job/ids.js';
 import type { Job } from '../../job/job.js';
-import type { Run, RunState } from '../../job/run.js';
+import type { Run } from '../../job/run.js';
 import { TRANSITIONS } from '../../job/run.js';
 import type { Instant } from '../../time/instant.js';
 import { MAX_INSTANT } from '../../time/instant.js';
-import type { ClaimedRun, Finish, Lane, NewManualRun, RescuedRun, ResolveCut, Store } from '../store.js';
+import type { ClaimedRun, Finish, Finished, Lane, NewManualRun, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
-import type { LeftRun } from './rearm.js';
+import { endOverdue } from './overdue.js';
 import { rearmAfter } from './rearm.js';
+import { endAttempt, moveOn, settleProgress } from './run-end.js';
 import type { RunRow } from './rows.js';
-import { runOf } from './rows.js';
+import { RUN_COLUMNS, runOf } from './rows.js';
 import { isSerial } from './ticks.js';
-
-const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
-  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key, r.instance_id, r.claimed_at, r.cancel_asked`;
 
 /** Ready to start: due, and (unless its job allows runs side by side) no earlier run of the job is unfinished. */
 const READY = `
@@ -36,14 +34,7 @@ export function claimRuns(
   db: SqliteDatabase,
   { now, lane, limit, instanceId }: { now: Instant; lane: Lane; limit: number; instanceId: string },
 ): readonly ClaimedRun[] {
-  const overdue = db
-    .sql(
-      `UPDATE run SET state = 'expired', ended_at = ?, reason = 'not started before its deadline'
-       WHERE state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL AND deadline_at <= ?
-       RETURNING job_id, origin, scheduled_for`,
-    )
-    .all(now, now) as LeftRun[];
-  for (const run of overdue) rearmAfter(db, run, null);
+  for (const run of endOverdue(db, now)) rearmAfter(db, run, null);
   const rows = db.sql(SELECT_READY).all({ lane, now, limit }) as RunRow[];
   const claimed: ClaimedRun[] = [];
   for (const row of rows) {
@@ -80,14 +71,16 @@ export function recordSpawn(db: SqliteDatabase, request: Parameters<Store['recor
   return changes === 1;
 }
 
-export function finishRuns(db: SqliteDatabase, finishes: readonly Finish[]): readonly ('finished' | 'lease-lost')[] {
+export function finishRuns(db: SqliteDatabase, finishes: readonly Finish[]): readonly Finished[] {
   return finishes.map((finish) => finishRun(db, finish));
 }
 
-function finishRun(db: SqliteDatabase, finish: Finish): 'finished' | 'lease-lost' {
+const LEASE_LOST: Finished = { answer: 'lease-lost' };
+
+function finishRun(db: SqliteDatabase, finish: Finish): Finished {
   const held = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ? AND r.fence = ? AND r.state = 'running'`);
   const row = held.get(finish.runId, finish.fence) as RunRow | undefined;
-  if (!row) return 'lease-lost';
+  if (!row) return LEASE_LOST;
   const state = moveOn(db, row, finish);
   endAttempt(db, row, finish);
   if (finish.output && finish.output.bytes > 0) {
@@ -101,34 +94,7 @@ function finishRun(db: SqliteDatabase, finish: Finish): 'finished' | 'lease-lost
     );
   }
   settleProgress(db, row, state, finish.endedAt);
-  return 'finished';
-}
-
-/** T5. Each run is looked at again inside the transaction; a holder that finished meanwhile is left alone. */
-export function rescueRuns(
-  db: SqliteDatabase,
-  request: { now: Instant; dead: readonly string[]; resolve: ResolveCut },
-): readonly RescuedRun[] {
-  const rows = db
-    .sql(
-      `SELECT ${RUN_COLUMNS}, i.boot_id FROM run r INDEXED BY run_active LEFT JOIN instance i ON i.id = r.instance_id
-        WHERE r.ended_at IS NULL AND r.state = 'running'
-          AND (i.id IS NULL OR i.closed_at IS NOT NULL OR i.id IN (SELECT value FROM json_each(?))) ORDER BY r.id`,
-    )
-    .all(JSON.stringify(request.dead)) as (RunRow & { boot_id: string | null })[];
-  return rows.map((row) => {
-    const job = db.content(row.job_id, row.version);
-    const next = request.resolve({ ...runOf(row), job });
-    const process = db
-      .sql('SELECT pid, pid_start AS pidStart FROM attempt WHERE run_id = ? AND attempt = ?')
-      .get(row.id, row.attempts);
-    const { pid, pidStart } = (process ?? { pid: null, pidStart: null }) as Pick<RescuedRun, 'pid' | 'pidStart'>;
-    const state = moveOn(db, row, { ...next, endedAt: request.now });
-    endAttempt(db, row, { attemptState: 'lost', endedAt: request.now });
-    settleProgress(db, row, state, request.now);
-    const { id, scheduled_for: scheduledFor, boot_id: bootId } = row;
-    return { runId: id as RunId, jobName: job.name, scheduledFor, state, bootId, pid, pidStart };
-  });
+  return { answer: 'finished', state };
 }
 
 export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<ReturnType<Store['addRun']>> {
@@ -139,8 +105,8 @@ export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<Retur
   const job = readJob(db, request.jobId);
   if (!job || job.state === 'removed') return null;
   db.sql(
-    `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, idempotency_key)
-     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
+    `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, idempotency_key, asked_by)
+     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`,
   ).run(
     request.id,
     request.tenantId,
@@ -152,6 +118,7 @@ export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<Retur
     isSerial(job),
     request.at,
     request.idempotencyKey,
+    request.by,
   );
   appendLedger(db, {
     ...request,
@@ -206,72 +173,6 @@ export function nextDueAt(db: SqliteDatabase, lanes: readonly Lane[]): Instant |
     (first, at) => (at != null && (first === null || at < first) ? at : first),
     null,
   );
-}
-
-/** Writes what becomes of a running run and answers its new state: who asked for an end is not given another try. */
-function moveOn(
-  db: SqliteDatabase,
-  row: RunRow,
-  wanted: Pick<Finish, 'state' | 'notBefore' | 'reason' | 'endedAt' | 'exitCode' | 'summary'>,
-): RunState {
-  const next = wanted.state === 'retry_wait' || wanted.state === 'queued' ? tryAgain(db, row, wanted) : wanted;
-  if (!TRANSITIONS[row.state].includes(next.state))
-    throw new Error(`run ${row.id}: no way from ${row.state} to ${next.state}`);
-  const waits = next.state === 'retry_wait' || next.state === 'queued';
-  db.sql(
-    `UPDATE run SET state = ?, not_before = ?, ended_at = ?, exit_code = ?, summary = ?, cancel_asked = 0, instance_id = NULL,
-       reason = coalesce(?, reason) WHERE id = ?`,
-  ).run(
-    next.state,
-    next.notBefore ?? row.not_before,
-    waits ? null : next.endedAt,
-    next.exitCode ?? null,
-    next.summary ?? null,
-    next.reason ?? null,
-    row.id,
-  );
-  return next.state;
-}
-
-function tryAgain<T extends Pick<Finish, 'state' | 'reason'>>(db: SqliteDatabase, row: RunRow, wanted: T): T {
-  if (row.cancel_asked === 1) return { ...wanted, state: 'cancelled', reason: 'cancelled on request' };
-  const state = db.sql('SELECT state FROM job WHERE tenant_id = ? AND id = ?').pluck().get(row.tenant_id, row.job_id);
-  return state === 'removed' ? { ...wanted, state: 'cancelled', reason: 'the job was removed' } : wanted;
-}
-
-function endAttempt(
-  db: SqliteDatabase,
-  row: RunRow,
-  end: Pick<Finish, 'attemptState' | 'endedAt' | 'exitCode' | 'signal' | 'error'>,
-): void {
-  db.sql(
-    `INSERT INTO attempt (run_id, attempt, fence, instance_id, started_at, state, ended_at, exit_code, signal, error)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (run_id, attempt) DO UPDATE SET
-       state = excluded.state, ended_at = excluded.ended_at, exit_code = excluded.exit_code, signal = excluded.signal, error = excluded.error`,
-  ).run(
-    row.id,
-    row.attempts,
-    row.fence,
-    row.instance_id,
-    row.claimed_at,
-    end.attemptState,
-    end.endedAt,
-    end.exitCode ?? null,
-    end.signal ?? null,
-    end.error ?? null,
-  );
-}
-
-function settleProgress(db: SqliteDatabase, row: RunRow, state: RunState, endedAt: Instant): void {
-  if (state === 'retry_wait' || state === 'queued') return;
-  const succeeded = state === 'succeeded';
-  if (succeeded && row.origin !== 'manual') {
-    db.sql(
-      `UPDATE job_progress SET last_success_for = max(coalesce(last_success_for, 0), ?) WHERE tenant_id = ? AND job_id = ?`,
-    ).run(row.scheduled_for, row.tenant_id, row.job_id);
-  }
-  rearmAfter(db, row, succeeded ? endedAt : null);
 }
 
 function readRun(db: SqliteDatabase, id: RunId): Run | null {

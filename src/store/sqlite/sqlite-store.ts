@@ -10,16 +10,8 @@ import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput } from 
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { readLedger } from './ledger.js';
 import { readCheck, readJobSpec, readListing } from './overview.js';
-import {
-  addRun,
-  cancelRequests,
-  cancelRun,
-  claimRuns,
-  finishRuns,
-  nextDueAt,
-  recordSpawn,
-  rescueRuns,
-} from './runs.js';
+import { rescueRuns, runsOfDead } from './rescue.js';
+import { addRun, cancelRequests, cancelRun, claimRuns, finishRuns, nextDueAt, recordSpawn } from './runs.js';
 import { writeSideFile } from './side-file.js';
 import { dueJobs, recordTicks } from './ticks.js';
 import { openInstance, openInstances, pruneCuts, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
@@ -60,6 +52,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     claimRuns: (request) => db.write('claimRuns', () => claimRuns(db, request)),
     recordSpawn: (request) => db.write('recordSpawn', () => recordSpawn(db, request)),
     finishRuns: (finishes) => db.write('finishRuns', () => finishRuns(db, finishes)),
+    runsOfDead: async (dead) => db.read(() => runsOfDead(db, dead)),
     rescueRuns: (request) => db.write('rescueRuns', () => rescueRuns(db, request)),
     addRun: (request) => control('addRun', () => addRun(db, request)),
     cancelRun: (id, at, by) => control('cancelRun', () => cancelRun(db, id, at, by)),

@@ -7,6 +7,7 @@ import type { NewRun, Tick, Verdict } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
 import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { endOverdue } from './overdue.js';
 import { activeRuns } from './rearm.js';
 
 export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedTicks {
@@ -41,7 +42,8 @@ export function settle(
   { decide, now, starter }: Pick<RecordTicks, 'decide' | 'now' | 'starter'>,
 ): Pick<RecordedTicks, 'fired' | 'skipped' | 'started'> & { readonly error?: unknown } {
   let active = activeBefore;
-  if (active > 0) active -= expireOverdue(db, job, now);
+  // A catch-up or a further try whose time has passed must not count as the active run that the next occurrence overlaps with.
+  if (active > 0) active -= endOverdue(db, now, job.id).length;
   let decided: ReturnType<typeof decide>;
   try {
     decided = decide({ job, active });
@@ -101,17 +103,6 @@ export function writeProgress(db: SqliteDatabase, job: Pick<Job, 'tenantId' | 'i
     job.tenantId,
     job.id,
   );
-}
-
-/** A catch-up whose time has passed must not count as the active run that the next occurrence overlaps with. */
-function expireOverdue(db: SqliteDatabase, job: Job, now: Instant): number {
-  const { changes } = db
-    .sql(
-      `UPDATE run SET state = 'expired', ended_at = ?, reason = 'not started before its deadline'
-       WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'retry_wait') AND deadline_at IS NOT NULL AND deadline_at <= ?`,
-    )
-    .run(now, job.tenantId, job.id, now);
-  return changes;
 }
 
 /** False when the instant was decided before: then nothing of it may be written again. */
@@ -175,6 +166,8 @@ class StartedRun implements ClaimedRun {
   readonly state = 'running';
   readonly fence = 1;
   readonly attempts = 1;
+  readonly losses = 0;
+  readonly askedBy = null;
   readonly id: RunId;
   readonly tenantId: string;
   readonly jobId: JobId;

@@ -1,0 +1,104 @@
+// What the end of an attempt writes, whoever tells of it (a finish, a rescue): the run's next state, the attempt's row, and what
+// the job learns from it.
+
+import type { Advance, RunState } from '../../job/run.js';
+import { TRANSITIONS } from '../../job/run.js';
+import type { Instant } from '../../time/instant.js';
+import type { Finish } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+import { openLetter } from './dead-letters.js';
+import { rearmAfter } from './rearm.js';
+import type { RunRow } from './rows.js';
+
+type Moved = Advance & Pick<Finish, 'endedAt' | 'exitCode' | 'summary' | 'error'>;
+
+/** Writes what becomes of a run that began, and answers its new state: not every wish for another try is granted. */
+export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): RunState {
+  const next = isWaiting(wanted.state) ? mayTryAgain(db, row, wanted) : wanted;
+  if (!TRANSITIONS[row.state].includes(next.state))
+    throw new Error(`run ${row.id}: no way from ${row.state} to ${next.state}`);
+  const waits = isWaiting(next.state);
+  db.sql(
+    `UPDATE run SET state = ?, not_before = ?, ended_at = ?, exit_code = ?, summary = ?, cancel_asked = 0, instance_id = NULL,
+       reason = coalesce(?, reason) WHERE id = ?`,
+  ).run(
+    next.state,
+    next.notBefore ?? row.not_before,
+    waits ? null : next.endedAt,
+    next.exitCode ?? null,
+    next.summary ?? null,
+    next.reason ?? null,
+    row.id,
+  );
+  if (waits || next.lost) {
+    db.sql('UPDATE run SET losses = losses + ?, deadline_at = ? WHERE id = ?').run(
+      next.lost ? 1 : 0,
+      next.deadlineAt ?? row.deadline_at,
+      row.id,
+    );
+  }
+  if (next.state === 'dead') {
+    const { letter: kind = 'spent', reason = '', error = null } = next;
+    openLetter(db, row, { kind, reason, error, at: next.endedAt });
+  }
+  return next.state;
+}
+
+export function isWaiting(state: RunState): boolean {
+  return state === 'retry_wait' || state === 'queued';
+}
+
+/** Who asked for an end is not given another try, nor is content that is not the job's any more. */
+function mayTryAgain(db: SqliteDatabase, row: RunRow, wanted: Moved): Moved {
+  if (row.cancel_asked === 1) return cancelled(wanted, 'cancelled on request');
+  const job = db
+    .sql('SELECT state, version FROM job WHERE tenant_id = ? AND id = ?')
+    .get(row.tenant_id, row.job_id) as { state: string; version: number };
+  if (job.state === 'removed') return cancelled(wanted, 'the job was removed');
+  if (job.version === row.version || wasReplayed(db, row)) return wanted;
+  return cancelled(wanted, `stale_version: it belongs to version ${row.version}, the job is at version ${job.version}`);
+}
+
+function cancelled(wanted: Moved, reason: string): Moved {
+  return { ...wanted, state: 'cancelled', reason };
+}
+
+/** A person who replays a run of an older version has said yes to its content. */
+function wasReplayed(db: SqliteDatabase, row: RunRow): boolean {
+  return db.sql(`SELECT 1 FROM dead_letter WHERE run_id = ? AND closed_as = 'replayed'`).get(row.id) !== undefined;
+}
+
+export function endAttempt(
+  db: SqliteDatabase,
+  row: RunRow,
+  end: Pick<Finish, 'attemptState' | 'endedAt' | 'exitCode' | 'signal' | 'error'>,
+): void {
+  db.sql(
+    `INSERT INTO attempt (run_id, attempt, fence, instance_id, started_at, state, ended_at, exit_code, signal, error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (run_id, attempt) DO UPDATE SET
+       state = excluded.state, ended_at = excluded.ended_at, exit_code = excluded.exit_code, signal = excluded.signal, error = excluded.error`,
+  ).run(
+    row.id,
+    row.attempts,
+    row.fence,
+    row.instance_id,
+    row.claimed_at,
+    end.attemptState,
+    end.endedAt,
+    end.exitCode ?? null,
+    end.signal ?? null,
+    end.error ?? null,
+  );
+}
+
+export function settleProgress(db: SqliteDatabase, row: RunRow, state: RunState, endedAt: Instant): void {
+  if (isWaiting(state)) return;
+  const succeeded = state === 'succeeded';
+  if (succeeded && row.origin !== 'manual') {
+    db.sql(
+      `UPDATE job_progress SET last_success_for = max(coalesce(last_success_for, 0), ?) WHERE tenant_id = ? AND job_id = ?`,
+    ).run(row.scheduled_for, row.tenant_id, row.job_id);
+  }
+  rearmAfter(db, row, succeeded ? endedAt : null);
+}

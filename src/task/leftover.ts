@@ -1,0 +1,53 @@
+// What a dead scheduler left running is ended before anything is decided about its runs: nobody may begin a further try beside it.
+
+import type { Clock } from '../time/clock.js';
+import { SystemClock } from '../time/clock.js';
+import { processIdentity, runningProcesses, signalOne } from './process.js';
+
+export interface LeftRun {
+  readonly runId: string;
+  /** The leader of its process group, recorded in this boot; null: none was recorded. */
+  readonly leader: { readonly pid: number; readonly startTime: string | null } | null;
+}
+
+/** One that waits for a disk outlives KILL for a while. */
+const PATIENCE_MS = 1_000;
+const LOOK_MS = 20;
+
+/**
+ * Sends KILL to the processes of `runs` until they are gone: the group of a leader that is still the same process, and whatever
+ * names the run in its environment, also what left the group or was never recorded. Answers by run the pids that would not go.
+ * Where there is no /proc nobody can be told from a stranger, and nothing is done.
+ */
+export async function endLeftRuns(
+  runs: readonly LeftRun[],
+  clock: Pick<Clock, 'monotonic' | 'sleep'> = new SystemClock(),
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  if (runs.length === 0) return new Map();
+  const until = clock.monotonic() + PATIENCE_MS;
+  for (;;) {
+    const left = processesOf(runs);
+    if (left.size === 0 || clock.monotonic() >= until) return left;
+    for (const pid of [...left.values()].flat()) signalOne(pid, 'SIGKILL');
+    await clock.sleep(LOOK_MS);
+  }
+}
+
+function processesOf(runs: readonly LeftRun[]): ReadonlyMap<string, readonly number[]> {
+  const wanted = new Set(runs.map(({ runId }) => runId));
+  const groups = new Map(runs.flatMap(({ runId, leader }) => (isSame(leader) ? [[leader.pid, runId] as const] : [])));
+  const found = new Map<string, number[]>();
+  for (const { pid, group, runId } of runningProcesses()) {
+    const run = runId !== undefined && wanted.has(runId) ? runId : groups.get(group);
+    if (run === undefined) continue;
+    const pids = found.get(run);
+    if (pids) pids.push(pid);
+    else found.set(run, [pid]);
+  }
+  return found;
+}
+
+/** A pid is reused; pid and start time together are not. */
+function isSame(leader: LeftRun['leader']): leader is NonNullable<LeftRun['leader']> {
+  return leader?.startTime != null && processIdentity(leader.pid)?.startTime === leader.startTime;
+}

@@ -2,7 +2,7 @@
 // something else there; `L`, `W` and `#` become words: `5L` is `last fri`, `15W` is `nearest workday 15`.
 
 import type { FieldRefusal } from './fields.js';
-import { monthDayText, parseField, valuesOf, WEEKDAY_NAMES } from './fields.js';
+import { monthDayText, parseField, stepExpected, valuesOf, WEEKDAY_NAMES } from './fields.js';
 
 export type CrontabField = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'day_of_week' | 'year';
 
@@ -30,7 +30,7 @@ export function readMonthDays(text: string): string | FieldFault {
   if (text === '?') return '*';
   const atoms = text.split(',').map(monthDayWords);
   const result = atoms.includes(undefined) ? parseField('day', 'W') : parseField('day', atoms.join(','));
-  if (!result.ok) return { expected: '1–31, L, L-3, LW, 15W', example: '1,15' };
+  if (!result.ok) return isStepFault(result) ? result : { expected: '1–31, L, L-3, LW, 15W', example: '1,15' };
   return result.field.any ? '*' : String(result.field.text);
 }
 
@@ -60,7 +60,8 @@ export function readWeekdays(text: string): CrontabWeekdays | FieldFault {
       continue;
     }
     const values = weekdayValues(atom.toLowerCase());
-    if (!values) return { expected: '0–7 (0 and 7 are Sunday), sun–sat, 5L, 5#3', example: '1-5' };
+    if (values === undefined) return { expected: '0–7 (0 and 7 are Sunday), sun–sat, 5L, 5#3', example: '1-5' };
+    if ('expected' in values) return values;
     for (const value of values) days.add(value % 7);
   }
   return { plain: weekdayText(days), special };
@@ -76,18 +77,24 @@ function specialWeekday(atom: string): string | undefined {
   return monthDayText({ kind: 'weekday', nth, weekday: (sundayBased + 6) % 7 });
 }
 
-function weekdayValues(atom: string): number[] | undefined {
+/** A step wider than its range is an error (SCHEDULES.md part 1). */
+function isStepFault({ expected }: FieldFault): boolean {
+  return /^(?:a|no) step /.test(expected);
+}
+
+function weekdayValues(atom: string): number[] | FieldFault | undefined {
   const match = /^(?:(\*|\?)|([a-z]{3}|\d)(?:-([a-z]{3}|\d))?)(?:\/(\d{1,2}))?$/.exec(atom);
   if (!match) return undefined;
-  const step = match[4] === undefined ? undefined : Number(match[4]);
-  if (step !== undefined && (step < 1 || step > 6)) return undefined;
-  if (match[1] !== undefined) return valuesOf([{ from: 0, to: 6, step: step ?? 1 }]);
-  const from = weekdayValue(match[2]!);
-  let to = match[3] === undefined ? (step === undefined ? from : 6) : weekdayValue(match[3]);
+  const step = match[4] === undefined ? 1 : Number(match[4]);
+  const from = match[2] === undefined ? 0 : weekdayValue(match[2]);
+  let to = match[3] !== undefined ? weekdayValue(match[3]) : match[1] || match[4] ? 6 : from;
   if (from === undefined || to === undefined) return undefined;
   // Names go round the week ("fri-mon"), in which Sunday has no number; numbers that run backwards are a mistake.
-  if (from > to && /^[a-z]+-[a-z]+$/.test(atom)) to += 7;
-  return from > to ? undefined : valuesOf([{ from, to, step: step ?? 1 }]);
+  if (from > to && /^[a-z]+-[a-z]+/.test(atom)) to += 7;
+  if (from > to) return undefined;
+  if (match[4] !== undefined && (step < 1 || step > to - from))
+    return { expected: stepExpected(from, to, atom), example: '*/2' };
+  return valuesOf([{ from, to, step }]);
 }
 
 function weekdayValue(word: string): number | undefined {

@@ -139,7 +139,7 @@ function parseAtom(name: CronField, text: string): Atom | string {
     if (from < min || from > max || to < min || to > max) return range(name);
     if (from > to)
       return `a range that does not run backwards (${name === 'hour' ? `"${from}-${max},${min}-${to}"` : 'two ranges'} instead)`;
-    if (step !== undefined && (step < 1 || step > to - from)) return `a step from 1 to ${to - from} in "${text}"`;
+    if (step !== undefined && (step < 1 || step > to - from)) return stepExpected(from, to, text);
     const span = { from, to, step: step ?? 1 };
     if (name === 'day_of_week') return { span, stepped: step !== undefined, numeric: true, text: weekdaysText(span) };
     return { span, stepped: step !== undefined, text: numbersText(numbers) };
@@ -148,6 +148,11 @@ function parseAtom(name: CronField, text: string): Atom | string {
   if (name === 'day_of_week') return namedAtom(text, WEEKDAY_NAMES, 0, range(name));
   if (name === 'day') return monthDayAtom(text) ?? range(name);
   return range(name);
+}
+
+/** What is expected of a step: one that leads to another value of its range. */
+export function stepExpected(from: number, to: number, text: string): string {
+  return to > from ? `a step from 1 to ${to - from} in "${text}"` : `no step in "${text}", whose range is one value`;
 }
 
 function starAtom(name: CronField, step: number | undefined): Atom | string {

@@ -5,6 +5,7 @@ import type { Piece, PieceKind, Placed } from './piece.js';
 
 const DAYS: ReadonlySet<PieceKind> = new Set(['weekdays', 'alternate', 'days', 'month-days', 'day', 'quarter-edge']);
 const WHEN: ReadonlySet<PieceKind> = new Set([...DAYS, 'every', 'times', 'part', 'months', 'window']);
+const BOUNDS: ReadonlySet<PieceKind> = new Set(['start', 'end', 'count', 'span', 'except']);
 const SILENT: ReadonlySet<PieceKind> = new Set(['filler', 'what']);
 const DATES: ReadonlySet<PieceKind> = new Set(['month-days', 'day']);
 
@@ -13,7 +14,12 @@ export function isTorn(placed: readonly Placed[]): boolean {
   const pieces = placed.map(({ piece }) => piece);
   const said = pieces.filter(({ kind }) => !SILENT.has(kind));
   return (
-    exceptionsApart(said) || countOfOne(said) || countOfTask(placed) || markedDates(pieces) || everyDayAndPart(said)
+    exceptionsApart(said) ||
+    countOfOne(said) ||
+    countOfTask(placed) ||
+    boundOfSomeTimes(said) ||
+    markedDates(pieces) ||
+    everyDayAndPart(said)
   );
 }
 
@@ -30,6 +36,24 @@ function countOfOne(said: readonly Piece[]): boolean {
     const [before, behind] = [said[i - 1], said[i + 1]];
     return kind === 'count' && i > 1 && before?.kind === 'separator' && behind !== undefined && DAYS.has(behind.kind);
   });
+}
+
+/** "at 9 every day for 3 days and at 10": the stretch of the first time, or of both. */
+function boundOfSomeTimes(said: readonly Piece[]): boolean {
+  const timed = (piece: Piece | undefined): boolean => piece?.kind === 'times' || piece?.kind === 'part';
+  // "starting tomorrow at 9am and 5pm": the first of two times, or the start.
+  const listed = said.some(
+    (piece, i) =>
+      (piece.kind === 'start' || piece.kind === 'end') &&
+      piece.point.time &&
+      said[i + 1]?.kind === 'separator' &&
+      timed(said[i + 2]),
+  );
+  if (listed) return true;
+  const bound = said.findIndex(({ kind }, i) => BOUNDS.has(kind) && said.slice(0, i).some(timed));
+  const behind = said.slice(bound + 1);
+  const joined = behind.findIndex((piece) => piece.kind === 'separator' && piece.strong);
+  return bound > 0 && joined >= 0 && behind.slice(joined).some(timed);
 }
 
 /** "ring the bell three times at noon daily": as often each day, or on three days. */

@@ -11,14 +11,45 @@ type Doubt = Refused | undefined;
 
 const DAILY_STRETCH = 'every day at 9am from 1 December to 5 December';
 
+/** What is doubtful about bounds beside what they bound. */
+export function doubtOfBounds(outline: Outline): Doubt {
+  return timeOfBound(outline) ?? timeOfBoth(outline) ?? stretchOfEachDay(outline);
+}
+
 /** "every evening until friday 8pm": the time may be that of the bound. */
-export function doubtOfBounds({ clauses, whole }: Outline): Doubt {
+function timeOfBound({ clauses, whole }: Outline): Doubt {
   const partAlone = clauses.some(
     (clause) => clause.some(({ kind }) => kind === 'part') && !clause.some(({ kind }) => kind === 'times'),
   );
   const timed = whole.some((piece) => (piece.kind === 'start' || piece.kind === 'end') && piece.point.time);
   return partAlone && timed
     ? unclear('whether that time is of the bound or of each day', 'every day at 8pm until friday')
+    : undefined;
+}
+
+/** "every day from tomorrow at 9 until friday at 5": the time of the first day may be that of all of them. */
+function timeOfBoth({ clauses, whole }: Outline): Doubt {
+  const [start, end] = (['start', 'end'] as const).map((kind) =>
+    whole.some((piece) => piece.kind === kind && piece.point.day && piece.point.time),
+  );
+  const rhythmic = clauses.some((clause) => clause.some((piece) => piece.kind === 'every' && SUB_DAY.has(piece.unit)));
+  return start && end && !rhythmic
+    ? unclear('which of those times is that of each day', 'every day at 9am until friday')
+    : undefined;
+}
+
+/** "every 10 minutes for an hour every day": a stretch of each day, where only the whole can be bounded. */
+function stretchOfEachDay({ clauses, whole }: Outline): Doubt {
+  const short = whole.some((piece) => piece.kind === 'span' && SUB_DAY.has(piece.unit));
+  const daily = clauses.some((clause) =>
+    clause.some(
+      (piece) =>
+        (piece.kind === 'every' && !SUB_DAY.has(piece.unit)) ||
+        (piece.kind !== 'every' && 'recurring' in piece && piece.recurring),
+    ),
+  );
+  return short && daily
+    ? unclear('whether that stretch is one of each day', 'every 10 minutes between 9am and 10am')
     : undefined;
 }
 

@@ -5,7 +5,7 @@ import { daysInMonth } from '../dates.js';
 import { beginsWith } from '../form-index.js';
 import type { Form, Match, Piece } from '../piece.js';
 import { namedDate } from './month-names.js';
-import { anyOf, integer, is, listGap, over, type Tokens } from './reading.js';
+import { anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './reading.js';
 import { weekdaysAt } from './weekday-list.js';
 
 export const leftOut: Form = {
@@ -105,6 +105,8 @@ function oneOfMonth(tokens: Tokens, i: number): Match | undefined {
     : except(end, [[{ kind: 'days', rules: [{ kind: 'nth', nth, weekday }], recurring: true }]]);
 }
 
+const HOURS_OUT = 'every hour from 8am to 6pm except at 12:00 and 13:00';
+
 /** "every hour except 2 and 3": numbers at the end, beside a rhythm of hours, are hours. */
 function hours(tokens: Tokens, i: number): Match | undefined {
   const lead = anyOf(tokens, i, 'except|excluding');
@@ -118,6 +120,9 @@ function hours(tokens: Tokens, i: number): Match | undefined {
     end = next + 1;
   }
   if (tokens[end] !== undefined) return undefined;
+  // "except 12 and 1": noon and the hour after it, more likely than noon and the night.
+  if (found.some((hour, k) => hour < (found[k - 1] ?? 0)))
+    return refuseAt(end, 'not_a_schedule', 'it is not clear which of those hours are in the afternoon', HOURS_OUT);
   return except(
     end,
     found.map((hour) => [{ kind: 'times', times: [{ hour, minute: 0, second: 0, bare: false }] }]),

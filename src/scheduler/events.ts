@@ -44,6 +44,14 @@ export type SchedulerEvent =
   /** The store cannot be written: nothing is started until it can. */
   | { readonly kind: 'degraded'; readonly error: unknown; readonly retryInMs: number }
   | { readonly kind: 'recovered' }
+  /** Wall time was set, by so much. */
+  | { readonly kind: 'clock_jumped'; readonly deltaMs: number }
+  /** The machine slept. */
+  | { readonly kind: 'suspended'; readonly ms: number }
+  /** So many jobs are decided up to a time far beyond now: the clock was ahead, and they wait. */
+  | { readonly kind: 'clock_suspect'; readonly jobs: number; readonly until: Instant }
+  /** Other zone rules are in force than those the next firings came from; `moved` of them changed. */
+  | { readonly kind: 'zone_rules_changed'; readonly was: string | null; readonly now: string; readonly moved: number }
   /** A job whose next firing cannot be computed; it rests until it is changed. */
   | { readonly kind: 'unplannable'; readonly jobName: string; readonly error: unknown };
 

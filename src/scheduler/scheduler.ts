@@ -6,6 +6,8 @@ import type { Instance } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
+import { tzdataVersion } from '../time/zone.js';
+import { ClockWatch } from './clock-watch.js';
 import type { Listener, SchedulerEvent } from './events.js';
 import { CATCH_UP_GAP_MS, plan } from './plan.js';
 import { Rehearsal } from './rehearsal.js';
@@ -13,6 +15,7 @@ import type { RescueTools } from './rescue.js';
 import { rescue } from './rescue.js';
 import type { WorkParts } from './work.js';
 import { BATCH, Work } from './work.js';
+import { ZoneRules } from './zone-rules.js';
 
 export interface SchedulerParts extends WorkParts {
   readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
@@ -20,6 +23,8 @@ export interface SchedulerParts extends WorkParts {
   readonly endLeftRuns: RescueTools['endLeftRuns'];
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
+  /** The zone rules in force; those of this Node by default. */
+  readonly tzdb?: string;
 }
 
 export interface Scheduler {
@@ -70,6 +75,8 @@ class Loop implements Scheduler {
   #lastRescue = -Infinity;
   #failures = 0;
   readonly #rehearsal: Rehearsal;
+  readonly #watch: ClockWatch;
+  readonly #zoneRules: ZoneRules;
   #waiters: (() => void)[] = [];
 
   constructor(readonly parts: SchedulerParts) {
@@ -79,6 +86,9 @@ class Loop implements Scheduler {
       () => this.wake(),
     );
     this.#rehearsal = new Rehearsal(parts.store, parts.clock);
+    this.#watch = new ClockWatch(parts, (event) => this.#tell(event));
+    const rules = { tzdb: parts.tzdb ?? tzdataVersion(), appVersion: parts.instance.appVersion };
+    this.#zoneRules = new ZoneRules(parts, rules, (event) => this.#tell(event));
   }
 
   async start(): Promise<void> {
@@ -160,12 +170,14 @@ class Loop implements Scheduler {
     await this.#beatWhenDue();
     await this.#rescueWhenDue();
     await this.#work.stopCancelled();
+    await this.#watch.look();
     const passEnd = clock.monotonic() + PASS_MS;
     let more = true;
     while (more && !this.#isStopping()) {
       more = await this.#decideDue();
       if (clock.monotonic() > passEnd) break;
     }
+    if (await this.#zoneRules.step()) more = true;
     // cancel_previous may have asked for runs of our own.
     await this.#work.stopCancelled();
     const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping());
@@ -227,7 +239,7 @@ class Loop implements Scheduler {
     while (!this.#wakened && clock.now() < at) {
       // By duration, not by wall time: a clock that is set back must not put off the look at other processes.
       await clock.sleep(Math.min(pollMs, at - clock.now()), this.#alarm.signal);
-      if (store.changedElsewhere() || this.#upkeepIsDue()) break;
+      if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue()) break;
     }
   }
 

@@ -4,6 +4,7 @@ import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobProgress, JobSpec, JobState } from '../job/job.js';
 import type { Advance, Origin, Run } from '../job/run.js';
 import type { Tick, TickRange } from '../job/tick.js';
+import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
 import type { AttemptState } from './store-rows.js';
 
@@ -53,7 +54,10 @@ export type ControlEvent =
   | 'skipped'
   | 'undone'
   | 'run_requested'
-  | 'cancelled';
+  | 'cancelled'
+  | 'clock_jumped'
+  | 'clock_accepted'
+  | 'zone_rules_changed';
 
 /** The pure plan, called inside the transaction. Order of calls is order of due instants. */
 export type Decide = (input: { readonly job: Job; readonly active: number }) => {
@@ -70,6 +74,31 @@ export interface RecordTicks {
   readonly decide: Decide;
   /** The instance that starts what may start at once in lane 'function': such a run is claimed (T2) in the same transaction. */
   readonly starter?: string;
+}
+
+export interface AcceptClock {
+  readonly now: Instant;
+  readonly by: string;
+  /** Where a job's planning goes on, given the instant of its newest real success. */
+  readonly back: (
+    job: Job,
+    now: Instant,
+    lastSuccessFor: Instant | null,
+  ) => { readonly progress: JobProgress; readonly state: JobState };
+  /** What remains of a range of missed instants that reaches past `now`. */
+  readonly cut: (schedule: Schedule, from: Instant, now: Instant) => Pick<TickRange, 'to' | 'count'>;
+}
+
+export interface RearmAll {
+  readonly now: Instant;
+  /** The version of the zone rules, as in "2025b". */
+  readonly tzdb: string;
+  readonly appVersion: string;
+  /** How many jobs in one transaction. */
+  readonly limit: number;
+  /** Where the last batch ended. */
+  readonly after?: JobId;
+  readonly change: (job: Job) => Pick<JobProgress, 'nextAt' | 'dueAt'>;
 }
 
 export interface Finish extends Advance {

@@ -12,6 +12,8 @@ import type {
   NewJob,
   JobEdit,
   RecordTicks,
+  AcceptClock,
+  RearmAll,
   Finish,
   RescueRequest,
   NewManualRun,
@@ -77,6 +79,21 @@ export interface Store {
   nextDueAt(lanes: readonly Lane[]): Promise<Instant | null>;
   /** Whether another process changed the database since the last call. */
   changedElsewhere(): boolean;
+
+  // --- the clock -------------------------------------------------------------------------------------------------------
+  /** Wall time was set: kept in the ledger, once however many processes saw it. */
+  noteClockJump(request: { at: Instant; deltaMs: number }): Promise<void>;
+  /** Jobs decided up to more than 26 hours after `now`: they wait for a time that a wrong clock had shown. */
+  aheadOfClock(now: Instant): Promise<{ readonly jobs: number; readonly until: Instant | null }>;
+  /** Brings those jobs back to now: what ran stays, what was only decided will be decided in its time. Answers how many. */
+  acceptClock(request: AcceptClock): Promise<number>;
+  /**
+   * Where other rules are in force than those the stored next firings come from: one batch is computed again. `after` null: all
+   * are done. What was decided stays.
+   */
+  rearmAll(
+    request: RearmAll,
+  ): Promise<{ readonly after: JobId | null; readonly moved: number; readonly was: string | null }>;
 
   // --- instances -------------------------------------------------------------------------------------------------------
   openInstance(instance: Instance): Promise<void>;

@@ -68,6 +68,11 @@ export function systemZone(): ZoneName {
   return zone(new Intl.DateTimeFormat().resolvedOptions().timeZone ?? '') ?? UTC;
 }
 
+/** The edition of the zone rules that this Node computes with: "2025b". */
+export function tzdataVersion(): string {
+  return process.versions['tz'] ?? process.versions['icu'] ?? 'unknown';
+}
+
 /** Every zone that Intl lists, in IANA's present spelling, sorted, with `UTC`. */
 export function knownZones(): readonly ZoneName[] {
   return (all ??= [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone').map(present)])].sort() as ZoneName[]);

@@ -73,6 +73,11 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return '! The database works again.';
     case 'unplannable':
       return `! ${printableLine(event.jobName)} cannot be planned and rests until it is changed.`;
+    case 'clock_suspect':
+      return `! The clock had been ahead: ${event.jobs === 1 ? '1 job waits' : `${event.jobs} jobs wait`} for ${said(event.until)}. If it is right now: cron-agent resume --accept-clock`;
+    case 'clock_jumped':
+    case 'suspended':
+    case 'zone_rules_changed':
     case 'skipped':
     case 'stale_finish':
       return null;

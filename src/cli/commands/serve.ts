@@ -109,6 +109,14 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
       return `DEGRADED_STORAGE: ${event.error instanceof Error ? event.error.message : String(event.error)}; next try in ${event.retryInMs} ms`;
     case 'recovered':
       return 'storage works again';
+    case 'clock_jumped':
+      return `${event.deltaMs > 0 ? 'CLOCK_JUMP' : 'CLOCK_BACK'}: wall time was set ${event.deltaMs > 0 ? 'forward' : 'back'} by ${Math.round(Math.abs(event.deltaMs) / 1_000)} s`;
+    case 'suspended':
+      return `the machine slept for ${Math.round(event.ms / 1_000)} s`;
+    case 'clock_suspect':
+      return `CLOCK_SUSPECT: ${event.jobs === 1 ? '1 job waits' : `${event.jobs} jobs wait`} for ${formatInstant(event.until)}: the clock had been ahead. If it is right now: cron-agent resume --accept-clock`;
+    case 'zone_rules_changed':
+      return `zone rules ${event.now} (before: ${event.was ?? 'unknown'}): ${event.moved === 1 ? '1 next firing moved' : `${event.moved} next firings moved`}`;
     case 'unplannable':
       return `UNPLANNABLE ${event.jobName}: ${event.error instanceof Error ? event.error.message : String(event.error)}; it rests until it is changed`;
   }

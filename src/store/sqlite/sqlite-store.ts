@@ -3,6 +3,7 @@
 import { SystemClock } from '../../time/clock.js';
 import type { WriteMethod } from '../methods.js';
 import type { Store } from '../store.js';
+import { acceptClock, aheadOfClock, noteClockJump, rearmAll } from './clock.js';
 import type { OpenOptions } from './connect.js';
 import { connect } from './connect.js';
 import { SqliteDatabase } from './database.js';
@@ -64,6 +65,11 @@ export function openSqliteStore(options: OpenOptions): Store {
       dataVersion = now;
       return changed;
     },
+
+    noteClockJump: (request) => db.write('noteClockJump', () => noteClockJump(db, request)),
+    aheadOfClock: async (now) => db.read(() => aheadOfClock(db, now)),
+    acceptClock: (request) => acceptClock(db, request),
+    rearmAll: (request) => rearmAll(db, request),
 
     openInstance: (instance) => db.write('openInstance', () => openInstance(db, instance)),
     beat: (id, at) =>

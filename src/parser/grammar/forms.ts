@@ -35,6 +35,7 @@ import { shiftedTime } from './forms/shifted-time.js';
 import { twoReadings } from './forms/two-readings.js';
 import { tonightAt } from './forms/tonight-at.js';
 import { periodEdges, yearsAndWeeks } from './forms/years-weeks.js';
+import { quarters } from './forms/quarters.js';
 import { refused } from './forms/refused.js';
 import { timeZone } from './forms/time-zone.js';
 import { adjective, sameDay } from './forms/adjective.js';
@@ -48,6 +49,7 @@ function formsFor(order: DateOrder): readonly Form[] {
     periodEdges,
     holidays,
     partOfMonth,
+    quarters,
     beforeTheLast,
     alternateWeekdays,
     monthDays,

@@ -1,6 +1,7 @@
 // "twice a day", "3 times an hour", "business hours": turned into times, minutes or hours where those follow from what was said.
 
 import { refuse, type Refused } from '../context.js';
+import type { Unit } from '../words/calendar-words.js';
 import { SUB_DAY, type Draft } from './draft.js';
 
 /** "twice a day": only where the times follow from something said. */
@@ -44,9 +45,15 @@ export function timesPer(draft: Draft): Refused | undefined {
   return refuse(
     'not_a_schedule',
     `it does not say at which ${n} times`,
-    n === 2 ? 'every day at 9am and 5pm' : 'three times a day: 8am, 2pm and 8pm',
+    EXAMPLES[unit] ?? (n === 2 ? 'every day at 9am and 5pm' : 'three times a day: 8am, 2pm and 8pm'),
   );
 }
+
+const EXAMPLES: Readonly<Partial<Record<Unit, string>>> = {
+  week: 'every tuesday and thursday at 9am',
+  month: 'on the 1st and 15th of every month at 9am',
+  year: 'every year on 1 April and 1 October',
+};
 
 function datesIn(draft: Draft): number {
   return draft.monthDays.reduce((sum, { months, days }) => sum + months.length * days.length, 0);
@@ -54,6 +61,7 @@ function datesIn(draft: Draft): number {
 
 export function businessHours(draft: Draft): Refused | undefined {
   if (!draft.business) return undefined;
+  if (draft.minutesHourly) draft.every ??= { n: 1, unit: 'hour' };
   if (draft.window || !draft.every || !SUB_DAY.has(draft.every.unit))
     return refuse('not_a_schedule', 'it does not say how often in business hours', 'every hour during business hours');
   draft.weekdays ??= { kind: 'weekdays', days: [0, 1, 2, 3, 4], recurring: true };

@@ -4,7 +4,7 @@
 import { beginsWith, led } from '../form-index.js';
 import { namesOfUnits } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, integer, is, isRange, listGap, over, refuseAt, unique, type Tokens } from './reading.js';
+import { anyOf, askAt, integer, is, isRange, listGap, over, refuseAt, unique, type Tokens } from './reading.js';
 
 const MINUTE_OF_HOUR =
   'past the hour|after the hour|past every hour|after every hour|past hour|past each hour|into the hour|into every hour|of the hour|of every hour|in the hour|in every hour|past|every hour|after';
@@ -46,8 +46,23 @@ function topOfHour(tokens: Tokens, at: number): Match | undefined {
     at,
     'on the hour|at the top of the hour|at the top of every hour|at the start of the hour|at the start of every hour|at the beginning of every hour|at the beginning of the hour|on every hour|every hour on the hour|top of the hour|top of every hour|on the top of the hour|on the top of every hour',
   );
-  if (end < 0 || is(tokens, end - 1, 'half')) return undefined;
+  if (end < 0 || is(tokens, end - 1, 'half')) return quarterHour(tokens, at) ?? topOfEveryFew(tokens, at);
   return marks(end, [0], is(tokens, end - 2, 'every') || is(tokens, at, 'every'));
+}
+
+/** "on the quarter hour": one of them, or all. */
+function quarterHour(tokens: Tokens, at: number): Match | undefined {
+  const end = anyOf(tokens, at, 'on the quarter hour|at the quarter hour|on the quarter - hour|on every quarter hour');
+  return end < 0 ? undefined : askAt(end, 'an hour has several quarters', ['at :00, :15, :30 and :45', 'at :15']);
+}
+
+/** "at the top of every 3rd hour": the hours themselves are read as a rhythm. */
+function topOfEveryFew(tokens: Tokens, at: number): Match | undefined {
+  const end = anyOf(tokens, at, 'at the top of|on the top of|top of');
+  const counted = is(tokens, end, 'every') && (tokens[end + 1]?.number ?? tokens[end + 1]?.ordinal) !== undefined;
+  return end > 0 && (counted || is(tokens, end + 1, 'other')) && tokens[end + 2]?.unit === 'hour'
+    ? marks(end, [0], false)
+    : undefined;
 }
 
 function halfHour(tokens: Tokens, at: number): Match | undefined {

@@ -2,8 +2,9 @@
 
 import { beginsWith, led } from '../form-index.js';
 import type { Form, Match, TimeOfDay } from '../piece.js';
+import { two } from '../dates.js';
 import { ROUGHLY } from '../words/plain-words.js';
-import { is, listGap, over, refuseAt, word, type Tokens } from './reading.js';
+import { askAt, is, listGap, over, refuseAt, word, type Tokens } from './reading.js';
 import { numberEndsWell, TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './time-of-day.js';
 
 export const clockTime: Form = {
@@ -83,6 +84,8 @@ function settled(found: readonly TimeRead[]): Match {
     );
   const refusal = found.find((each) => each.refusal)?.refusal;
   if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
+  const readings = halves(found);
+  if (readings) return askAt(end, 'it is not clear which of its hours are am and which pm', readings);
   const doubtful = withoutHalf(found);
   if (doubtful)
     return refuseAt(
@@ -103,11 +106,34 @@ function withoutHalf(found: readonly TimeRead[]): TimeRead | undefined {
   if (before) return before;
   const [first] = found;
   if (first && found.length > 1 && found.every(({ time }) => time.bare && same(time, first.time))) return first;
+  // "at 18 and 2": said on the 24-hour clock, as one of them shows.
+  if (found.some(({ time, meridiem, named }) => !meridiem && !named && (time.hour > 12 || time.hour === 0)))
+    return undefined;
   return found.find(({ time }, i) => time.bare && time.hour < 12 && time.hour < (found[i - 1]?.time.hour ?? 0));
 }
 
-function same(a: TimeOfDay, b: TimeOfDay): boolean {
-  return a.hour === b.hour && a.minute === b.minute;
+/** "at 10, 2 and 4": through the day, or as the 24-hour clock has it. */
+function halves(found: readonly TimeRead[]): readonly string[] | undefined {
+  if (!withoutHalf(found) || found.some((each, i) => i > 0 && each.time.bare && same(each.time, found[i - 1]?.time)))
+    return undefined;
+  let last = found[0]?.time.hour ?? 0;
+  const onwards = found.map(({ time }) => {
+    const hour = time.bare && time.hour < 12 && time.hour < last ? time.hour + 12 : time.hour;
+    last = hour;
+    return { ...time, hour };
+  });
+  const late = found.map(({ time }) => (time.bare && time.hour < 12 ? { ...time, hour: time.hour + 12 } : time));
+  const literal = found.map(({ time }) => time);
+  const other = told(onwards) === told(literal) ? late : onwards;
+  return told(other) === told(literal) ? undefined : [told(other), told(literal)];
+}
+
+function told(times: readonly TimeOfDay[]): string {
+  return `at ${times.map(({ hour, minute }) => `${two(hour)}:${two(minute)}`).join(', ')}`;
+}
+
+function same(a: TimeOfDay, b: TimeOfDay | undefined): boolean {
+  return a.hour === b?.hour && a.minute === b.minute;
 }
 
 /** "at", "around", "at about", "@": whether a bare number behind them is an hour. */

@@ -183,6 +183,8 @@ function pastDay(tokens: Tokens, i: number): Match | undefined {
   const end = is(tokens, i, 'yesterday')
     ? i + 1
     : anyOf(tokens, i, 'day before yesterday|last week|last month|last year|last night');
+  // "the last week of december" lies ahead.
+  if (end > 0 && is(tokens, end, 'of', 'in')) return undefined;
   const ago = end > 0 ? end : agoAt(tokens, i);
   if (ago < 0) return undefined;
   return refuseAt(ago, 'impossible', `"${said(tokens, i, ago)}" is in the past`, 'tomorrow at 9am');

@@ -3,14 +3,19 @@
 
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
+import { two } from '../dates.js';
+import type { DayPart } from '../words/day-parts.js';
+import { every } from './every.js';
 import { timeAt } from './time-of-day.js';
 import { anyOf, askAt, is, over, type Tokens } from './reading.js';
 
 export const roundTheClock: Form = {
   name: 'hours of the whole day',
-  begins: beginsWith('from between after before until to'),
+  begins: beginsWith('from between after before until to in at during starting'),
   read: (tokens, at) => {
-    if (!behindHours(tokens, at)) return behindRhythm(tokens, at) ? untilHour(tokens, at) : undefined;
+    if (!behindHours(tokens, at) && !behindRhythm(tokens, at)) return undefined;
+    const asked = hoursOfPart(tokens, at) ?? fromHour(tokens, at);
+    if (asked || !behindHours(tokens, at)) return asked ?? untilHour(tokens, at);
     const whole = anyOf(
       tokens,
       at,
@@ -51,11 +56,55 @@ function untilHour(tokens: Tokens, at: number): Match | undefined {
   if (!to || to.refusal || to.time.hour === 0 || to.time.minute + to.time.second > 0) return undefined;
   // A day behind it is that of the end.
   if (tokens[to.end] && !is(tokens, to.end, 'on', ',') && !is(tokens, to.end, 'every', 'weekday')) return undefined;
-  const days = tokens.some((token) => token.weekday !== undefined || is([token], 0, 'weekday', 'weekend'));
   const end = before ? `${to.time.hour - 1}:59` : `${to.time.hour}:00`;
   return askAt(to.end, 'it does not say from which hour on', [
     `from 0:00 to ${end}`,
     ...(to.time.hour > 9 ? [`from 9:00 to ${end}`] : []),
-    ...(days ? [] : [`until ${to.time.hour}:00 today`]),
+    ...(hasDays(tokens) ? [] : [`until ${to.time.hour}:00 today`]),
   ]);
+}
+
+const PART_HOURS: Readonly<Partial<Record<DayPart, readonly string[]>>> = {
+  morning: ['from 6:00 to 12:00', 'from 8:00 to 12:00'],
+  afternoon: ['from 12:00 to 17:00', 'from 12:00 to 18:00'],
+  evening: ['from 17:00 to 21:00', 'from 18:00 to 22:00'],
+  night: ['from 22:00 to 6:00', 'from 0:00 to 6:00'],
+};
+
+/** "every 20 minutes at night", "hourly in the morning" */
+function hoursOfPart(tokens: Tokens, at: number): Match | undefined {
+  const i = over(tokens, over(tokens, at, 'in', 'at', 'during'), 'the', 'every');
+  const part = tokens[i]?.part;
+  const options = part && PART_HOURS[part];
+  if (!options || i === at) return undefined;
+  // The nights of certain days would be asked about once more.
+  const small = part === 'night' && hasDays(tokens) ? ['from 0:00 to 6:00', 'from 18:00 to 23:59'] : options;
+  return askAt(i + 1, `the ${part} has no hours that everybody agrees on`, small);
+}
+
+/** "every 6 hours starting at 2am": the same hours every day where the period comes round to the first one. */
+function fromHour(tokens: Tokens, at: number): Match | undefined {
+  const rhythm = is(tokens, at, 'starting', 'from') ? every.read(tokens, 0) : undefined;
+  const time =
+    rhythm?.end === at ? timeAt(tokens, over(tokens, at + 1, 'at', 'from'), is(tokens, at + 1, 'at')) : undefined;
+  if (rhythm?.piece.kind !== 'every' || !time || time.refusal || is(tokens, time.end, 'to', '-', 'until'))
+    return undefined;
+  const { n, unit } = rhythm.piece;
+  const step = unit === 'hour' ? 3600 * n : unit === 'minute' ? 60 * n : 0;
+  const seconds = time.time.hour * 3600 + time.time.minute * 60;
+  // A day behind it is that of the start.
+  if (step === 0 || tokens[time.end] !== undefined) return undefined;
+  const last = { hour: 23, minute: 59, second: 59, bare: false };
+  if (86_400 % step === 0 && seconds < step)
+    return { end: time.end, piece: { kind: 'window', from: time.time, to: last, openEnd: false } };
+  const said = `${time.time.hour}:${two(time.time.minute)}`;
+  return askAt(time.end, 'it is not clear whether it starts once or every day at that time', [
+    `from ${said} to 23:59`,
+    `starting today at ${said}`,
+    `starting tomorrow at ${said}`,
+  ]);
+}
+
+function hasDays(tokens: Tokens): boolean {
+  return tokens.some(({ weekday, word }) => weekday !== undefined || word === 'weekday' || word === 'weekend');
 }

@@ -1,12 +1,12 @@
 // "for the rest of the month", "every weekday next week", "every friday next month": a stretch of the calendar in which it repeats.
 
 import { beginsWith } from '../form-index.js';
-import type { Form } from '../piece.js';
+import type { Form, Match } from '../piece.js';
 import { anyOf, is, over, type Tokens } from './reading.js';
 
 export const stretch: Form = {
   name: 'stretch of the calendar',
-  begins: beginsWith(', for the during of in next'),
+  begins: beginsWith(', for the during of in next this'),
   read: (tokens, at) => {
     const i = over(tokens, at, ',');
     if (!repeats(tokens)) return undefined;
@@ -21,6 +21,13 @@ export const stretch: Form = {
         end: rest + 1,
         piece: { kind: 'end', point: { day: { kind: 'period-edge', unit, edge: 'end', offset: 0 } }, exclusive: false },
       };
+    if (unit === 'day')
+      return {
+        end: rest + 1,
+        piece: { kind: 'end', point: { day: { kind: 'from-today', days: 0 } }, exclusive: false },
+      };
+    const current = thisPeriod(tokens, at);
+    if (current) return current;
     const next = over(tokens, over(tokens, at, 'during', 'of', 'in'), 'the');
     const period = is(tokens, next, 'next') && !tokens[next + 1]?.plural ? tokens[next + 1]?.unit : undefined;
     // "… and next week": another time, and no bound.
@@ -32,6 +39,17 @@ export const stretch: Form = {
       : undefined;
   },
 };
+
+/** "every friday this month", "weekdays this week at 10": until it is over. */
+function thisPeriod(tokens: Tokens, at: number): Match | undefined {
+  const i = over(tokens, at, 'during', 'in', 'for', 'of');
+  const unit = is(tokens, i, 'this') && !tokens[i + 1]?.plural ? tokens[i + 1]?.unit : undefined;
+  const sure = unit === 'month' || unit === 'quarter' || unit === 'year' || (unit === 'week' && onWorkdays(tokens));
+  if (!sure || at === 0 || is(tokens, at - 1, 'and', 'then', 'also', 'plus', ',')) return undefined;
+  if (tokens[i + 2] !== undefined && !is(tokens, i + 2, 'at')) return undefined;
+  const day = { kind: 'period-edge', unit, edge: 'end', offset: 0 } as const;
+  return { end: i + 2, piece: { kind: 'end', point: { day }, exclusive: false } };
+}
 
 function repeats(tokens: Tokens): boolean {
   return tokens.some(

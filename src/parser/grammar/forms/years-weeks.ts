@@ -2,7 +2,7 @@
 
 import { beginsWith, led } from '../form-index.js';
 import { namesOfUnits, WEEKDAY_LABELS } from '../words/calendar-words.js';
-import type { Form, Match } from '../piece.js';
+import type { Form, Match, Piece } from '../piece.js';
 import { anyOf, askAt, integer, is, isRange, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 export const yearsAndWeeks: Form = {
@@ -24,6 +24,7 @@ function parity(tokens: Tokens, at: number): Match | undefined {
   if (!even && !is(tokens, j, 'odd')) return undefined;
   const k = over(tokens, over(tokens, j + 1, '-'), 'iso', 'numbered', 'calendar');
   const unit = tokens[k]?.unit;
+  if (unit === 'hour') return { end: k + 1, piece: even ? { kind: 'every', n: 2, unit } : ODD_HOURS };
   if (unit === 'week') return { end: k + 1, piece: { kind: 'weeks', weeks: even ? '2/2' : '*/2' } };
   if (unit === 'day')
     return {
@@ -47,6 +48,11 @@ function parity(tokens: Tokens, at: number): Match | undefined {
     };
   return undefined;
 }
+
+const ODD_HOURS: Piece = {
+  kind: 'times',
+  times: Array.from({ length: 12 }, (_, k) => ({ hour: 2 * k + 1, minute: 0, second: 0, bare: false })),
+};
 
 function weekNumber(tokens: Tokens, at: number): Match | undefined {
   const i = over(tokens, over(tokens, at, 'in', 'on', 'of', 'during'), 'iso', 'the', 'calendar');

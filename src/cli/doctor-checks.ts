@@ -31,6 +31,14 @@ export function clockCheck(now: Instant, config: Config): Check {
   return check('clock', now >= PLAUSIBLE_FROM, found, 'Set the clock of this machine: it is years behind.');
 }
 
+/** Jobs decided up to a time that is not near: they wait for it in silence. */
+export async function aheadCheck(world: World): Promise<readonly Check[]> {
+  const { jobs, until } = await world.store.aheadOfClock(world.clock.now());
+  if (until === null) return [];
+  const found = `${jobs === 1 ? '1 job waits' : `${jobs} jobs wait`} for ${formatInstant(until)}: the clock had been ahead`;
+  return [check('clock', false, found, 'If the clock is right now: cron-agent resume --accept-clock')];
+}
+
 export function configCheck(config: Config): Check {
   const files = [config.projectFile, config.userFile].filter((file) => file !== undefined);
   const tasks = Object.keys(config.tasks).length;

@@ -5,6 +5,7 @@ import { printable } from '../../crontab/show.js';
 import type { Cli, CommandModule } from '../cli.js';
 import type { Check } from '../doctor-checks.js';
 import {
+  aheadCheck,
   clockCheck,
   configCheck,
   databaseCheck,
@@ -28,6 +29,7 @@ async function doctor(cli: Cli): Promise<number> {
     await tryChecks(checks, 'database', async () => {
       const world = await cli.world({ readonly: true });
       checks.push(clockCheck(world.clock.now(), config), await databaseCheck(world), await schedulerCheck(world));
+      checks.push(...(await aheadCheck(world)));
     });
   });
   if (cli.json) await cli.printJson(checks.map(({ name, ok, found, fix }) => ({ name, ok, found, fix: fix ?? null })));

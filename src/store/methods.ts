@@ -43,6 +43,7 @@ export const METHODS = {
   saveConversation: 'write',
   lastConversation: 'read',
   check: 'read',
+  upkeep: 'other',
   close: 'other',
 } as const satisfies { readonly [M in keyof Store]: 'write' | 'read' | 'other' };
 

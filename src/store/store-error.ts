@@ -7,6 +7,7 @@ export class StoreError extends Error {
       | 'store_unusable'
       | 'store_newer'
       | 'store_lost'
+      | 'store_replaced'
       | 'store_corrupt'
       | 'store_busy'
       | 'store_full'

@@ -57,7 +57,8 @@ export type ControlEvent =
   | 'cancelled'
   | 'clock_jumped'
   | 'clock_accepted'
-  | 'zone_rules_changed';
+  | 'zone_rules_changed'
+  | 'held';
 
 /** The pure plan, called inside the transaction. Order of calls is order of due instants. */
 export type Decide = (input: { readonly job: Job; readonly active: number }) => {

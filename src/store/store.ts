@@ -24,10 +24,10 @@ import type {
   RecordedTicks,
   ClaimedRun,
   Attempt,
-  RescuedRun,
-  ListingRow,
   Finished,
   LostRun,
+  RescuedRun,
+  ListingRow,
   HistoryRow,
   LedgerRow,
   StoreCheck,
@@ -123,5 +123,10 @@ export interface Store {
   lastConversation(): Promise<{ id: string; messages: string } | null>;
   /** For `doctor`: reads the whole database once and says what it found. */
   check(): Promise<StoreCheck>;
+  /**
+   * What a store that is held open owes itself, at least each second; cheap when nothing is to be done.
+   * @throws StoreError 'store_replaced' when the file under it is not the one it opened: nothing may be started on it.
+   */
+  upkeep(): Promise<void>;
   close(): Promise<void>;
 }

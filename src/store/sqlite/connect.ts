@@ -1,11 +1,17 @@
-// Opening the database: the pragmas every connection must carry, migrations, and the guards against a file that is not
-// ours, too new, or silently empty (RELIABILITY.md decision 4, F04, F31–F34).
+// Opening the database: the pragmas every connection must carry, and the guards against a file that is not ours, too new, on
+// a medium that cannot hold it, damaged, or silently empty (RELIABILITY.md decision 4, F04, F31–F36).
 
 import Database from 'better-sqlite3';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store.js';
 import type { Probe } from './database.js';
+import { damaged, lost, storeError } from './faults.js';
+import { integrityAtOnce } from './integrity.js';
+import { refuseNetwork } from './medium.js';
+import { migrate, userVersion } from './migrate.js';
+import { openInMemory } from './read-only-copy.js';
+import { refuseOther } from './rollback.js';
 import { readSideFile } from './side-file.js';
 import { APPLICATION_ID, MIGRATIONS } from './schema.js';
 
@@ -16,12 +22,17 @@ export interface OpenOptions {
   readonly path: string;
   /** Never creates, migrates or writes; a database that does not exist reads as an empty one. */
   readonly readonly?: boolean;
+  /** Reads the whole file first and refuses a damaged one: for who works with it for long. */
+  readonly thorough?: boolean;
   /** For tests. */
   readonly probe?: Probe | undefined;
 }
 
+/** Larger files are checked while they are in use, by the daily copy: 0.2 s of start is what a check may take. */
+const CHECKED_AT_ONCE_BYTES = 64 * 1024 * 1024;
+
 /** @throws StoreError with the remedy. */
-export function connect({ path, readonly = false }: OpenOptions): Connection {
+export function connect({ path, readonly = false, thorough = false, probe }: OpenOptions): Connection {
   if (path === ':memory:') return prepare(new Database(':memory:'), path);
   const size = sizeOf(path);
   const missing = size === null || size === 0;
@@ -32,11 +43,16 @@ export function connect({ path, readonly = false }: OpenOptions): Connection {
       `it held ${side.jobs === 1 ? '1 job' : `${side.jobs} jobs`} and is ${size === null ? 'gone' : 'empty'} now`,
     );
   if (missing && readonly) return prepare(new Database(':memory:'), ':memory:');
+  if (!readonly) refuseNetwork(path);
   try {
+    if (thorough && size !== null && size > 0 && size <= CHECKED_AT_ONCE_BYTES) refuseDamaged(path);
+    if (readonly) return openToRead(path);
     if (missing) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const db = new Database(path, { readonly, fileMustExist: readonly });
+    const db = new Database(path);
     if (missing) chmodSync(path, 0o600);
-    return readonly ? prepareReadonly(db, path) : prepare(db, path);
+    prepare(db, path, probe);
+    if (!missing) refuseOther(db, path);
+    return db;
   } catch (error) {
     throw storeError(error, path);
   }
@@ -52,66 +68,34 @@ function sizeOf(path: string): number | null {
   }
 }
 
-/** Translates SQLite's own errors into ones that say what to do. */
-export function storeError(error: unknown, path: string): unknown {
-  if (!(error instanceof Database.SqliteError) && !isFileError(error)) return error;
-  const code = error.code;
-  const cause = { cause: error };
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    const hint = 'Restore the newest file from the backups folder beside it, or name another database with --db.';
-    return new StoreError(
-      'store_corrupt',
-      `${path}: expected a cron-agent database, got a damaged or foreign file (${error.message})`,
-      hint,
-      cause,
-    );
-  }
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
-    return new StoreError(
-      'store_full',
-      `${path}: no space left to write to`,
-      'Free some disk space; nothing was changed.',
-      cause,
-    );
-  }
-  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') {
-    return new StoreError(
-      'store_readonly',
-      `${path}: the database cannot be written`,
-      'Check who owns the file and its folder, and whether the disk is mounted read-only.',
-      cause,
-    );
-  }
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new StoreError(
-      'store_busy',
-      `${path}: another process holds the database`,
-      'Try again; if it stays so, look for a process that keeps a transaction open.',
-      cause,
-    );
-  }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR') || isFileError(error)) {
-    return new StoreError(
-      'store_unusable',
-      `${path}: cannot be opened (${error.message})`,
-      'Check that its folder exists and that you may read and write there, or name another database with --db.',
-      cause,
-    );
-  }
-  return error;
+function refuseDamaged(path: string): void {
+  const fault = integrityAtOnce(path, 'quick_check');
+  if (fault !== undefined) throw damaged(path, fault);
 }
 
-function isFileError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
-  return error instanceof Error && 'syscall' in error && typeof (error as NodeJS.ErrnoException).code === 'string';
+function openToRead(path: string): Connection {
+  try {
+    const db = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      return prepareReadonly(db, path);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    const { code } = error as { code?: string };
+    const copy = code === 'SQLITE_CANTOPEN' || code?.startsWith('SQLITE_READONLY') ? openInMemory(path) : null;
+    if (copy === null) throw error;
+    return prepareReadonly(copy, path);
+  }
 }
 
-function prepare(db: Connection, path: string): Connection {
+function prepare(db: Connection, path: string, probe?: Probe): Connection {
   setPragmas(db);
   refuseForeign(db, path);
   db.pragma('journal_mode = WAL');
   db.pragma('journal_size_limit = 67108864');
-  migrate(db, path);
-  refuseOlder(db, path);
+  migrate(db, path, probe);
   return db;
 }
 
@@ -120,15 +104,18 @@ function prepareReadonly(db: Connection, path: string): Connection {
   db.pragma('query_only = ON');
   refuseForeign(db, path);
   const version = userVersion(db);
-  if (version === MIGRATIONS.length) return db;
-  db.close();
-  const hint =
-    'Run any command that changes something, or `cron-agent serve`, once: it brings the database up to date.';
-  throw new StoreError(
-    'store_unusable',
-    `${path}: expected schema ${MIGRATIONS.length}, got the older ${version}`,
-    hint,
-  );
+  if (version !== MIGRATIONS.length) {
+    db.close();
+    const hint =
+      'Run any command that changes something, or `cron-agent serve`, once: it brings the database up to date.';
+    throw new StoreError(
+      'store_unusable',
+      `${path}: expected schema ${MIGRATIONS.length}, got the older ${version}`,
+      hint,
+    );
+  }
+  refuseOther(db, path);
+  return db;
 }
 
 function setPragmas(db: Connection): void {
@@ -167,39 +154,4 @@ function refuseForeign(db: Connection, path: string): void {
     const message = `${path}: expected schema ${MIGRATIONS.length} or older, got ${version}: a newer cron-agent has written it`;
     throw new StoreError('store_newer', message, 'Update this cron-agent; nothing was changed.');
   }
-}
-
-function migrate(db: Connection, path: string): void {
-  const step = db.transaction((target: number) => {
-    // Read again inside the transaction: another process may have been first.
-    if (userVersion(db) !== target) return;
-    db.exec(MIGRATIONS[target]!);
-    db.pragma(`application_id = ${APPLICATION_ID}`);
-    db.pragma(`user_version = ${target + 1}`);
-  });
-  try {
-    for (let version = userVersion(db); version < MIGRATIONS.length; version++) step.immediate(version);
-  } catch (error) {
-    db.close();
-    throw storeError(error, path);
-  }
-}
-
-/** The side file remembers more than the database knows: the file was replaced by an older one (F34). */
-function refuseOlder(db: Connection, path: string): void {
-  const side = readSideFile(path);
-  if (side === null) return;
-  const head = (db.prepare('SELECT max(seq) FROM ledger').pluck().get() as number | null) ?? 0;
-  if (side.ledgerHead <= head) return;
-  db.close();
-  throw lost(path, `its ledger ends at ${head}, but ${side.ledgerHead} was written before`);
-}
-
-function lost(path: string, what: string): StoreError {
-  const hint = `Restore the database from the backups folder, or, to accept the loss, delete ${path}.instance.json.`;
-  return new StoreError('store_lost', `${path}: the database is not the one that was used before: ${what}`, hint);
-}
-
-function userVersion(db: Connection): number {
-  return db.pragma('user_version', { simple: true }) as number;
 }

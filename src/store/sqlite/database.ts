@@ -8,7 +8,8 @@ import { SystemClock } from '../../time/clock.js';
 import type { WriteMethod } from '../methods.js';
 import { StoreError } from '../store.js';
 import type { Connection } from './connect.js';
-import { storeError } from './connect.js';
+import { storeError } from './faults.js';
+import { giveReserve } from './reserve.js';
 import type { JobRow } from './rows.js';
 import { JOB_SELECT, jobOf, specOf } from './rows.js';
 
@@ -34,6 +35,9 @@ export class SqliteDatabase {
     readonly path: string,
     readonly probe?: Probe,
   ) {}
+
+  /** Called after each commit. */
+  afterCommit: () => void = () => undefined;
 
   /** The prepared statement of `text`; values are always bound, never written into the text. */
   sql(text: string): Statement {
@@ -92,9 +96,11 @@ export class SqliteDatabase {
       try {
         const answer = this.connection.transaction(work).immediate();
         this.probe?.(`${name}:after-commit`);
+        this.afterCommit();
         return answer;
       } catch (error) {
         const failure = storeError(error, this.path);
+        if (failure instanceof StoreError && failure.code === 'store_full' && giveReserve(this.path, name)) continue;
         const isBusy = failure instanceof StoreError && failure.code === 'store_busy';
         if (!isBusy || this.#clock.monotonic() - started > BUSY_LIMIT_MS) throw failure;
         await this.#clock.sleep(Math.random() * Math.min(1_000, 20 * attempt));

@@ -1,11 +1,16 @@
-// The side file `<database>.instance.json`: how many jobs there are and where the ledger ends. SQLite opens an empty file as a
-// new, empty database; with this beside it the loss of all schedules does not go unnoticed (RELIABILITY.md F34).
+// The side file `<database>.instance.json`: which database it is, how many jobs it holds, where its ledger ends and how far it
+// has decided. SQLite opens an empty file as a new, empty database, and an old copy as if nothing had happened since; with this
+// beside it neither goes unnoticed (RELIABILITY.md F34, F35).
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 export interface SideFile {
   readonly jobs: number;
   readonly ledgerHead: number;
+  /** These two are missing where an older cron-agent wrote the file. */
+  readonly databaseId?: string;
+  /** Grows with every decision and every claim (control.decided_until). */
+  readonly decidedUntil?: number;
 }
 
 /** Null when there is none, or when it cannot be read: it is a guard, not a second truth. */
@@ -13,8 +18,14 @@ export function readSideFile(databasePath: string): SideFile | null {
   const path = pathOf(databasePath);
   if (!existsSync(path)) return null;
   try {
-    const { jobs, ledgerHead } = JSON.parse(readFileSync(path, 'utf8')) as Partial<SideFile>;
-    return typeof jobs === 'number' && typeof ledgerHead === 'number' ? { jobs, ledgerHead } : null;
+    const { jobs, ledgerHead, databaseId, decidedUntil } = JSON.parse(readFileSync(path, 'utf8')) as Partial<SideFile>;
+    if (typeof jobs !== 'number' || typeof ledgerHead !== 'number') return null;
+    return {
+      jobs,
+      ledgerHead,
+      ...(typeof databaseId === 'string' && { databaseId }),
+      ...(typeof decidedUntil === 'number' && { decidedUntil }),
+    };
   } catch {
     return null;
   }

@@ -1,8 +1,8 @@
 // The Store over SQLite: every method is one immediate transaction (or one snapshot), in the file its subject names.
 
-import { SystemClock } from '../../time/clock.js';
-import type { WriteMethod } from '../methods.js';
-import type { Store } from '../store.js';
+import type { Instant } from '../../time/instant.js';
+import type { Finish, RecordedTicks, Store } from '../store.js';
+import { StoreError } from '../store.js';
 import { acceptClock, aheadOfClock, noteClockJump, rearmAll } from './clock.js';
 import type { OpenOptions } from './connect.js';
 import { connect } from './connect.js';
@@ -11,52 +11,51 @@ import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput } from 
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { readLedger } from './ledger.js';
 import { readCheck, readJobSpec, readListing } from './overview.js';
-import { rescueRuns, runsOfDead } from './rescue.js';
 import { addRun, cancelRequests, cancelRun, claimRuns, finishRuns, nextDueAt, recordSpawn } from './runs.js';
-import { writeSideFile } from './side-file.js';
+import { rescueRuns, runsOfDead } from './rescue.js';
+import { MediumWatch } from './medium-watch.js';
+import { isCopyOfFile } from './read-only-copy.js';
+import { Remembered } from './remembered.js';
+import { holdIfRolledBack } from './rollback.js';
 import { dueJobs, recordTicks } from './ticks.js';
 import { openInstance, openInstances, pruneCuts, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
-
-/** The side file may lag by this much: thousands of changes in a row need not count all jobs thousands of times. */
-const REMEMBER_MS = 250;
 
 /** @throws StoreError when the database cannot be used; its hint says what to do. */
 export function openSqliteStore(options: OpenOptions): Store {
   const connection = connect(options);
-  const db = new SqliteDatabase(connection, connection.memory ? ':memory:' : options.path, options.probe);
-  const clock = new SystemClock();
-  let rememberedAt = -Infinity;
-  let unremembered = false;
-  const control = async <T>(name: WriteMethod, body: () => T): Promise<T> => {
-    const answer = await db.write(name, body);
-    const now = clock.monotonic();
-    unremembered = now - rememberedAt < REMEMBER_MS;
-    if (!unremembered) {
-      rememberSize(db);
-      rememberedAt = now;
-    }
-    return answer;
-  };
+  const inFile = !connection.memory || isCopyOfFile(connection);
+  const db = new SqliteDatabase(connection, inFile ? options.path : ':memory:', options.probe);
+  if (options.readonly !== true) holdIfRolledBack(db);
+  const remembered = new Remembered(db);
+  if (inFile) db.afterCommit = () => remembered.afterCommit();
+  const medium = inFile && options.readonly !== true ? new MediumWatch(db) : undefined;
   let dataVersion = connection.pragma('data_version', { simple: true });
 
   return {
-    addJob: (job) => control('addJob', () => addJob(db, job)),
-    addJobs: (jobs) => control('addJobs', () => jobs.map((job) => addJob(db, job))),
-    editJob: (edit) => control('editJob', () => editJob(db, edit)),
+    addJob: (job) => db.write('addJob', () => addJob(db, job)),
+    addJobs: (jobs) => db.write('addJobs', () => jobs.map((job) => addJob(db, job))),
+    editJob: (edit) => db.write('editJob', () => editJob(db, edit)),
     job: async (id) => db.read(() => readJob(db, id)),
     jobSpec: async (id, version) => db.read(() => readJobSpec(db, id, version)),
     jobs: async (filter) => db.read(() => readJobs(db, filter)),
     findJobs: async (text, filter) => db.read(() => findJobs(db, text, filter)),
 
-    recordTicks: (request) => db.write('recordTicks', () => recordTicks(db, request)),
+    recordTicks: (request) => db.write('recordTicks', () => noted(db, request.now, recordTicks(db, request))),
     dueJobs: async (until, limit) => db.read(() => dueJobs(db, until, limit)),
-    claimRuns: (request) => db.write('claimRuns', () => claimRuns(db, request)),
+    claimRuns: (request) => db.write('claimRuns', () => noted(db, request.now, claimRuns(db, request))),
     recordSpawn: (request) => db.write('recordSpawn', () => recordSpawn(db, request)),
-    finishRuns: (finishes) => db.write('finishRuns', () => finishRuns(db, finishes)),
+    finishRuns: (finishes) =>
+      // On a full disk the output goes before the truth about how the runs ended.
+      db
+        .write('finishRuns', () => finishRuns(db, finishes))
+        .catch((error: unknown) => {
+          if (!(error instanceof StoreError) || error.code !== 'store_full') throw error;
+          return db.write('finishRuns', () => finishRuns(db, finishes.map(withoutOutput)));
+        }),
     runsOfDead: async (dead) => db.read(() => runsOfDead(db, dead)),
     rescueRuns: (request) => db.write('rescueRuns', () => rescueRuns(db, request)),
-    addRun: (request) => control('addRun', () => addRun(db, request)),
-    cancelRun: (id, at, by) => control('cancelRun', () => cancelRun(db, id, at, by)),
+    addRun: (request) => db.write('addRun', () => addRun(db, request)),
+    cancelRun: (id, at, by) => db.write('cancelRun', () => cancelRun(db, id, at, by)),
     cancelRequests: async (instanceId) => db.read(() => cancelRequests(db, instanceId)),
     nextDueAt: async (lanes) => db.read(() => nextDueAt(db, lanes)),
     changedElsewhere() {
@@ -108,8 +107,12 @@ export function openSqliteStore(options: OpenOptions): Store {
       (db.sql('SELECT id, messages FROM conversation ORDER BY updated_at DESC, id DESC LIMIT 1').get() as
         { id: string; messages: string } | undefined) ?? null,
     check: async () => readCheck(db),
+    async upkeep() {
+      medium?.look();
+      remembered.whenDue();
+    },
     async close() {
-      if (unremembered) rememberSize(db);
+      remembered.now();
       connection.close();
     },
   };
@@ -125,12 +128,13 @@ function readCounts(db: SqliteDatabase): Awaited<ReturnType<Store['counts']>> {
   };
 }
 
-function rememberSize(db: SqliteDatabase): void {
-  const jobs = db.sql("SELECT count(*) FROM job WHERE state <> 'removed'").pluck().get() as number;
-  const ledgerHead = (db.sql('SELECT max(seq) FROM ledger').pluck().get() as number | null) ?? 0;
-  try {
-    writeSideFile(db.path, { jobs, ledgerHead });
-  } catch {
-    // The change is committed; a guard that lags behind the database still guards.
-  }
+/** What is decided or claimed moves the mark by which an older copy of the database is known. */
+function noted<T extends RecordedTicks | readonly unknown[]>(db: SqliteDatabase, now: Instant, answer: T): T {
+  const moved = 'jobs' in answer ? answer.jobs : answer.length;
+  if (moved > 0) db.sql('UPDATE control SET decided_until = max(decided_until + 1, ?)').run(now);
+  return answer;
+}
+
+function withoutOutput({ output: _, ...finish }: Finish): Finish {
+  return finish;
 }

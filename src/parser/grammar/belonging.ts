@@ -2,9 +2,9 @@
 // pieces are put into clauses.
 
 import type { Piece, PieceKind, Placed } from './piece.js';
+import { DAYS, PERIODS, TIMES } from './piece-kinds.js';
 
-const DAYS: ReadonlySet<PieceKind> = new Set(['weekdays', 'alternate', 'days', 'month-days', 'day', 'quarter-edge']);
-const WHEN: ReadonlySet<PieceKind> = new Set([...DAYS, 'every', 'times', 'part', 'months', 'window']);
+const WHEN: ReadonlySet<PieceKind> = new Set([...DAYS, ...TIMES, 'every', 'months', 'window']);
 const BOUNDS: ReadonlySet<PieceKind> = new Set(['start', 'end', 'count', 'span', 'except']);
 const SILENT: ReadonlySet<PieceKind> = new Set(['filler', 'what']);
 const DATES: ReadonlySet<PieceKind> = new Set(['month-days', 'day']);
@@ -40,7 +40,7 @@ function countOfOne(said: readonly Piece[]): boolean {
 
 /** "at 9 every day for 3 days and at 10": the stretch of the first time, or of both. */
 function boundOfSomeTimes(said: readonly Piece[]): boolean {
-  const timed = (piece: Piece | undefined): boolean => piece?.kind === 'times' || piece?.kind === 'part';
+  const timed = (piece: Piece | undefined): boolean => piece !== undefined && TIMES.has(piece.kind);
   // "starting tomorrow at 9am and 5pm": the first of two times, or the start.
   const listed = said.some(
     (piece, i) =>
@@ -79,8 +79,6 @@ function everyDayAndPart(said: readonly Piece[]): boolean {
   });
 }
 
-const RESTRICTING: ReadonlySet<PieceKind> = new Set(['months', 'years', 'weeks']);
-
 /** Whether the clauses leave open what holds for one of them and what for all. */
 export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
   return clauses.length > 1 && (restrictsAllOrOne(clauses) || oneDayAmongRepeated(clauses) || dayOfSomeMonth(clauses));
@@ -88,11 +86,11 @@ export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
 
 /** "mondays at 9 and fridays at 5 in june": said at the very end or the very beginning, of one clause or of all. */
 function restrictsAllOrOne(clauses: readonly (readonly Piece[])[]): boolean {
-  const restricted = clauses.filter((clause) => clause.some(({ kind }) => RESTRICTING.has(kind)));
+  const restricted = clauses.filter((clause) => clause.some(({ kind }) => PERIODS.has(kind)));
   const [only, other] = restricted;
   if (!only || other || only.some(({ kind }) => kind === 'days' || kind === 'month-days')) return false;
   const edge = only === clauses[0] ? only[0] : only === clauses.at(-1) ? only.at(-1) : undefined;
-  return edge !== undefined && RESTRICTING.has(edge.kind);
+  return edge !== undefined && PERIODS.has(edge.kind);
 }
 
 /**
@@ -116,7 +114,7 @@ function dayOfSomeMonth(clauses: readonly (readonly Piece[])[]): boolean {
 }
 
 function isRestricting({ kind }: Piece): boolean {
-  return RESTRICTING.has(kind);
+  return PERIODS.has(kind);
 }
 
 function isDate({ kind }: Piece): boolean {

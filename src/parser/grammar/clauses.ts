@@ -3,6 +3,8 @@
 
 import { isShaky, isTorn } from './belonging.js';
 import type { Piece, PieceKind, Placed } from './piece.js';
+import { DAYS, has, PERIODS, rhythm, TIMES } from './piece-kinds.js';
+import { shared } from './sharing.js';
 
 export interface Outline {
   readonly clauses: readonly (readonly Piece[])[];
@@ -20,18 +22,6 @@ const WHOLE: ReadonlySet<PieceKind> = new Set([
   'skip-missing',
   'adjective',
 ]);
-const TIMES: ReadonlySet<PieceKind> = new Set(['times', 'part']);
-const DAYS: ReadonlySet<PieceKind> = new Set([
-  'weekdays',
-  'alternate',
-  'days',
-  'month-days',
-  'day',
-  'quarter-edge',
-  'after',
-]);
-const PERIODS: ReadonlySet<PieceKind> = new Set(['months', 'years', 'weeks']);
-
 interface Segment {
   pieces: Piece[];
   strong: boolean;
@@ -76,14 +66,6 @@ function pairs(pieces: readonly Piece[]): Piece[][] | undefined {
   const inTurn = pieces.every((piece, i) => piece.kind === (i % 2 === 0 ? first : second));
   if (!inTurn || new Set(days).size < days.length) return undefined;
   return pieces.flatMap((piece, i) => (i % 2 === 0 ? [[piece, pieces[i + 1] ?? piece]] : []));
-}
-
-function has(pieces: readonly Piece[], kinds: ReadonlySet<PieceKind>): boolean {
-  return pieces.some((piece) => kinds.has(piece.kind));
-}
-
-function rhythm(pieces: readonly Piece[]): boolean {
-  return pieces.some((piece) => piece.kind === 'every' && !piece.soft);
 }
 
 /** Joins a segment to the open clause or starts a new one; false where neither is clear. */
@@ -224,48 +206,5 @@ function weekdayOfDate(open: readonly Piece[], next: readonly Piece[], strong: b
     before.days.length === 1 &&
     !before.recurring &&
     (more?.kind === 'days' || more?.kind === 'month-days' || more?.kind === 'day')
-  );
-}
-
-/** A clause without a time takes its neighbour's, a clause without a sign of repetition its neighbour's as well. */
-function shared(clauses: readonly Piece[][]): readonly (readonly Piece[])[] {
-  if (clauses.length < 2) return clauses;
-  const recurring = clauses.some(
-    (clause) => rhythm(clause) || clause.some((piece) => 'recurring' in piece && piece.recurring),
-  );
-  const weekly = clauses.every((clause) => clause.some((piece) => piece.kind === 'weekdays'));
-  return clauses.map((clause, i) => {
-    const needs =
-      !has(clause, TIMES) &&
-      !clause.some(
-        (piece) =>
-          piece.kind === 'window' || (piece.kind === 'every' && ['second', 'minute', 'hour'].includes(piece.unit)),
-      );
-    const giver = needs
-      ? (clauses.slice(i + 1).find((other) => has(other, TIMES)) ??
-        clauses.slice(0, i).findLast((other) => has(other, TIMES)))
-      : undefined;
-    const given = giver?.filter((piece) => TIMES.has(piece.kind)) ?? [];
-    const own =
-      recurring || (weekly && !eachWithItsTime(clauses))
-        ? clause.map((piece) => ('recurring' in piece ? { ...piece, recurring: true } : piece))
-        : clause;
-    return [...own, ...given];
-  });
-}
-
-/** "friday at 9 and saturday at 5": two single days, each with its time, are no timetable of the week yet. */
-function eachWithItsTime(clauses: readonly (readonly Piece[])[]): boolean {
-  return (
-    clauses.length === 2 &&
-    clauses.every(
-      (clause) =>
-        has(clause, TIMES) &&
-        clause.every(
-          (piece) =>
-            (piece.kind !== 'weekdays' || piece.days.length === 1) &&
-            (piece.kind !== 'times' || piece.times.length === 1),
-        ),
-    )
   );
 }

@@ -1,11 +1,15 @@
 // The tools that only look. What tasks printed is material from outside: it taints the turn of a model that reads it.
 
 import type { ToolResult } from '../agent/tool.js';
+import type { Crontab } from '../crontab/crontab.js';
 import { history, historyRequest } from '../crontab/history.js';
 import { list, listRequest } from '../crontab/list.js';
 import { preview, previewRequest } from '../crontab/preview.js';
 import { SAID_IN_WORDS } from '../crontab/request.js';
+import type { JobStatus } from '../crontab/status.js';
 import { status, statusRequest } from '../crontab/status.js';
+import type { JobId } from '../job/ids.js';
+import type { Instant } from '../time/instant.js';
 import type { EntryDeps, ToolEntry } from './tool-entry.js';
 import { answer } from './tool-results.js';
 import { listWire, proofWire, runWire, statusWire } from './wire.js';
@@ -35,13 +39,16 @@ export function lookingTools({ crontab, throughModel }: EntryDeps): readonly Too
         mutates: false,
         example: { job: 'db_backup' },
       },
-      verb: async (request, caller) =>
-        answer(await status(crontab, request, caller), (job) =>
+      verb: async (request, caller) => {
+        const given = await status(crontab, request, caller);
+        const overdue = given.ok ? await overdueSince(crontab, given.value) : null;
+        return answer(given, (job) =>
           outside(
-            statusWire(job),
+            statusWire(job, overdue),
             job.recent.some(({ summary }) => summary !== null),
           ),
-        ),
+        );
+      },
     },
     {
       ...{
@@ -71,4 +78,11 @@ export function lookingTools({ crontab, throughModel }: EntryDeps): readonly Too
         answer(await preview(crontab, request, caller), (proof) => ({ content: proofWire(proof) })),
     },
   ];
+}
+
+/** The instant that is past and that no scheduler has decided; its row has no word about it yet. */
+async function overdueSince(crontab: Crontab, { jobId }: JobStatus): Promise<Instant | null> {
+  const job = await crontab.store.job(jobId as JobId);
+  const at = job?.state === 'active' ? job.nextAt : null;
+  return at !== null && at <= crontab.clock.now() ? at : null;
 }

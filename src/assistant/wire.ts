@@ -73,7 +73,8 @@ function listedWire(job: ListedJob): Json {
   };
 }
 
-export function statusWire(job: JobStatus): Json {
+/** `overdueSince`: an instant that is past and that no scheduler has decided yet. */
+export function statusWire(job: JobStatus, overdueSince: Instant | null): Json {
   return {
     ...{
       id: job.jobId,
@@ -90,6 +91,8 @@ export function statusWire(job: JobStatus): Json {
       next: job.next?.map(iso) ?? [],
       paused_until: iso(job.pausedUntil),
       pending: job.pending,
+      overdue_since: iso(overdueSince),
+      created_at: iso(job.createdAt),
     },
     ...{ active: job.active.map(runWire), recent: job.recent.map(runWire), scheduler: job.scheduler },
   };

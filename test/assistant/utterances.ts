@@ -3,6 +3,11 @@
 
 export type Context = 'usual' | 'none' | 'paused' | 'it';
 
+/** The state of a job and its history, told as one. */
+function account(job: string): readonly string[] {
+  return [`get_job_status {"job":"${job}"}`, `job_history {"job":"${job}","limit":10}`];
+}
+
 export const ACTS: readonly (readonly [utterance: string, context: Context, ...calls: string[]])[] = [
   [
     'back up the DB every weekday at 9am',
@@ -216,8 +221,16 @@ export const ACTS: readonly (readonly [utterance: string, context: Context, ...c
   ['what time does the report go out?', 'usual', 'get_job_status {"job":"send_report"}'],
   ['is the report paused?', 'usual', 'get_job_status {"job":"send_report"}'],
   ['history of the backup', 'usual', 'job_history {"job":"db_backup"}'],
-  ['what happened yesterday?', 'usual', 'job_history {"since":"2026-02-28T23:00:00Z"}'],
-  ['why did the backup fail?', 'usual', 'job_history {"job":"db_backup"}'],
+  ['what happened yesterday?', 'usual', 'job_history {"since":"2026-02-28T23:00:00Z","until":"2026-03-01T23:00:00Z"}'],
+  ['why did the backup fail?', 'usual', ...account('db_backup')],
+  ['why did the backup not run?', 'usual', ...account('db_backup')],
+  ["why hasn't the backup run yet?", 'usual', ...account('db_backup')],
+  ['how come the report is late', 'usual', ...account('send_report')],
+  ["the health check didn't run", 'usual', ...account('health_check')],
+  ['what happened to the backup?', 'usual', ...account('db_backup')],
+  ['why is the backup paused?', 'paused', ...account('db_backup')],
+  ['why?', 'it', ...account('db_backup')],
+  ['why did nothing run?', 'paused', ...account('db_backup'), ...account('health_check')],
   ['show me the history', 'usual', 'job_history {}'],
   ['any failures this week?', 'usual', 'job_history {"since":"7d"}'],
   ['hold the backup for 2 hours', 'usual', 'pause_job {"job":"db_backup","until":"in 2 hours"}'],

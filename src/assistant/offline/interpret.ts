@@ -4,6 +4,7 @@
 
 import { add } from './intents/adding.js';
 import { otherDays } from './intents/days.js';
+import { aimedElsewhere, byAnotherWay } from './intents/elsewhere.js';
 import { changeTime, rename, shift, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
 import { pause, resume, stop } from './intents/pausing.js';
@@ -11,6 +12,7 @@ import { condition, howTo, negation, supposition } from './intents/refusals.js';
 import { isTaskDeed, noLongerNeeded, notAnyMore, remove, skip, undo, verbAlone } from './intents/removing.js';
 import { deedNow, runNow } from './intents/running.js';
 import { EXAMPLES, help, smallTalk, tasks } from './intents/talk.js';
+import { why } from './intents/why.js';
 import type { Call, Context, Intent, Plan } from './plan.js';
 import { askFirst, calls, isLost, isNo, say } from './plan.js';
 import { reworded } from './rewording.js';
@@ -23,6 +25,10 @@ const addDeed: Intent = (clause, context) =>
   !/^(?:run|execute|trigger|start|(?:make|have|let) (?:the|my|our))\b/i.test(clause)
     ? add(clause, context)
     : null;
+
+const anotherWay: Intent = (clause, context) => byAnotherWay(clause, context, plainly);
+const elsewhere: Intent = (clause, context) =>
+  add(clause, context)?.kind === 'calls' ? null : aimedElsewhere(clause, context, plainly);
 
 const INTENTS: readonly Intent[] = [
   smallTalk,
@@ -37,6 +43,8 @@ const INTENTS: readonly Intent[] = [
   undo,
   verbAlone,
   tasks,
+  anotherWay,
+  why,
   preview,
   history,
   list,
@@ -53,6 +61,7 @@ const INTENTS: readonly Intent[] = [
   suggestTime,
   remove,
   stop,
+  elsewhere,
   add,
   statusOfUnknown,
   bareSchedule,
@@ -187,6 +196,15 @@ function one(clause: Clause, context: Context): Plan | null {
     if (plan !== null) return clause.doubtful ? doubted(plan) : plan;
   }
   return elliptic(clause.text, context);
+}
+
+/** The order without the way it names; that way is asked about already, so no form may find another in it. */
+function plainly(clause: string, context: Context): Plan | null {
+  for (const intent of INTENTS) {
+    const plan = intent === anotherWay || intent === elsewhere ? null : intent(clause, context);
+    if (plan !== null) return plan;
+  }
+  return null;
 }
 
 /** "and the report at 6pm": a thing and a time, without a verb. */

@@ -59,12 +59,21 @@ function planFor(turns: readonly Exchange[], jobs: readonly Job[], world: Offlin
   if (previous && depth < MAX_QUESTIONS && isQuestion(previous)) {
     const asked = planFor(before, jobs, world, depth + 1);
     const reply = asked.kind === 'ask' && asked.text === said(previous) ? answerTo(asked, utterance) : null;
-    if (reply) return reply;
+    if (reply && !(asked.kind === 'ask' && asked.free && isRequest(utterance, context))) return reply;
   }
   return interpret(utterance, context);
 }
 
 const MAX_QUESTIONS = 6;
+
+/** Up to so many words are rather a thing to be reminded of than half a request. */
+const SHORT = 3;
+
+/** Not an answer in free words but something else that is asked for. */
+function isRequest(utterance: string, context: Context): boolean {
+  const plan = interpret(utterance, context);
+  return plan.kind === 'calls' || (plan.kind === 'ask' && utterance.trim().split(/\s+/).length > SHORT);
+}
 
 function isQuestion(turn: Exchange): boolean {
   return turn.replies.length === 1 && said(turn).includes('?');

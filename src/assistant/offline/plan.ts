@@ -17,7 +17,13 @@ export type Plan =
   /** Words only; nothing is changed. */
   | { readonly kind: 'say'; readonly text: string; readonly lost?: true }
   /** One question to the person; `answer` is the plan once they replied, `null` where the reply is no answer to it. */
-  | { readonly kind: 'ask'; readonly text: string; answer(reply: string): Plan | null };
+  | {
+      readonly kind: 'ask';
+      readonly text: string;
+      /** Any words would be an answer, so those that are a request of their own are taken as that. */
+      readonly free?: true;
+      answer(reply: string): Plan | null;
+    };
 
 export interface Context {
   readonly now: Instant;
@@ -66,6 +72,11 @@ export function isLost(plan: Plan): boolean {
 
 export function ask(text: string, answer: (reply: string) => Plan | null): Plan {
   return { kind: 'ask', text, answer };
+}
+
+/** A question that any words answer. */
+export function askFreely(text: string, answer: (reply: string) => Plan | null): Plan {
+  return { kind: 'ask', text, free: true, answer };
 }
 
 /** A question with a yes or no: `plan` is what a yes does. */

@@ -1,34 +1,46 @@
 // The offline interpreter's last words of a turn, made from the tool results. Changes need none: the program prints their
 // receipts from the stored rows.
 
-import { momentWords } from '../../crontab/moments.js';
-import type { Instant } from '../../time/instant.js';
-import { parseInstant } from '../../time/instant.js';
-import type { ZoneName } from '../../time/zone.js';
+import { accountWords } from './account-words.js';
 import type { Exchange } from './memory.js';
 import { objectOf } from './memory.js';
+import type { Here, Row } from './rows.js';
+import { moment, rows, strings, text, zoneOf } from './rows.js';
 
-interface Here {
-  readonly now: Instant;
-  readonly timezone: ZoneName;
-  /** What the person said in this turn: how many coming firings they want to see. */
-  readonly utterance?: string;
+interface Result {
+  readonly tool: string;
+  readonly content: Row;
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
 export function resultWords(replies: Exchange['replies'], here: Here): string {
+  const results = resultsOf(replies);
+  let accounts = 0;
+  const parts = results.map(({ tool, content }, index) => {
+    const runs = accountOf(content, results[index + 1]);
+    if (runs === null)
+      return accountOf(results[index - 1]?.content, results[index]) ? '' : partWords(tool, content, here);
+    accounts += 1;
+    return accountWords(content, runs, here);
+  });
+  return parts.filter((part) => part !== '').join(accounts > 1 ? '\n\n' : '\n');
+}
+
+function resultsOf(replies: Exchange['replies']): readonly Result[] {
   const names = new Map(
     replies.flatMap((message) =>
       message.role === 'assistant' ? message.toolCalls.map(({ id, name }) => [id, name] as const) : [],
     ),
   );
-  const parts = replies.flatMap((message) => {
-    if (message.role !== 'tool') return [];
-    const result = objectOf(message.content);
-    return result ? [partWords(names.get(message.toolCallId) ?? '', result, here)] : [];
+  return replies.flatMap((message) => {
+    const content = message.role === 'tool' ? objectOf(message.content) : null;
+    return message.role === 'tool' && content ? [{ tool: names.get(message.toolCallId) ?? '', content }] : [];
   });
-  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** The history that follows the state of the same job: both are told as one. */
+function accountOf(state: Row | undefined, next: Result | undefined): readonly Row[] | null {
+  const runs = next?.tool === 'job_history' && state?.['recent'] !== undefined ? next.content['runs'] : undefined;
+  return runs === undefined || rows(runs).some((run) => run['job'] !== state?.['name']) ? null : rows(runs);
 }
 
 function partWords(tool: string, result: Row, here: Here): string {
@@ -95,7 +107,7 @@ function statusWords(job: Row, here: Here): string {
 }
 
 function historyWords(runs: readonly Row[], here: Here): string {
-  if (runs.length === 0) return 'Nothing has run in that time.';
+  if (runs.length === 0) return 'Nothing is on record for that time: nothing ran, and nothing was missed or skipped.';
   const shown = runs.slice(0, 20);
   const width = Math.max(...shown.map((run) => text(run['job']).length));
   const lines = shown.map((run) => `  ${text(run['job']).padEnd(width)}  ${runWords(run, here)}`);
@@ -134,25 +146,4 @@ function previewWords(result: Row, here: Here): string {
     ...next.map((at, index) => `  ${index === 0 ? 'next' : '    '} ${at}`),
     ...notes.map((note) => `  ${note}`),
   ].join('\n');
-}
-
-function moment(value: unknown, row: Row, here: Here): string {
-  const at = typeof value === 'string' ? parseInstant(value) : undefined;
-  return at === undefined ? '' : momentWords(at, zoneOf(row, here), here.now);
-}
-
-function zoneOf(row: Row, here: Here): ZoneName {
-  return typeof row['timezone'] === 'string' ? (row['timezone'] as ZoneName) : here.timezone;
-}
-
-function rows(value: unknown): readonly Row[] {
-  return Array.isArray(value) ? value.filter((each): each is Row => typeof each === 'object' && each !== null) : [];
-}
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -6,25 +6,12 @@ import { readPhrase } from '../../parser/grammar/read-phrase.js';
 import { readRawForm } from '../../parser/raw-forms.js';
 import type { Understanding } from '../../parser/understanding.js';
 
-const FILLING = new Set([
-  'the',
-  'a',
-  'an',
-  'of',
-  'at',
-  'on',
-  'in',
-  'for',
-  'to',
-  'and',
-  'by',
-  'from',
-  'sharp',
-  'exactly',
-  'precisely',
-  'please',
-  'time',
-]);
+/** Words without a meaning of their own beside a time. A greeting or thanks may be what a reminder is to say. */
+const FILLING = new Set(
+  'the a an of at on in for to and by from sharp exactly precisely promptly please pls plz kindly time just simply also then always um uh er erm hmm basically'.split(
+    ' ',
+  ),
+);
 
 /** "nightly backup" is one piece to the grammar; the noun is not a time. */
 const ADJECTIVE =
@@ -37,7 +24,7 @@ export function strictRead(phrase: string, context: GrammarContext): Understandi
   const { trace, ...reading } = readPhrase(text, context);
   const left = unread(
     text,
-    trace.map(({ words }) => words.replace(ADJECTIVE, '$1')),
+    trace.filter(({ form }) => form !== 'politeness').map(({ words }) => words.replace(ADJECTIVE, '$1')),
   );
   if (reading.status === 'not_a_schedule' || left === undefined) return reading;
   return {

@@ -69,8 +69,8 @@ const DEEDS: readonly Form[] = [
   ),
   form(
     'send_report',
-    `${ARTICLE}${REPORT} (?:(?:should|must|has to|needs to|to|gets?|is) )?(?:(?:to )?be )?(?:sent|emailed|mailed|delivered|generated|created|written)(?: out)?(?: to (?:me|us))?`,
-    `(?:send|email|e-mail|mail|give|get|deliver|generate|create|produce|make|write|prepare|build|post|compile|run|do|show|execute|trigger)(?: out)?(?: (?:me|us))? ${ARTICLE}${REPORT}(?: (?:of|on|about|for) ${ARTICLE}(?:runs|jobs|all jobs|everything|activity|day|week|month|the day|the week))?(?: to (?:me|us))?`,
+    `${ARTICLE}${REPORT} (?:(?:should|must|has to|needs to|to|gets?|is) )?(?:(?:to )?be )?(?:sent|delivered|generated|created|written)(?: out)?(?: to (?:me|us))?`,
+    `(?:send|give|get|deliver|generate|create|produce|make|write|prepare|build|compile|run|do|show|execute|trigger)(?: out)?(?: (?:me|us))? ${ARTICLE}${REPORT}(?: (?:of|on|about|for) ${ARTICLE}(?:runs|jobs|all jobs|everything|activity|day|week|month|the day|the week))?(?: to (?:me|us))?`,
   ),
 ];
 

@@ -7,6 +7,7 @@ import type { Context, Intent, Plan } from '../plan.js';
 import { ask, askFirst, call, chosen, say } from '../plan.js';
 import { retimed, shifted, timeOfDay } from '../retime.js';
 import { shiftOf } from '../shift-words.js';
+import { two } from '../wall.js';
 
 const IT = '(?:it|that|this|that one|this one|them)';
 const TO =
@@ -144,7 +145,7 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
   if (kept !== null) return updating(job, kept);
   if (clock !== null) {
     return say(
-      `${job.name} runs ${describe(job.schedule)}. Say the whole new schedule, for example "move ${job.name} to every day at ${words.replace(/^at /i, '')}". Nothing was changed.`,
+      `${job.name} runs ${describe(job.schedule)}. Say the whole new schedule, for example "move ${job.name} to every day at ${two(clock.hour)}:${two(clock.minute)}". Nothing was changed.`,
     );
   }
   const read = context.read(words);
@@ -192,17 +193,24 @@ function notTime(job: Job, when: string, context: Context): Plan {
   const read = context.read(when);
   const why = read.status === 'ok' ? '' : ` ${read.reason}`;
   return say(
-    `I did not understand "${when}" as a time for ${job.name}.${why} Nothing was changed. For example: "move ${job.name} to 10am" or "change ${job.name} to every hour".`,
+    `I did not understand "${when}" as a time for ${job.name}.${why} Nothing was changed. For example: "move ${job.name} to every day at 10am" or "change ${job.name} to every hour".`,
   );
 }
 
-const RENAME =
-  /^(?:rename|re-name|retitle|relabel) (.+?) (?:to|as|into|=) ["']?([A-Za-z0-9][A-Za-z0-9 ._-]*?)["']?$|^(?:change|set) (?:the )?name of (.+?) to ["']?([A-Za-z0-9][A-Za-z0-9 ._-]*?)["']?$|^(?:call|name) (.+?) ["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?(?: instead| from now on)?$/i;
+const NEW_NAME = '["\']?([A-Za-z0-9][A-Za-z0-9._-]*?(?: [A-Za-z0-9._-]+)*)["\']?';
+const RENAME: readonly RegExp[] = [
+  new RegExp(`^(?:rename|re-name|retitle|relabel) (.+?) (?:to|as|into|=) ${NEW_NAME}$`, 'i'),
+  new RegExp(`^(?:change|set) (?:the )?name of (.+?) to ${NEW_NAME}$`, 'i'),
+];
+/** "call it nightly"; "call Bob at 5" is no name, so the job must be named in full. */
+const CALL = /^(?:call|name) (.+?) ["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?(?: instead| from now on)?$/i;
+const IN_FULL = new RegExp(`^(?:${IT}|(?:the|my) .+ (?:job|reminder|one|task))$`, 'i');
 
 export const rename: Intent = (clause, context) => {
-  const match = RENAME.exec(clause);
-  const who = match?.[1] ?? match?.[3] ?? match?.[5];
-  const name = match?.[2] ?? match?.[4] ?? match?.[6];
+  const match = RENAME.map((form) => form.exec(clause)).find((found) => found !== null) ?? CALL.exec(clause);
+  const [, who, name] = match ?? [];
   if (who === undefined || name === undefined || !isJob(who, context)) return null;
+  const named = IN_FULL.test(who) || context.jobs.some((job) => job.name.toLowerCase() === who.toLowerCase());
+  if (!named && CALL.test(clause)) return null;
   return withOneJob(who, context, (job) => call('update_job', { job: job.name, new_name: name }));
 };

@@ -95,7 +95,8 @@ function statusOf(words: string, context: Context): Plan {
   return withJobs(words, context, (jobs) => forEach('get_job_status', jobs));
 }
 
-const WHEN_PAST =
+/** Words for a time that is over; one group. */
+export const WHEN_PAST =
   '(today|yesterday|last night|tonight|this (?:morning|afternoon|evening|week|month)|(?:in |over |during )?the (?:last|past) (?:(?:\\d+|few|couple of|two|three) )?(?:hours?|days?|weeks?|minutes?|night)|(?:in the )?last (?:\\d+ )?(?:hours?|days?|weeks?|24h)|lately|recently|so far|since (?:yesterday|this morning|midnight)|overnight|earlier|while i was away|meanwhile|already|ever)';
 const RUNS =
   '(?:runs?|executions?|firings?|results?|outcomes?|activity|history|log|job runs?|job history|run history|runs? history|events|attempts|ticks)';
@@ -132,10 +133,6 @@ const HISTORY_OF: readonly RegExp[] = [
     'i',
   ),
   new RegExp(
-    `^why (?:did|has|was|is|were|have|does|do)(?:n't| not)? (.+?) (?:not |never )?(?:run|ran|fire|fired|fail|failed|happen|happened|skipped|missed|cancelled|late|failing|work|worked|succeed|running|go|start|started|executed)(?: ${WHEN_PAST})?$`,
-    'i',
-  ),
-  new RegExp(
     `^(?:when|how often|how many times) (?:did|has|have|was|were) (.+?) (?:run|ran|fail|failed|fired|fire|executed|been run|succeeded)(?: ${WHEN_PAST})$`,
     'i',
   ),
@@ -169,7 +166,7 @@ function inside(clause: string): string | undefined {
 }
 
 /** How far back: midnight for today, whole days and hours otherwise. Vague words mean no limit. */
-function period(words: string | undefined, context: Context): Readonly<Record<string, unknown>> {
+export function period(words: string | undefined, context: Context): Readonly<Record<string, unknown>> {
   if (words === undefined) return {};
   const text = words.toLowerCase();
   const span = /(?:last|past) (?:(\d+|two|three|couple of|few) )?(minute|hour|day|week)/.exec(text);
@@ -177,7 +174,8 @@ function period(words: string | undefined, context: Context): Readonly<Record<st
   if (/24h/.test(text)) return { since: '24h' };
   if (/week/.test(text)) return { since: '7d' };
   if (/month/.test(text)) return { since: '31d' };
-  if (/yesterday|night/.test(text)) return { since: startOfDay(context, 1) };
+  if (/yesterday/.test(text)) return { since: startOfDay(context, 1), until: startOfDay(context, 0) };
+  if (/night/.test(text)) return { since: startOfDay(context, 1) };
   if (/today|morning|afternoon|evening|midnight|so far|already/.test(text)) return { since: startOfDay(context, 0) };
   return {};
 }

@@ -11,6 +11,9 @@ const HOW_TO =
 const CONDITION =
   /\b(?:if|unless|whenever|in case|as soon as|provided(?: that)?|only when|once (?:the|it|they|that|this)|when(?:ever)? (?:the|it|a|an|something|someone|anything|my|our|i|we|you|disk|cpu|there))\b|\b(?:after|before|until|while) (?:the|it|a|my|our) [\w ]*?\b(?:is|are|has|have|finishes|finished|completes|completed|fails|failed|succeeds|succeeded|starts|started|ends|ended|runs|done|breaks)\b/i;
 const QUESTION = /^(?:what|when|how|which|who|where|why|is|are|was|were|did|does|do|has|have|any|tell me|show)\b/i;
+/** In a reminder quotation marks hold its words. */
+const WORDED =
+  /^(?:.{0,40}\b)?(?:remind|notify|alert|ping|tell|nudge) (?:me|us)\b|^(?:.{0,40}\b)?(?:reminder|notification|alert|alarm|message)s?\b|^(?:say|shout|print|announce|echo)\b/i;
 const COMMENT = /\b(?:said|says|told|asked|wrote|written|reads|heard|quote)\b.*["']|^["'].*["']$/i;
 
 export const supposition: Intent = (clause) => {
@@ -19,7 +22,7 @@ export const supposition: Intent = (clause) => {
       'Nothing was changed. I only act on a plain request, for example "remove the backup" or "pause the backup until monday"; every change can be taken back with "undo".',
     );
   }
-  if (COMMENT.test(clause))
+  if (COMMENT.test(clause) && !WORDED.test(clause))
     return say('Nothing was changed: I do not act on quoted words. Say it to me without the quotation marks.');
   return null;
 };

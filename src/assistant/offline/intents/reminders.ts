@@ -2,31 +2,43 @@
 
 import { findWhen } from '../find-when.js';
 import type { Context, Plan } from '../plan.js';
-import { ask, call, isNo } from '../plan.js';
+import { ask, askFirst, askFreely, call, isNo } from '../plan.js';
 import { freeName } from './new-job.js';
 
 const REMIND = [
-  /^(?:remind|ping|nudge|notify|alert|text|message|tell|warn|poke|buzz) (?:me|us|everyone|everybody|people|folks|all of us|(?:the|my|our) (?:whole )?(?:team|staff|group|office|crew|family|colleagues|people))\b[\s,:]*(.*)$/i,
+  /^(?:remind|ping|nudge|notify|alert|message|tell|warn|poke|buzz) (?:me|us|all of us)\b[\s,:]*(.*)$/i,
   /^(?:(?:set|create|add|schedule|make|send|give|put|show|i need|i want|i'd like|start|have|get)(?: up)?(?: me| us)? )?(?:a |an |another |one |the )?(?:new |recurring |daily |weekly |hourly |monthly |nightly |regular |one[- ]time )*(?:reminder|notification|alert|notice|alarm)s?(?: for me| for us| to me| message)?[\s,:]*(.*)$/i,
   /^(?:wake) (?:me|us)( up\b.*)$/i,
   /^(?:be|get) reminded\b[\s,:]*(.*)$/i,
   /^(?:notify)\b[\s:]*(.*)$/i,
 ] as const;
+/** "say hello in 5 seconds": what is to be said are words, not something to be found out. */
+const SAY =
+  /^(?:say|shout|yell|scream|cry|whisper|announce|echo|print|chant|greet (?=me|us))(?: out)?(?: loud(?:ly)?)?(?:(?: to| with)? (?:me|us)(?: with)?)?[\s,:]+(.+)$/i;
+const ALOUD = /^(?:say|shout|yell|scream|whisper|announce)\b/i;
+/** Verbs that may also show something: only words in quotation marks are meant literally. */
+const SHOW = /^(?:show|display|output|write|log|type|give|post)(?: out)?(?: (?:to )?(?:me|us))?[\s,:]+(["'].+)$/i;
+/** Words that rather name something than are to be said: "print the list", "say what time it is". */
+const NAMES_SOMETHING =
+  /^(?:the|my|our|your|all|any|a|an|this|that|it|how|what|when|which|whether|if|why|who|where|something|anything|everything|nothing)\b/i;
+/** Begins the order where the time was said first: "tomorrow at 9, remind me to …". */
+const ORDER =
+  /^(.+?),?\s+((?:please )?(?:(?:remind|ping|nudge|notify|alert|tell|wake) (?:me|us)\b|(?:say|shout|yell|scream|announce|echo|print|show|display)(?: me)? ).*)$/i;
 const LEAD =
-  /^(?:(?:to|that|about|of|for|saying|with|which says|that says|which tells me to|telling me to|with the (?:text|message)|with (?:text|message)|i (?:have|need|should|must|want)(?: to)?|it'?s time (?:to|for)|:|-)\s+)+/i;
+  /^(?:(?:to|that|about|of|for|saying|with|which says|that says|which tells me to|telling me to|with (?:(?:a|the) )?(?:text|message|words)(?: (?:that|which))?(?: (?:says|saying|reads|reading))?|(?:(?:a|the) )?(?:text|message|words) (?:(?:that|which) (?:says|reads)|saying|reading)|i (?:have|need|should|must|want)(?: to)?|it'?s time (?:to|for)|:|-)\s+)+/i;
 const COMMANDING =
   /(?:\band\b|\bthen\b|;|\.)\s*(?:then |also |please )?(?:(?:show|list|give|tell) (?:me )?(?:all|the|my|what|which|every)?\b.*\b(?:jobs?|schedules?|history|runs?|status|tasks?)|(?:pause|resume|remove|delete|cancel|skip|undo|schedule|run|back ?up)\b.*(?:\b(?:jobs?|backup|report|health|cleanup|reminder|it|everything|db|database)\b|$))/i;
 
 export function reminder(text: string, name: string | null, context: Context): Plan | null {
   if (!context.tasks.some((task) => task.name === 'notify')) return null;
   const lead = findLead(text, context);
-  const rest = lead.rest;
-  const waking = /^wake/i.test(rest);
-  const body = REMIND.map((form) => form.exec(rest)?.[1]).find((each) => each !== undefined);
+  return reminding(lead.rest, lead.when, name, context) ?? saying(lead.rest, lead.when, name, context);
+}
+
+function reminding(order: string, lead: string | null, name: string | null, context: Context): Plan | null {
+  const body = REMIND.map((form) => form.exec(order)?.[1]).find((each) => each !== undefined);
   if (body === undefined) return null;
-  const often = /\b(daily|weekly|hourly|monthly|nightly)\b (?:reminder|notification|alert|alarm)/i
-    .exec(rest)?.[1]
-    ?.toLowerCase();
+  const often = /\b(daily|weekly|hourly|monthly|nightly)\b (?:reminder|notification|alert|alarm)/i.exec(order)?.[1];
   if (
     /^(?:me )?(?:if|when|whenever|once|unless|as soon as|in case|what|how|which|who|where|why|the (?:status|jobs|time)|all)\b/i.test(
       body,
@@ -34,25 +46,47 @@ export function reminder(text: string, name: string | null, context: Context): P
   )
     return null;
   if (
-    /^(?:tell|text|message|warn|alert|notify)\b/i.test(rest) &&
+    /^(?:tell|message|warn|alert|notify)\b/i.test(order) &&
     !/^(?:to|that|about|of|:|"|at|on|every|in|each|tomorrow|tonight|daily|weekly|hourly|next)\b|^["']/i.test(body)
   )
     return null;
-  const { message, when } = reminderParts(
-    waking ? body.replace(/^ up\b/i, 'wake up') : body,
-    lead.when,
-    often,
-    context,
-  );
-  if (COMMANDING.test(message)) return null;
+  const said = /^wake/i.test(order) ? body.replace(/^ up\b/i, 'wake up') : body;
+  const { message, when } = reminderParts(said, lead, often?.toLowerCase(), context);
+  return COMMANDING.test(message) ? null : complete(message, when, name, context);
+}
+
+/** A reminder in other words. Where the words may stand for something to be looked up it is asked, for only words can be shown. */
+function saying(order: string, lead: string | null, name: string | null, context: Context): Plan | null {
+  const body = (SAY.exec(order) ?? SHOW.exec(order))?.[1];
+  if (body === undefined) return null;
+  const { message, when } = reminderParts(body, lead, undefined, context);
+  const literal = /["']/.test(body) || !NAMES_SOMETHING.test(message);
+  if (message === '' || COMMANDING.test(message)) return null;
+  if (when === null) return literal && ALOUD.test(order) ? complete(message, when, name, context) : null;
+  const plan = notifying(message, when, name, context);
+  return literal ? plan : askFirst(`I can only show words, as a reminder. Shall I show "${message}" ${when}?`, plan);
+}
+
+/** What is missing of a reminder is asked for. */
+function complete(message: string, when: string | null, name: string | null, context: Context): Plan {
   if (message === '' && when === null)
     return ask(
       'What should I remind you of, and when? For example: "remind me to call Ada tomorrow at noon".',
       () => null,
     );
   if (message === '')
-    return ask('What should I remind you of?', (reply) =>
-      isNo(reply) || when === null ? null : notifying(reply.trim(), when, name, context),
+    return askFreely('What should I remind you of?', (reply) =>
+      isNo(reply) || when === null
+        ? null
+        : notifying(
+            reply
+              .trim()
+              .replace(LEAD, '')
+              .replace(/[.!]+$/, ''),
+            when,
+            name,
+            context,
+          ),
     );
   if (when === null) {
     return ask(
@@ -65,10 +99,9 @@ export function reminder(text: string, name: string | null, context: Context): P
 }
 
 /** "tomorrow at 9, remind me to …": the words before the order. */
-function findLead(text: string, _context: Context): { readonly when: string | null; readonly rest: string } {
-  const match = /^(.+?),?\s+((?:please )?(?:remind|ping|nudge|notify|alert|tell|wake) (?:me|us)\b.*)$/i.exec(text);
-  if (!match?.[1] || !match[2]) return { when: null, rest: text };
-  return _context.read(match[1]).status === 'ok'
+function findLead(text: string, context: Context): { readonly when: string | null; readonly rest: string } {
+  const match = ORDER.exec(text);
+  return match?.[1] && match[2] && context.read(match[1]).status === 'ok'
     ? { when: match[1], rest: match[2].replace(/^please /i, '') }
     : { when: null, rest: text };
 }
@@ -103,7 +136,7 @@ function reminderParts(
   return { message: unquoted(what), when: when === '' || context.read(when).status === 'not_a_schedule' ? null : when };
 }
 
-function notifying(message: string, when: string, name: string | null, context: Context): Plan {
+export function notifying(message: string, when: string, name: string | null, context: Context): Plan {
   const slug = message
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')

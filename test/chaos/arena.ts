@@ -46,6 +46,8 @@ export interface Ending extends Verdict {
   readonly stray_processes: readonly number[];
   /** From the start of a process that follows a dead one to the first work it begins. */
   readonly restart_to_claim_ms: readonly number[];
+  /** Of the connection as the last process had it (RELIABILITY.md G-J). */
+  readonly synchronous: string | undefined;
 }
 
 export class Arena {
@@ -72,10 +74,10 @@ export class Arena {
     if (end !== 0) throw new Error(`the first process ended with ${end}: ${first.words()}`);
   }
 
-  /** `afterDeath`: it follows one that was killed, so the time to its first claim counts. */
-  start(wish: Wish = {}): Victim {
+  /** `alone`: nobody else could claim what is due, so the time to its first claim is how long a restart takes. */
+  start(wish: Wish = {}, alone = true): Victim {
     const victim = this.#spawn({ ...wish, nth: wish.nth ?? 1, liveMs: LIVE_MS });
-    if (this.#deaths > 0) void victim.claimed.then((ms) => this.#restarts.push(ms));
+    if (alone && this.#deaths > 0) void victim.claimed.then((ms) => this.#restarts.push(ms));
     return victim;
   }
 
@@ -108,6 +110,7 @@ export class Arena {
       integrity: [...this.#integrity, ...damage(this.database)],
       stray_processes: strays(this.home),
       restart_to_claim_ms: this.#restarts,
+      synchronous: /^synchronous (\w+)$/m.exec(last.words())?.[1],
     };
     return ending;
   }

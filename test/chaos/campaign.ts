@@ -37,7 +37,7 @@ export async function dieTogether(
   const waiting = [...points];
   const enter = (): { victim: Victim; point: Failpoint | undefined } => {
     const point = waiting.shift();
-    return { victim: arena.start(point), point };
+    return { victim: arena.start(point, processes === 1), point };
   };
   const slots = Array.from({ length: processes }, enter);
   const othersLive = processes > 1;

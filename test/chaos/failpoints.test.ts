@@ -20,7 +20,7 @@ test.concurrent.each(HALVES.map((points, half) => ({ half, points })))(
       expect(await dieAtEach(arena, points), 'points that nobody came to').toEqual([]);
       const ending = await arena.close();
       expect(ending).toMatchObject(NOTHING_WRONG);
-      expect(ending).toMatchObject({ integrity: [], stray_processes: [] });
+      expect(ending).toMatchObject({ integrity: [], stray_processes: [], synchronous: 'FULL' });
       expect(Object.keys(ending.deaths)).toHaveLength(points.length);
       expect(ending.once.effects).toBeGreaterThan(0);
       expect(ending.again.effects).toBeGreaterThan(0);

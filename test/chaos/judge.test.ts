@@ -133,6 +133,11 @@ describe('each fault is named', () => {
       { again: { missing: [expect.stringContaining('dead')] } },
     ],
     [
+      'a run that began, was cut, and was given up for the time it took',
+      { runs: [...without(runs, 'sync@1000'), aRun({ job: 'sync', state: 'expired' })] },
+      { again: { missing: [expect.stringContaining('expired')] } },
+    ],
+    [
       'a second attempt under another key',
       { effects: [...effects, anEffect({ job: 'sync', attempt: 3, key: 'new' })] },
       { again: { other_key: [expect.stringContaining('sync')] } },

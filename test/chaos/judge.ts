@@ -32,7 +32,7 @@ export interface Verdict {
     readonly effects: number;
     /** More than one effect: allowed here. */
     readonly repeated: number;
-    /** Runs without any effect, and runs that did not succeed. */
+    /** Runs without any effect, and runs that began and did not succeed. */
     readonly missing: readonly string[];
     /** Runs whose attempts had different keys. */
     readonly other_key: readonly string[];
@@ -78,7 +78,9 @@ export function judge(evidence: Evidence): Verdict {
     again: {
       effects: sum(again.map((run) => happened(run).length)),
       repeated: again.filter((run) => happened(run).length > 1).length,
-      missing: again.filter((run) => run.state !== 'succeeded' || happened(run).length === 0).map(nameOf),
+      missing: again
+        .filter((run) => !neverBegan(run) && (run.state !== 'succeeded' || happened(run).length === 0))
+        .map(nameOf),
       other_key: again.filter((run) => new Set(happened(run).map((effect) => effect.key)).size > 1).map(nameOf),
       beside: again.filter((run) => ranBeside(effects.get(run.id) ?? [])).map(nameOf),
     },
@@ -123,6 +125,11 @@ function early({ runs, effects }: Evidence): readonly string[] {
 function strayEffects({ runs, effects }: Evidence): readonly string[] {
   const known = new Set(runs.map(({ id }) => id));
   return effects.filter(({ run }) => !known.has(run)).map(({ job, at }) => key(job, at));
+}
+
+/** A catch-up whose time passed has its own name for that. */
+function neverBegan({ state, startedAt }: RunRow): boolean {
+  return state === 'expired' && startedAt === null;
 }
 
 /** Whoever died by its own hand has said what it held; of one killed from outside only its pid is known. */

@@ -13,7 +13,7 @@ test('F02, F03: four processes on one database, two killed, one frozen: each ins
     await dieTogether(arena, { processes: 4, deaths: 2, freezeEvery: 2, points: [], random: seeded(42) });
     const ending = await arena.close();
     expect(ending).toMatchObject(NOTHING_WRONG);
-    expect(ending).toMatchObject({ integrity: [], stray_processes: [], deaths: { random: 2 } });
+    expect(ending).toMatchObject({ integrity: [], stray_processes: [], synchronous: 'FULL', deaths: { random: 2 } });
     expect(ending.once.effects).toBeGreaterThan(0);
     expect(ending.again.effects).toBeGreaterThan(0);
   } finally {

@@ -88,6 +88,7 @@ async function drain() {
   const limit = clock.monotonic() + wish.liveMs;
   while (unfinished.get() > 0 && clock.monotonic() < limit) await wait(50);
   looking.close();
+  say(`synchronous ${(await store.check()).synchronous}`);
   say(`drained ${until}`);
   await leave();
 }
@@ -170,12 +171,6 @@ async function takeStep(name) {
     prune: pilePastTheLimit,
     saveConversation: async () => ({ ok: (await store.saveConversation(fresh, clock.now(), '[]')) === undefined }),
     beat: async () => ({ ok: (await store.beat(ownInstance(), clock.now())) === undefined }),
-    noteClockJump: async () => {
-      const jump = { at: clock.now(), deltaMs: process.pid * 10_000 };
-      return { ok: (await store.noteClockJump(jump)) === undefined };
-    },
-    acceptClock: async () => (await verb('accept-clock')).acceptClock(crontab, {}, BY),
-    rearmAll: rearmUnderOtherRules,
     closeInstance: async () => ({ ok: (await scheduler.stop()) !== undefined }),
   };
   if (steps[name] === undefined) throw new Error(`no step makes the program do ${name}: write one here`);
@@ -220,14 +215,6 @@ async function pilePastTheLimit() {
   scheduler.wake();
   await scheduler.idle();
   await store.prune({ before: 0, keepPerJob: wish.keepPerJob });
-  return { ok: true };
-}
-
-/** As after an update of the zone rules, of which the next start goes back. */
-async function rearmUnderOtherRules() {
-  const { rearmed } = await import('../../dist/scheduler/clock-plan.js');
-  const rules = { tzdb: `rules of ${process.pid}`, appVersion: '0' };
-  await store.rearmAll({ ...rules, now: clock.now(), limit: 1_000, change: rearmed });
   return { ok: true };
 }
 

@@ -34,6 +34,8 @@ export interface Overrides {
   readonly builtins?: readonly Builtin[];
   /** Where the built-in `notify` says its message; stderr by default. */
   readonly announce?: (line: string) => void;
+  /** The name of the zone rules in force; those of this Node by default. */
+  readonly tzdb?: string;
   /** Told where each transaction of the store stands. */
   readonly probe?: Probe;
 }
@@ -172,6 +174,7 @@ function buildScheduler(
     endLeftRuns,
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
+    ...(options.overrides?.tzdb !== undefined && { tzdb: options.overrides.tzdb }),
   });
 }
 

@@ -13,15 +13,21 @@ import { progressFrom } from './plan.js';
 /** Where counting the rest of a range stops. */
 const COUNT_LIMIT = 2_000;
 
-/** The next firing after the newest decided instant, computed anew. A job that waits for its own run goes on waiting. */
-export function rearmed(job: Job): Pick<JobProgress, 'nextAt' | 'dueAt'> {
-  if (job.dueAt === null) return { nextAt: job.nextAt, dueAt: null };
+/**
+ * The next firing, computed under other rules than the stored one. What the new rules place between the newest decided instant and
+ * the stored next firing is one of the two, moved: nearer to the decided one it was decided with it, and is not fired again.
+ * An interval from completion is elapsed time, and stays.
+ */
+export function rearmed(job: Job, now: Instant): Pick<JobProgress, 'cursorAt' | 'nextAt' | 'dueAt'> {
+  const { cursorAt, nextAt, dueAt } = job;
+  if (dueAt === null || countsFromCompletion(job.schedule)) return { cursorAt, nextAt, dueAt };
   const occurrences = compile(job.schedule);
-  const anchor = job.anchorAt ?? undefined;
-  const due = [occurrences.nextDue(job.cursorAt, anchor)?.at ?? null, pauseEnd(job)].filter((at) => at !== null);
+  const halfway = Math.floor(((job.lastTickAt ?? cursorAt) + dueAt) / 2);
+  const from = Math.max(cursorAt, Math.min(now, halfway, dueAt - 1)) as Instant;
+  const due = [occurrences.nextDue(from)?.at ?? null, pauseEnd(job)].filter((at) => at !== null);
   // Where nothing is left, planning must look once more to say so.
-  const dueAt = due.length === 0 ? job.dueAt : (Math.min(...due) as Instant);
-  return { nextAt: occurrences.next(job.cursorAt, anchor), dueAt };
+  const soonest = due.length === 0 ? dueAt : (Math.min(...due) as Instant);
+  return { cursorAt: from, nextAt: occurrences.next(from), dueAt: soonest };
 }
 
 /** Planning goes on from `now`, for a job whose cursor went ahead with a wrong clock. */

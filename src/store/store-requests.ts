@@ -99,7 +99,7 @@ export interface RearmAll {
   readonly limit: number;
   /** Where the last batch ended. */
   readonly after?: JobId;
-  readonly change: (job: Job) => Pick<JobProgress, 'nextAt' | 'dueAt'>;
+  readonly change: (job: Job, now: Instant) => Pick<JobProgress, 'cursorAt' | 'nextAt' | 'dueAt'>;
 }
 
 export interface Finish extends Advance {

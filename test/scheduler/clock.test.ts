@@ -42,6 +42,7 @@ async function place(now = '2026-03-02T00:00:00Z', start = true): Promise<Place>
   const ran: Instant[] = [];
   const made = await world({
     now,
+    environment: { CRON_AGENT_DB: ':memory:' },
     overrides: { builtins: [recorder(({ context }) => ran.push(context.scheduledFor))] },
   });
   const events: SchedulerEvent[] = [];

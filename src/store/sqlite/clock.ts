@@ -73,7 +73,7 @@ function acceptBatch(db: SqliteDatabase, request: AcceptClock): number {
 }
 
 function rearmBatch(db: SqliteDatabase, request: RearmAll): Awaited<ReturnType<Store['rearmAll']>> {
-  const { now, tzdb, appVersion, limit, after = '', change } = request;
+  const { now, tzdb, appVersion, limit, after = '' } = request;
   const was = armedBy(db);
   const jobs = db.jobs(
     " WHERE j.tenant_id = ? AND j.id > ? AND j.state NOT IN ('removed', 'exhausted') AND p.due_at IS NOT NULL ORDER BY j.id LIMIT ?",
@@ -81,7 +81,7 @@ function rearmBatch(db: SqliteDatabase, request: RearmAll): Awaited<ReturnType<S
     after,
     limit,
   );
-  const moved = jobs.filter((job) => rearmOne(db, job, change)).length;
+  const moved = jobs.filter((job) => rearmOne(db, job, request)).length;
   if (moved > 0) {
     const data = { was: was.tzdb, now: tzdb, moved };
     appendLedger(db, { tenantId: db.tenantId, at: now, by: BY, event: 'zone_rules_changed', jobId: null, data });
@@ -95,15 +95,16 @@ function armedBy(db: SqliteDatabase): { readonly tzdb: string | null; readonly a
   return db.sql('SELECT tzdb, app_version AS appVersion FROM control').get() as ReturnType<typeof armedBy>;
 }
 
-function rearmOne(db: SqliteDatabase, job: Job, change: RearmAll['change']): boolean {
+function rearmOne(db: SqliteDatabase, job: Job, { change, now }: RearmAll): boolean {
   let next: ReturnType<typeof change>;
   try {
-    next = change(job);
+    next = change(job, now);
   } catch {
     return false; // It cannot be planned; planning says so when it is due.
   }
   if (next.nextAt === job.nextAt && next.dueAt === job.dueAt) return false;
-  db.sql('UPDATE job_progress SET next_at = ?, due_at = ? WHERE tenant_id = ? AND job_id = ?').run(
+  db.sql('UPDATE job_progress SET cursor_at = ?, next_at = ?, due_at = ? WHERE tenant_id = ? AND job_id = ?').run(
+    next.cursorAt,
     next.nextAt,
     next.dueAt,
     job.tenantId,

@@ -166,12 +166,15 @@ async function takeStep(name) {
     addRun: () => runNow('asked'),
     cancelRun: async () => {
       const asked = await mustBe(runNow('dawdling'));
-      return { ok: (await store.cancelRun(asked.runId, clock.now(), 'chaos')) !== null };
+      return done(store.cancelRun(asked.runId, clock.now(), 'chaos'));
     },
     prune: pilePastTheLimit,
-    saveConversation: async () => ({ ok: (await store.saveConversation(fresh, clock.now(), '[]')) === undefined }),
-    beat: async () => ({ ok: (await store.beat(ownInstance(), clock.now())) === undefined }),
-    closeInstance: async () => ({ ok: (await scheduler.stop()) !== undefined }),
+    noteClockJump: () => done(store.noteClockJump({ at: clock.now(), deltaMs: 7_200_000 })),
+    acceptClock: async () => (await verb('accept-clock')).acceptClock(crontab, {}, BY),
+    rearmAll: () => done(store.rearmAll(asIfRulesHadChanged())),
+    saveConversation: () => done(store.saveConversation(fresh, clock.now(), '[]')),
+    beat: () => done(store.beat(whatIsHeld().instance, clock.now())),
+    closeInstance: () => done(scheduler.stop()),
   };
   if (steps[name] === undefined) throw new Error(`no step makes the program do ${name}: write one here`);
   const answer = await steps[name]();
@@ -214,12 +217,18 @@ async function pilePastTheLimit() {
   looking.close();
   scheduler.wake();
   await scheduler.idle();
-  await store.prune({ before: 0, keepPerJob: wish.keepPerJob });
-  return { ok: true };
+  return done(store.prune({ before: 0, keepPerJob: wish.keepPerJob }));
 }
 
-function ownInstance() {
-  return whatIsHeld().instance;
+/** Whoever starts next finds other rules than its own and computes all again. */
+function asIfRulesHadChanged() {
+  const change = ({ nextAt, dueAt }) => ({ nextAt, dueAt });
+  return { now: clock.now(), tzdb: `chaos ${process.pid}`, appVersion: config.appVersion, limit: 1_000, change };
+}
+
+async function done(asked) {
+  await asked;
+  return { ok: true };
 }
 
 async function mustBe(asked) {

@@ -35,7 +35,9 @@ export interface Opinion {
 export function hear(phrase: string, dateOrder?: 'dmy' | 'mdy'): Heard {
   const tokens = tokenise(phrase.trim()) ?? [];
   const found = scan(tokens, formsWith(dateOrder));
-  const placed = found.placed.filter(({ piece }) => piece.kind !== 'refusal' && piece.kind !== 'choice');
+  const placed = found.placed
+    .map((each) => (each.piece.kind === 'choice' && each.piece.certain ? { ...each, piece: each.piece.certain } : each))
+    .filter(({ piece }) => piece.kind !== 'refusal' && piece.kind !== 'choice');
   const unread = found.gaps.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i));
   return { tokens, placed, unread, negated: negatedIn(tokens, found) };
 }

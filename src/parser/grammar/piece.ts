@@ -106,7 +106,13 @@ export type Piece =
   | { readonly kind: 'filler' }
   | { readonly kind: 'what' }
   | ({ readonly kind: 'refusal' } & Refusal)
-  | { readonly kind: 'choice'; readonly reason: string; readonly options: readonly string[] };
+  | {
+      readonly kind: 'choice';
+      readonly reason: string;
+      readonly options: readonly string[];
+      /** What was said, whichever of them is meant: a model's answer is held against it. */
+      readonly certain?: Piece;
+    };
 
 export type PieceKind = Piece['kind'];
 

@@ -22,7 +22,10 @@ function lastWord(tokens: Tokens, at: number, hour: number): Match | undefined {
   const lone = tokens[at - 1]?.weekday !== undefined && tokens[at + 1] === undefined;
   if (!lone || hour < 1 || hour > 12 || tokens.some((token) => token.clock ?? token.part ?? token.word === 'at'))
     return undefined;
-  return askAt(at + 1, `"${hour}" may be an hour of either half of the day`, [`at ${hour}am`, `at ${hour}pm`]);
+  return askAt(at + 1, `"${hour}" may be an hour of either half of the day`, [`at ${hour}am`, `at ${hour}pm`], {
+    kind: 'times',
+    times: [{ hour, minute: 0, second: 0, bare: true }],
+  });
 }
 
 function hourAt(tokens: Tokens, i: number): number | undefined {

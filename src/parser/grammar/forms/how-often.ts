@@ -41,9 +41,9 @@ function timesPer(tokens: Tokens, at: number): Match | undefined {
 function perUnit(tokens: Tokens, at: number, end: number, n: number, unit: Unit): Match {
   const hours = unit === 'day' ? AWAKE[n] : undefined;
   const others = [...tokens.slice(0, at), ...tokens.slice(end)];
-  if (!hours || others.some(saysWhen) || tokens[end]?.kind === 'number')
-    return { end, piece: { kind: 'times-per', n, unit } };
-  return askAt(end, `it does not say at which ${n} times`, [`every ${24 / n} hours`, `at ${hours.join(', ')}`]);
+  const piece = { kind: 'times-per', n, unit } as const;
+  if (!hours || others.some(saysWhen) || tokens[end]?.kind === 'number') return { end, piece };
+  return askAt(end, `it does not say at which ${n} times`, [`every ${24 / n} hours`, `at ${hours.join(', ')}`], piece);
 }
 
 const AWAKE: Readonly<Record<number, readonly string[]>> = {

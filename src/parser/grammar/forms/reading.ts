@@ -1,6 +1,6 @@
 // Small steps that the forms share: looking at a word, stepping over optional words, reading numbers and lists.
 
-import type { Match, Refusal } from '../piece.js';
+import type { Match, Piece, Refusal } from '../piece.js';
 import type { Token } from '../token.js';
 
 export type Tokens = readonly Token[];
@@ -102,9 +102,9 @@ export function said(tokens: Tokens, from: number, to: number): string {
     .join(' ');
 }
 
-/** A wording with several meanings: each of `options` is read in its place. */
-export function askAt(end: number, reason: string, options: readonly string[]): Match {
-  return { end, piece: { kind: 'choice', reason, options } };
+/** A wording with several meanings: each of `options` is read in its place; `certain` holds for all of them. */
+export function askAt(end: number, reason: string, options: readonly string[], certain?: Piece): Match {
+  return { end, piece: { kind: 'choice', reason, options, ...(certain && { certain }) } };
 }
 
 /** What is understood and still no schedule: the reason, and a phrase that is one. */

@@ -57,11 +57,13 @@ function untilHour(tokens: Tokens, at: number): Match | undefined {
   // A day behind it is that of the end.
   if (tokens[to.end] && !is(tokens, to.end, 'on', ',') && !is(tokens, to.end, 'every', 'weekday')) return undefined;
   const end = before ? `${to.time.hour - 1}:59` : `${to.time.hour}:00`;
-  return askAt(to.end, 'it does not say from which hour on', [
+  const options = [
     `from 0:00 to ${end}`,
     ...(to.time.hour > 9 ? [`from 9:00 to ${end}`] : []),
     ...(hasDays(tokens) ? [] : [`until ${to.time.hour}:00 today`]),
-  ]);
+  ];
+  const certain = { kind: 'end', point: { time: to.time }, exclusive: before } as const;
+  return askAt(to.end, 'it does not say from which hour on', options, certain);
 }
 
 const PART_HOURS: Readonly<Partial<Record<DayPart, readonly string[]>>> = {
@@ -73,13 +75,18 @@ const PART_HOURS: Readonly<Partial<Record<DayPart, readonly string[]>>> = {
 
 /** "every 20 minutes at night", "hourly in the morning" */
 function hoursOfPart(tokens: Tokens, at: number): Match | undefined {
-  const i = over(tokens, over(tokens, at, 'in', 'at', 'during'), 'the', 'every');
+  if (!is(tokens, at, 'in', 'at', 'during')) return undefined;
+  const i = over(tokens, at + 1, 'the', 'every');
   const part = tokens[i]?.part;
   const options = part && PART_HOURS[part];
-  if (!options || i === at) return undefined;
+  if (!options) return undefined;
   // The nights of certain days would be asked about once more.
   const small = part === 'night' && hasDays(tokens) ? ['from 0:00 to 6:00', 'from 18:00 to 23:59'] : options;
-  return askAt(i + 1, `the ${part} has no hours that everybody agrees on`, small);
+  return askAt(i + 1, `the ${part} has no hours that everybody agrees on`, small, {
+    kind: 'part',
+    part,
+    recurring: is(tokens, i - 1, 'every'),
+  });
 }
 
 /** "every 6 hours starting at 2am": the same hours every day where the period comes round to the first one. */
@@ -98,11 +105,12 @@ function fromHour(tokens: Tokens, at: number): Match | undefined {
   if (86_400 % step === 0 && seconds < step)
     return { end: time.end, piece: { kind: 'window', from: time.time, to: last, openEnd: false } };
   const said = `${time.time.hour}:${two(time.time.minute)}`;
-  return askAt(time.end, 'it is not clear whether it starts once or every day at that time', [
-    `from ${said} to 23:59`,
-    `starting today at ${said}`,
-    `starting tomorrow at ${said}`,
-  ]);
+  return askAt(
+    time.end,
+    'it is not clear whether it starts once or every day at that time',
+    [`from ${said} to 23:59`, `starting today at ${said}`, `starting tomorrow at ${said}`],
+    { kind: 'start', point: { time: time.time } },
+  );
 }
 
 function hasDays(tokens: Tokens): boolean {

@@ -17,7 +17,7 @@ export function isTorn(placed: readonly Placed[]): boolean {
     exceptionsApart(said) ||
     countOfOne(said) ||
     countOfTask(placed) ||
-    boundOfSomeTimes(said) ||
+    boundOfSome(said) ||
     markedDates(pieces) ||
     everyDayAndPart(said)
   );
@@ -39,7 +39,7 @@ function countOfOne(said: readonly Piece[]): boolean {
 }
 
 /** "at 9 every day for 3 days and at 10": the stretch of the first time, or of both. */
-function boundOfSomeTimes(said: readonly Piece[]): boolean {
+function boundOfSome(said: readonly Piece[]): boolean {
   const timed = (piece: Piece | undefined): boolean => piece !== undefined && TIMES.has(piece.kind);
   // "starting tomorrow at 9am and 5pm": the first of two times, or the start.
   const listed = said.some(
@@ -50,10 +50,13 @@ function boundOfSomeTimes(said: readonly Piece[]): boolean {
       timed(said[i + 2]),
   );
   if (listed) return true;
-  const bound = said.findIndex(({ kind }, i) => BOUNDS.has(kind) && said.slice(0, i).some(timed));
-  const behind = said.slice(bound + 1);
+  const bound = said.findIndex(({ kind }) => BOUNDS.has(kind));
+  const [before, behind] = [said.slice(0, Math.max(bound, 0)), said.slice(bound + 1)];
   const joined = behind.findIndex((piece) => piece.kind === 'separator' && piece.strong);
-  return bound > 0 && joined >= 0 && behind.slice(joined).some(timed);
+  const more = joined < 0 ? [] : behind.slice(joined);
+  // "weekdays until 20 December and then mondays"
+  const days = (pieces: readonly Piece[]): boolean => pieces.some(({ kind }) => DAYS.has(kind));
+  return (before.some(timed) && more.some(timed)) || (days(before) && days(more));
 }
 
 /** "ring the bell three times at noon daily": as often each day, or on three days. */

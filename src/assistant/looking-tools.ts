@@ -1,5 +1,6 @@
 // The tools that only look. What tasks printed is material from outside: it taints the turn of a model that reads it.
 
+import { z } from 'zod';
 import type { ToolResult } from '../agent/tool.js';
 import type { Crontab } from '../crontab/crontab.js';
 import { history, historyRequest } from '../crontab/history.js';
@@ -14,6 +15,12 @@ import type { EntryDeps, ToolEntry } from './tool-entry.js';
 import { answer } from './tool-results.js';
 import { listWire, proofWire, runWire, statusWire } from './wire.js';
 
+/** As small models know them; a quarantined job is in the list of all. */
+const LISTED_STATES = z
+  .enum(['active', 'paused', 'exhausted', 'removed'])
+  .optional()
+  .describe(listRequest.shape.state.description ?? '');
+
 export function lookingTools({ crontab, throughModel }: EntryDeps): readonly ToolEntry[] {
   const outside = (content: unknown, untrusted: boolean): ToolResult => ({
     content,
@@ -24,7 +31,7 @@ export function lookingTools({ crontab, throughModel }: EntryDeps): readonly Too
       ...{
         name: 'list_jobs',
         description: 'All jobs with when they run and when next.',
-        request: listRequest,
+        request: listRequest.extend({ state: LISTED_STATES }),
         mutates: false,
         example: {},
       },

@@ -68,6 +68,8 @@ export function job(sketch: JobSketch): Job {
     tenantId: 'default',
     version: 1,
     state: sketch.paused ? 'paused' : 'active',
+    stateReason: null,
+    deadInRow: 0,
     createdAt: NOW,
     createdBy: 'test',
     updatedAt: NOW,

@@ -17,7 +17,11 @@ const PRONOUN =
   /^(?:it|that|this|them|those|these|both|both of them|that one|this one|the same|the same one|the one|(?:that|this|the|the same|my) (?:job|task|schedule|reminder|thing)|the (?:last|latest|newest|previous|new|recent|most recent) (?:one|job|task|reminder|schedule)?|(?:that|those|these) (?:jobs|ones|two))$/i;
 const PLURAL = /^(?:them|those|these|both|both of them|(?:those|these) (?:jobs|ones|two)|the jobs)$/i;
 const ALL =
-  /^(?:all|everything|every job|each job|all of (?:it|them|the jobs|my jobs|those|these)|all (?:the |my |our |these |those |scheduled |running |active |paused |existing |current )*(?:jobs?|tasks?|schedules|ones|of them|scheduled jobs)|every (?:single )?(?:job|task|one)(?: of them)?|the (?:whole|entire) (?:lot|list|schedule|crontab)|(?:my|our|the) (?:entire )?crontab|all cron ?jobs|them all|it all)$/i;
+  /^(?:all|everything|every job|each job|all of (?:it|them|the jobs|my jobs|those|these)|all (?:the |my |our |these |those |scheduled |running |active |existing |current )*(?:jobs?|tasks?|schedules|ones|of them|scheduled jobs)|every (?:single )?(?:job|task|one)(?: of them)?|the (?:whole|entire) (?:lot|list|schedule|crontab)|(?:my|our|the) (?:entire )?crontab|all cron ?jobs|them all|it all)$/i;
+
+const OTHER = /^the other(?: (?:one|job|task|reminder))?$/i;
+const PAUSED =
+  /^(?:all |every |any )?(?:of )?(?:the |my |our )*(?:ones? |jobs? |those )?(?:that (?:are|is) )?(?:currently )?(?:paused|suspended|disabled|inactive)(?: (?:jobs?|ones?|tasks?|reminders?))?$/i;
 
 /** "all my reminders": every job of a kind. */
 const EACH = /^(?:all|every|each|both)(?: single)?(?: of)?(?: (?:the|my|our|these|those))* (.+)$/i;
@@ -35,8 +39,13 @@ export function meansAll(words: string): boolean {
 
 /** The jobs that words mean. Lists ("the backup and the report") are several jobs. */
 export function jobsMeant(words: string, context: Context): Meant {
-  const text = words.trim();
-  if (PRONOUN.test(text)) return byPronoun(text, context);
+  const text = words
+    .trim()
+    .replace(/^(?:only|just) /i, '')
+    .replace(/ only$/i, '');
+  if (OTHER.test(text)) return theOther(text, context);
+  if (PAUSED.test(text)) return whichArePaused(text, context);
+  if (PRONOUN.test(text) && !isOtherKind(text, context)) return byPronoun(text, context);
   const but = BUT.exec(text)?.[1];
   if (but !== undefined) return allBut(but, context);
   const kind = EACH.exec(text)?.[1];
@@ -60,6 +69,25 @@ function allBut(words: string, context: Context): Meant {
   if (spared.kind !== 'jobs') return spared;
   const rest = context.jobs.filter((job) => !spared.jobs.includes(job));
   return rest.length === 0 ? { kind: 'unknown', words } : { kind: 'jobs', jobs: rest };
+}
+
+function whichArePaused(words: string, context: Context): Meant {
+  const jobs = context.jobs.filter((job) => job.state === 'paused');
+  return jobs.length === 0 ? { kind: 'unknown', words } : { kind: 'jobs', jobs };
+}
+
+/** Of two jobs, the one that was not spoken of last. */
+function theOther(words: string, context: Context): Meant {
+  const others = context.jobs.filter((job) => !context.last.includes(job.name));
+  return others.length === 1 && others.length < context.jobs.length
+    ? { kind: 'jobs', jobs: others }
+    : { kind: 'unknown', words };
+}
+
+/** "the reminder" is not the backup, though that was spoken of last. */
+function isOtherKind(text: string, context: Context): boolean {
+  const latest = context.jobs.find((job) => job.name === context.last.at(-1));
+  return /\breminders?\b/i.test(text) && latest !== undefined && taskName(latest.task) !== 'notify';
 }
 
 /** One job, or what to say instead. */
@@ -102,9 +130,11 @@ export function forEach(tool: string, jobs: readonly Job[], more: Readonly<Recor
 export function unknownJob(words: string, context: Context): Plan {
   const names = context.jobs.map((job) => job.name);
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '');
-  const what = PRONOUN.test(words.trim())
-    ? 'I am not sure which job you mean.'
-    : `There is no job called "${words.trim().replaceAll('"', '')}".`;
+  if (PAUSED.test(words.trim())) return lost('No job is paused.');
+  const what =
+    PRONOUN.test(words.trim()) || OTHER.test(words.trim())
+      ? 'I am not sure which job you mean.'
+      : `There is no job called "${words.trim().replaceAll('"', '')}".`;
   return lost(names.length === 0 ? `${what} There are no jobs yet.` : `${what} Jobs: ${shown}.`);
 }
 

@@ -141,7 +141,8 @@ function plannedJob(
     policies: defaultPolicies(definition.effect, definition.timeoutMs),
     said: { phrase: when, source: 'grammar' as const, assumed: [] },
   };
-  const identity = { id: `planned-${name}` as JobId, tenantId: DEFAULT_TENANT, version: 1, state: 'active' as const };
+  const standing = { state: 'active' as const, stateReason: null, deadInRow: 0 };
+  const identity = { id: `planned-${name}` as JobId, tenantId: DEFAULT_TENANT, version: 1, ...standing };
   return [{ ...spec, ...progressFrom(spec, {}, now), ...identity, createdAt: now, createdBy: 'chat', updatedAt: now }];
 }
 

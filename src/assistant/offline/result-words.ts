@@ -9,16 +9,17 @@ import { moment, rows, strings, text, zoneOf } from './rows.js';
 
 interface Result {
   readonly tool: string;
+  readonly args: Row;
   readonly content: Row;
 }
 
 export function resultWords(replies: Exchange['replies'], here: Here): string {
   const results = resultsOf(replies);
   let accounts = 0;
-  const parts = results.map(({ tool, content }, index) => {
+  const parts = results.map(({ tool, args, content }, index) => {
     const runs = accountOf(content, results[index + 1]);
     if (runs === null)
-      return accountOf(results[index - 1]?.content, results[index]) ? '' : partWords(tool, content, here);
+      return accountOf(results[index - 1]?.content, results[index]) ? '' : partWords(tool, args, content, here);
     accounts += 1;
     return accountWords(content, runs, here);
   });
@@ -26,14 +27,15 @@ export function resultWords(replies: Exchange['replies'], here: Here): string {
 }
 
 function resultsOf(replies: Exchange['replies']): readonly Result[] {
-  const names = new Map(
+  const made = new Map(
     replies.flatMap((message) =>
-      message.role === 'assistant' ? message.toolCalls.map(({ id, name }) => [id, name] as const) : [],
+      message.role === 'assistant' ? message.toolCalls.map((call) => [call.id, call] as const) : [],
     ),
   );
   return replies.flatMap((message) => {
     const content = message.role === 'tool' ? objectOf(message.content) : null;
-    return message.role === 'tool' && content ? [{ tool: names.get(message.toolCallId) ?? '', content }] : [];
+    const call = message.role === 'tool' ? made.get(message.toolCallId) : undefined;
+    return content ? [{ tool: call?.name ?? '', args: objectOf(call?.arguments ?? '') ?? {}, content }] : [];
   });
 }
 
@@ -43,12 +45,14 @@ function accountOf(state: Row | undefined, next: Result | undefined): readonly R
   return runs === undefined || rows(runs).some((run) => run['job'] !== state?.['name']) ? null : rows(runs);
 }
 
-function partWords(tool: string, result: Row, here: Here): string {
+function partWords(tool: string, args: Row, result: Row, here: Here): string {
   if (typeof result['error'] === 'string')
     return [sentence(result['error']), text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
   switch (tool) {
     case 'list_jobs':
-      return listWords(rows(result['jobs']), here);
+      return args['state'] === 'paused' && rows(result['jobs']).length === 0
+        ? 'No job is paused.'
+        : listWords(rows(result['jobs']), here);
     case 'get_job_status':
       return statusWords(result, here);
     case 'job_history':

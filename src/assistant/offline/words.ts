@@ -18,6 +18,12 @@ const OPENERS = [
   /^(?:(?:i|we)(?:'d| would) (?:like|love|prefer)|(?:i|we) (?:want|need)) you to\s+(?=\S)/i,
   /^(?:let's|let us|lets|go ahead and|be so kind (?:and|as to)|be a dear and|help me(?: to)?|feel free to|you (?:can|may|should|could)(?: now)?|it would be (?:nice|great|good) (?:if you (?:could|would)|to)|i(?:'d| would) appreciate it if you (?:could|would)|i(?:'d| would) be grateful if you (?:could|would))\s+(?=\S)/i,
 ];
+/** "no i meant friday", "no 11:30": the old answer is taken back. */
+const TAKEN_BACK =
+  /^(?:no|nope|nah|sorry|oops|wait|actually),? (?=(?:i (?:meant?|said)|make (?:it|that)|change (?:it|that)|at \d|every|on (?:mon|tue|wed|thu|fri|sat|sun))\b|\d)/i;
+/** "and also fridays" adds a day: there "also" is more than politeness. */
+const ALSO_DAYS =
+  /^(?:and |plus )?also (?:on |for )?(?:the )?(?:mon|tue|wed|thu|fri|sat|sun|weekday|weekend)\w*(?:(?:, | and |, and )(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)\w*)*$/i;
 const CLOSERS =
   /[\s,]+(?:please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|for me|for us|actually|after all|though|i think|i guess|if (?:you can|you could|you would|you please|possible|that's ok(?:ay)?|that is ok(?:ay)?)|would you|will you|could you|can you|ok|okay|ty)$/i;
 const ADDRESSED =
@@ -47,6 +53,8 @@ function withoutPoliteness(text: string): string {
   let rest = text;
   for (let before = ''; before !== rest;) {
     before = rest;
+    rest = rest.replace(TAKEN_BACK, '');
+    if (ALSO_DAYS.test(rest)) break;
     for (const opener of OPENERS) rest = rest.replace(opener, '');
     rest = rest.replace(CLOSERS, '').replace(/[\s.!?,;:]+$/, '');
   }

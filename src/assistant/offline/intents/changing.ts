@@ -103,13 +103,20 @@ export const suggestTime: Intent = (clause, context) => {
     clause,
   )?.[1];
   const bareTime = timeOfDay(clause.replace(LEFTOVER, ''), context) === null ? undefined : clause;
-  const correction = /^(?:every|each|hourly|daily|nightly|weekly|monthly|on|at)\b/i.test(clause) ? clause : undefined;
+  const correction =
+    /^(?:(?:every|each|hourly|daily|nightly|weekly|monthly|on|at|the)\b|(?:mon|tue|wed|thu|fri|sat|sun|week)\w*s\b)/i.test(
+      clause,
+    )
+      ? clause
+      : undefined;
   const wanted = when ?? bareTime ?? correction;
   if (wanted === undefined || context.last.length !== 1) return null;
   const [name] = context.last;
   const job = context.jobs.find((each) => each.name === name);
   const plan = job && newTime(job, wanted.replace(LEFTOVER, ''), context);
-  return job && plan?.kind === 'calls' ? askFirst(`Shall I change ${job.name} to ${wanted}?`, plan) : null;
+  return job && plan?.kind === 'calls'
+    ? askFirst(`Shall I change ${job.name} to ${wanted.replace(/^(?:at|on) /i, '')}?`, plan)
+    : null;
 };
 
 /** Where the two groups of a form meet is for the meaning to say: every split of the words is tried. */
@@ -191,7 +198,7 @@ function updating(job: Job, timing: { readonly when: string } | { readonly cron:
 
 function notTime(job: Job, when: string, context: Context): Plan {
   const read = context.read(when);
-  const why = read.status === 'ok' ? '' : ` ${read.reason}`;
+  const why = read.status === 'ok' ? '' : ` ${read.reason.replace(/[.]?$/, '.')}`;
   return say(
     `I did not understand "${when}" as a time for ${job.name}.${why} Nothing was changed. For example: "move ${job.name} to every day at 10am" or "change ${job.name} to every hour".`,
   );
@@ -200,6 +207,7 @@ function notTime(job: Job, when: string, context: Context): Plan {
 const NEW_NAME = '["\']?([A-Za-z0-9][A-Za-z0-9._-]*?(?: [A-Za-z0-9._-]+)*)["\']?';
 const RENAME: readonly RegExp[] = [
   new RegExp(`^(?:rename|re-name|retitle|relabel) (.+?) (?:to|as|into|=) ${NEW_NAME}$`, 'i'),
+  new RegExp(`^(?:rename|re-name|retitle|relabel) (${IT}) ${NEW_NAME}$`, 'i'),
   new RegExp(`^(?:change|set) (?:the )?name of (.+?) to ${NEW_NAME}$`, 'i'),
 ];
 /** "call it nightly"; "call Bob at 5" is no name, so the job must be named in full. */

@@ -22,7 +22,7 @@ const LIST = new RegExp(
     `what (?:runs|fires|will run|is going to run|gets run|happens|is due|is happening)(?: (?:next|today|tomorrow|now|tonight|this week|right now|later|soon))*`,
     `(?:do (?:i|we) have|are there|is there|have i got) (?:any|some|anything) ?(?:${JOBS})?${AT_PRESENT}`,
     `(?:what|which (?:jobs|ones|things)) (?:have (?:i|we|you) (?:got|scheduled|set up|planned|created)|(?:do|did) (?:i|we|you) (?:have|schedule|set up|plan|create))(?: (?:scheduled|set up|running|planned|going|on the go|lined up|on|in place|in there|in the (?:list|system|schedule)))?(?: (?:right now|now|at the moment|currently|at present|today|so far|already|again|here|up to now|all together|in total))*`,
-    `(?:what's |what is |whats )?(?:next|up next|coming up|coming up next|the next job)`,
+    `(?:what's |what is |whats )?(?:next|up next|coming up|coming up next|the next job|the next (?:job|thing|one) to (?:run|fire|happen))`,
     `(?:anything|something) (?:scheduled|running|planned|set up|coming up)(?: (?:right now|now|at the moment|today|tomorrow))*`,
     `(?:is|are) there (?:anything|something)(?: else| more)?(?: (?:scheduled|running|planned|set up|coming up))?(?: (?:right now|now|at the moment|today|tomorrow))*`,
     `is (?:anything|something) (?:scheduled|running|planned|set up|coming up)(?: (?:right now|now|at the moment|today|tomorrow))*`,
@@ -38,7 +38,7 @@ const LIST = new RegExp(
 
 export const list: Intent = (clause) => {
   const paused =
-    /^(?:(?:show|list|which|what|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what)(?: of the| of my)? (?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^(?:show me |tell me |show )?what(?:'s| is| has been) (?:currently |still )?(?:paused|suspended|disabled|on hold|switched off|turned off)$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$|^(?:(?:show|list|give|tell)(?: me)? )?(?:all |the |all the |my )?jobs (?:that|which) are (?:currently )?(?:paused|suspended|disabled|on hold)$/i;
+    /^(?:(?:show|list|which|what|how many|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what|how many)(?: of the| of my| of them)? ?(?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^(?:show me |tell me |show )?what(?:'s| is| has been) (?:currently |still )?(?:paused|suspended|disabled|on hold|switched off|turned off)$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$|^(?:(?:show|list|give|tell)(?: me)? )?(?:all |the |all the |my )?jobs (?:that|which) are (?:currently )?(?:paused|suspended|disabled|on hold)$/i;
   if (paused.test(clause)) return call('list_jobs', { state: 'paused' });
   return LIST.test(clause) ? call('list_jobs') : null;
 };
@@ -192,9 +192,13 @@ const PREVIEW: readonly RegExp[] = [
 const COMING =
   /^(?:(?:what|when)(?:'s| are| is)|show|give|tell|list|preview)(?: me)?(?: the)? (?:next|coming|upcoming|following) (?:(?:\d+|two|three|four|five|six|few|couple(?: of)?) )?(?:firings?|runs?|times?|dates?|occurrences|executions) (?:of|for) (.+)$/i;
 
+const COMING_OF_IT =
+  /^(?:(?:what|when) (?:are|is)|show|give|tell|list)(?: me)?(?: the| its)? (?:next|coming|upcoming) (?:\d+|two|three|four|five|six|few) (?:firings?|runs?|times?|dates?)$/i;
+
 export const preview: Intent = (clause, context) => {
   const known = COMING.exec(clause)?.[1] ?? /^preview (.+)$/i.exec(clause)?.[1];
   if (known !== undefined && isJob(known, context)) return statusOf(known, context);
+  if (COMING_OF_IT.test(clause) && context.last.length === 1 && isJob('it', context)) return statusOf('it', context);
   for (const pattern of PREVIEW) {
     const words = pattern.exec(clause)?.[1]?.trim();
     if (words === undefined) continue;

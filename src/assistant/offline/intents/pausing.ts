@@ -17,6 +17,9 @@ const SPAN = /^(.+?)[,\s]+(?:(until|till|til|up to|through)\s+(?:the )?(.+)|for 
 const LATTER = /,? (?:instead|then|too|as well|now|rather|anyway|after all|again)$/i;
 const LIGHT = /^(?:running|doing|executing|firing|scheduling|performing|making)\s+/i;
 
+/** "stop reminding me about the trash". */
+const REMINDING = /^(?:reminding|telling|pinging|nudging|notifying|alerting) (?:me|us) (?:about |of |to |that )?/i;
+
 export const pause: Intent = (clause, context) => {
   const around = PAUSE_AROUND.exec(clause);
   const words = around ? `${around[1] ?? ''}${around[2] ?? ''}` : PAUSE.exec(clause)?.[1];
@@ -25,7 +28,7 @@ export const pause: Intent = (clause, context) => {
 
 /** "stop the backup" may mean three things; only with an end is it a pause. */
 export const stop: Intent = (clause, context) => {
-  const words = STOP.exec(clause)?.[1]?.replace(LIGHT, '');
+  const words = STOP.exec(clause)?.[1]?.replace(LIGHT, '').replace(REMINDING, '');
   if (words === undefined) return null;
   if (SPAN.test(words)) {
     const paused = pausing(words, context);

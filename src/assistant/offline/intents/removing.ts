@@ -22,6 +22,10 @@ export const remove: Intent = (clause, context) => {
   const words = STOP_FOR_GOOD.exec(clause)?.[1] ?? REMOVE.exec(clause)?.[1];
   if (words === undefined) return null;
   if (meansAll(words)) return call('remove_job', { all: true });
+  if (/^(?:all|every)\b.*\b(?:paused|suspended|disabled|inactive)\b/i.test(words))
+    return withJobs(words, context, (jobs) =>
+      askFirst(`Shall I remove ${jobs.map((job) => job.name).join(' and ')}?`, calls(selecting('remove_job', jobs))),
+    );
   if (/^(?:nothing|none|no jobs?|that question|the question)\b/i.test(words)) return say('Nothing was changed.');
   const single = singleRun(words);
   if (single !== null && isJob(single.job, context)) return leaveOut(single, context);
@@ -156,7 +160,9 @@ function threeWays(job: Job): Plan {
 
 /** A verb alone: never enough to act on. */
 export const verbAlone: Intent = (clause, context) => {
-  const verb = /^(pause|resume|skip|remove|delete|cancel|run|stop|update|change)$/i.exec(clause)?.[1]?.toLowerCase();
+  const verb = /^(pause|resume|continue|skip|remove|delete|cancel|run|stop|update|change)$/i
+    .exec(clause)?.[1]
+    ?.toLowerCase();
   if (verb === undefined) return null;
   const tool = VERB_TOOLS[verb];
   const [name, other] = context.last;
@@ -173,6 +179,7 @@ export const verbAlone: Intent = (clause, context) => {
 const VERB_TOOLS: Readonly<Record<string, string>> = {
   pause: 'pause_job',
   resume: 'resume_job',
+  continue: 'resume_job',
   skip: 'skip_next',
   remove: 'remove_job',
   delete: 'remove_job',
@@ -182,11 +189,20 @@ const VERB_TOOLS: Readonly<Record<string, string>> = {
 
 const UNDO =
   /^(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:change|action|one|thing|command|step)|my last (?:change|action|command)|the (?:last )?(?:removal|deletion|update|pause|change)|what (?:you|i) just did|last|please))*$/i;
+const BACK_AGAIN =
+  /^(?:change|set|switch|put|move|turn) (?:it|that|them) back(?: (?:again|to (?:what|how|when|where) (?:it|they) (?:was|were)(?: before)?|to (?:the )?(?:before|old time|previous time|original)))?$/i;
+const KEEP = /^(?:keep|leave) (?:it|that|them)(?: (?:there|in|alone|after all|anyway))?$/i;
 const BRING_BACK =
   /^(?:restore|bring back|put back)(?: (?:it|that|them))?$|^(?:bring|put|get) (?:it|that|them) back(?: (?:in|again|please))?$/i;
 
 export const undo: Intent = (clause, context) => {
   if (BRING_BACK.test(clause)) return bringBack(context);
+  if (KEEP.test(clause) && context.lastChange === 'remove_job')
+    return askFirst('Shall I take back the removal?', call('undo'));
+  if (BACK_AGAIN.test(clause))
+    return context.lastChange === 'update_job'
+      ? call('undo')
+      : askFirst('Shall I take back the last change?', call('undo'));
   return UNDO.test(clause) ||
     /^(?:that was (?:a mistake|wrong)|oops|whoops|my mistake)[,. ]+(?:undo|revert|take it back|bring it back|roll back)(?: (?:it|that))?$/i.test(
       clause,

@@ -10,6 +10,11 @@ import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
+export interface Serve extends ChildProcess {
+  /** What it has written to stderr so far. */
+  said(): string;
+}
+
 export interface Home {
   readonly folder: string;
   readonly database: string;
@@ -17,7 +22,7 @@ export interface Home {
   run(...args: string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string };
   json<T>(...args: string[]): T;
   /** Starts `serve` and resolves when it says that it is ready. */
-  serve(): Promise<ChildProcess>;
+  serve(...args: string[]): Promise<Serve>;
   remove(): void;
 }
 
@@ -42,19 +47,16 @@ export function temporaryHome(): Home {
       if (code !== 0) throw new Error(`${args.join(' ')}: exit ${code}: ${stderr}`);
       return JSON.parse(stdout) as T;
     },
-    async serve() {
-      const child = spawn(process.execPath, [BIN, 'serve'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
-      await untilReady(child);
-      return child;
+    async serve(...args: string[]) {
+      const child = spawn(process.execPath, [BIN, 'serve', ...args], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      return untilReady(child);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-export async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  const gone = once(child, 'exit') as Promise<[number | null]>;
-  child.kill(signal);
-  return (await gone)[0];
 }
 
 /** The lines of an append-only file of effects, one a real effect. */
@@ -62,7 +64,7 @@ export function effectsIn(file: string): string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
 }
 
-async function untilReady(child: ChildProcess): Promise<void> {
+async function untilReady(child: ChildProcess): Promise<Serve> {
   let said = '';
   const failed = once(child, 'exit').then(() => Promise.reject(new Error(`serve ended before it was ready: ${said}`)));
   const ready = new Promise<void>((resolve) => {
@@ -73,4 +75,5 @@ async function untilReady(child: ChildProcess): Promise<void> {
   });
   failed.catch(() => undefined);
   await Promise.race([ready, failed]);
+  return Object.assign(child, { said: () => said });
 }

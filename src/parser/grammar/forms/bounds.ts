@@ -1,7 +1,8 @@
 // "starting 1 Nov", "from tomorrow", "until Friday", "through june", "starting at 1pm on Monday", "ending 2027-01-01".
 
 import { datesOf } from './numeric-date.js';
-import { dayAt, amountAt } from './relative-day.js';
+import { amountAt } from './amount.js';
+import { dayAt } from './relative-day.js';
 import { feastAt } from './holidays.js';
 import { namedDate } from './month-names.js';
 import { timeAt } from './time-of-day.js';

@@ -4,7 +4,7 @@
 import { beginsWith } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import type { Unit } from '../words/calendar-words.js';
-import { amountAt } from './relative-day.js';
+import { amountAt } from './amount.js';
 import { askAt, integer, is, over, refuseAt, said, type Tokens } from './reading.js';
 
 export const howOften: Form = {

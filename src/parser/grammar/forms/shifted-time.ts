@@ -2,7 +2,7 @@
 
 import { beginsWith, led } from '../form-index.js';
 import type { Form } from '../piece.js';
-import { amountAt } from './relative-day.js';
+import { amountAt } from './amount.js';
 import { at as timeOfDay } from './time-of-day.js';
 import { is, over, type Tokens } from './reading.js';
 

@@ -1,0 +1,55 @@
+// Days told from the edges of a month: "the day before the last day", "the penultimate day", "the last 3 days", "the first 10 days".
+
+import { beginsWith, led } from '../form-index.js';
+import type { Form } from '../piece.js';
+import { anyOf, integer, is, over, sequence, word } from './reading.js';
+
+/** "the day before the last day of the month", "the penultimate day", "last day but one" */
+export const beforeTheLast: Form = {
+  name: 'day before the last',
+  anyWord: true,
+  begins: led('on every the', beginsWith('day last next penultimate first')),
+  read: (tokens, at) => {
+    const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
+    const end = anyOf(
+      tokens,
+      start,
+      'day before the last day|day before last day|last day but one|next to last day|penultimate day',
+    );
+    const days = sequence(tokens, start, 'last');
+    const n = days > 0 ? integer(tokens, days) : undefined;
+    if (end > 0)
+      return {
+        end,
+        piece: {
+          kind: 'days',
+          rules: [{ kind: 'last', back: 1 }],
+          recurring: start > at && word(tokens, at) === 'every',
+        },
+      };
+    if (n !== undefined && n > 1 && n < 29 && tokens[days + 1]?.unit === 'day') {
+      if (!is(tokens, days + 2, 'of')) return undefined;
+      return {
+        end: days + 2,
+        piece: {
+          kind: 'days',
+          rules: Array.from({ length: n }, (_, back) => ({ kind: 'last', back }) as const),
+          recurring: true,
+        },
+      };
+    }
+    const first = is(tokens, start, 'first') ? integer(tokens, start + 1) : undefined;
+    if (
+      first !== undefined &&
+      first > 1 &&
+      first < 29 &&
+      tokens[start + 2]?.unit === 'day' &&
+      is(tokens, start + 3, 'of')
+    )
+      return {
+        end: start + 3,
+        piece: { kind: 'days', rules: [{ kind: 'days', from: 1, to: first }], recurring: true },
+      };
+    return undefined;
+  },
+};

@@ -29,6 +29,33 @@ test('"the other one" is the one of two that was not spoken of last', async () =
   expect((await interpreted('pause the other one', { jobs: WITH_REMINDER })).calls, 'of none').toEqual([]);
 });
 
+test('a new reminder does not change the one there is', async () => {
+  const jobs = [WITH_REMINDER[1] as JobSketch];
+  for (const utterance of ['set an alarm for 6:30', 'set up a reminder for 6:30', 'set a new alarm for every day at 7'])
+    expect((await interpreted(utterance, { jobs, before: mentioned('stretch') })).calls, utterance).toEqual([]);
+});
+
+test('"again" repeats the words of the reminder that was spoken of', async () => {
+  const { calls } = await interpreted('remind me again in 10 minutes', {
+    jobs: WITH_REMINDER,
+    before: mentioned('stretch'),
+  });
+  expect(calls).toEqual([
+    'add_job {"name":"stretch_2","task":"notify","when":"in 10 minutes","args":{"message":"stretch"}}',
+  ]);
+  expect((await interpreted('remind me again in 10 minutes')).calls).toEqual([]);
+});
+
+test('a day alone leaves out the run of that day', async () => {
+  const jobs = [{ name: 'db_backup', when: 'every day at 7pm' }];
+  const before = mentioned('db_backup');
+  for (const utterance of ['skip today', 'not today', 'skip tonight'])
+    expect((await interpreted(utterance, { jobs, before })).calls, utterance).toEqual([
+      'skip_next {"job":"db_backup"}',
+    ]);
+  expect((await interpreted('not tomorrow', { jobs, before })).text).toMatch(/not tomorrow\. Shall I skip that one\?/);
+});
+
 test('only the paused ones are removed, and only after a yes', async () => {
   const jobs = [...WITH_REMINDER, { name: 'send_report', when: 'every friday', paused: true }];
   const asked = await interpreted('delete all the paused ones', { jobs });

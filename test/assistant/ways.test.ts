@@ -104,14 +104,17 @@ describe('reminders in other words', () => {
     });
   });
 
-  test.each(['say the time every hour', 'print the list of jobs every morning', 'announce what failed every evening'])(
-    'words that stand for something else are asked about: %s',
-    async (utterance) => {
-      const { calls, text } = await interpreted(utterance);
-      expect(calls).toEqual([]);
-      expect(text).toMatch(/^I can only show words, as a reminder\. Shall I show/);
-    },
-  );
+  test.each([
+    'say the time every hour',
+    'print the list of jobs every morning',
+    'announce what failed every evening',
+    'tell me every morning which jobs failed',
+    'notify me about the errors every hour',
+  ])('words that stand for something else are asked about: %s', async (utterance) => {
+    const { calls, text } = await interpreted(utterance);
+    expect(calls).toEqual([]);
+    expect(text).toMatch(/^I can only show words, as a reminder\. Shall I show/);
+  });
 
   test('an answer in free words may also be another request', async () => {
     const asked = await interpreted('remind me at 6am');

@@ -66,9 +66,13 @@ export const shift: Intent = (clause, context) => {
   });
 };
 
+/** "set an alarm for 6:30" makes a new one. */
+const NEW_ONE = /^\w+(?: up)?(?: me| us)? (?:a|an|another|one more)(?: new)? /i;
+
 export const changeTime: Intent = (clause, context) => {
   const text = clause.replace(LEFTOVER, '').replace(/ back (?=to\b)/i, ' ');
   const instead = text !== clause;
+  if (!instead && NEW_ONE.test(text)) return null;
   for (const [index, form] of FORMS.entries()) {
     const loose = index >= 7;
     for (const { who, when } of splits(form, text)) {

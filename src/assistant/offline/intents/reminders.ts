@@ -21,6 +21,9 @@ const SHOW = /^(?:show|display|output|write|log|type|give|post)(?: out)?(?: (?:t
 /** Words that rather name something than are to be said: "print the list", "say what time it is". */
 const NAMES_SOMETHING =
   /^(?:the|my|our|your|all|any|a|an|this|that|it|how|what|when|which|whether|if|why|who|where|something|anything|everything|nothing)\b/i;
+/** "tell me every morning which jobs failed" wants to know something; "tell me to stretch" only wants the words. */
+const INFORM = /^(?:tell|notify|alert|message|warn)\b/i;
+const WORDED = /["']|(?:^|\s)(?:to|that|saying) /i;
 /** Begins the order where the time was said first: "tomorrow at 9, remind me to …". */
 const ORDER =
   /^(.+?),?\s+((?:please )?(?:(?:remind|ping|nudge|notify|alert|tell|wake) (?:me|us)\b|(?:say|shout|yell|scream|announce|echo|print|show|display)(?: me)? ).*)$/i;
@@ -51,8 +54,13 @@ function reminding(order: string, lead: string | null, name: string | null, cont
   )
     return null;
   const said = /^wake/i.test(order) ? body.replace(/^ up\b/i, 'wake up') : body;
-  const { message, when } = reminderParts(said, lead, often?.toLowerCase(), context);
-  return COMMANDING.test(message) ? null : complete(message, when, name, context);
+  const parts = reminderParts(said, lead, often?.toLowerCase(), context);
+  const message = /^again$/i.test(parts.message) ? (lastMessage(context) ?? '') : parts.message;
+  if (COMMANDING.test(message)) return null;
+  const plan = complete(message, parts.when, name, context);
+  return plan.kind === 'calls' && INFORM.test(order) && !WORDED.test(body) && NAMES_SOMETHING.test(message)
+    ? askFirst(onlyWords(message, parts.when ?? ''), plan)
+    : plan;
 }
 
 /** A reminder in other words. Where the words may stand for something to be looked up it is asked, for only words can be shown. */
@@ -64,7 +72,18 @@ function saying(order: string, lead: string | null, name: string | null, context
   if (message === '' || COMMANDING.test(message)) return null;
   if (when === null) return literal && ALOUD.test(order) ? complete(message, when, name, context) : null;
   const plan = notifying(message, when, name, context);
-  return literal ? plan : askFirst(`I can only show words, as a reminder. Shall I show "${message}" ${when}?`, plan);
+  return literal ? plan : askFirst(onlyWords(message, when), plan);
+}
+
+function onlyWords(message: string, when: string): string {
+  return `I can only show words, as a reminder. Shall I show "${message}" ${when}?`;
+}
+
+/** "remind me again in 10 minutes": of the same as before. */
+function lastMessage(context: Context): string | null {
+  const job = context.jobs.find(({ name }) => name === context.last.at(-1));
+  const message = job?.task.kind === 'registered' ? job.task.args['message'] : undefined;
+  return typeof message === 'string' ? message : null;
 }
 
 /** What is missing of a reminder is asked for. */

@@ -89,11 +89,16 @@ export const skip: Intent = (clause, context) => {
       ? { job: times[1], day: 'next', count: Number(COUNT[times[2] ?? ''] ?? times[2] ?? 1) }
       : singleRun(words);
     if (single !== null && isJob(single.job, context)) return leaveOut(single, context);
+    if (new RegExp(`^${DAY}$`, 'i').test(words))
+      return leaveOut({ job: 'it', day: words.toLowerCase(), count: 1 }, context);
     if (/^(?:the )?next (?:one|run|time|firing)$/i.test(words))
       return leaveOut({ job: 'it', day: 'next', count: 1 }, context);
     if (isJob(words, context)) return leaveOut({ job: words, day: 'next', count: 1 }, context);
     return withOneJob(single?.job ?? words, context, () => say(''));
   }
+  const notThen = /^(?:but )?not (today|tonight|tomorrow)$/i.exec(clause)?.[1];
+  if (notThen !== undefined && isJob('it', context))
+    return leaveOut({ job: 'it', day: notThen.toLowerCase(), count: 1 }, context);
   const not = NOT_RUN.exec(clause);
   if (!not?.[1]) return null;
   const single = singleRun(`${not[1]}${not[2] ?? ''}`);

@@ -4,6 +4,7 @@
 
 import { add } from './intents/adding.js';
 import { otherDays } from './intents/days.js';
+import { asReminder } from './intents/offering.js';
 import { aimedElsewhere, byAnotherWay } from './intents/elsewhere.js';
 import { changeTime, rename, shift, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
@@ -13,7 +14,6 @@ import { isTaskDeed, noLongerNeeded, notAnyMore, remove, skip, undo, verbAlone }
 import { deedNow, runNow } from './intents/running.js';
 import { EXAMPLES, help, smallTalk, tasks } from './intents/talk.js';
 import { why } from './intents/why.js';
-import { findWhen } from './find-when.js';
 import type { Call, Context, Intent, Plan } from './plan.js';
 import { askFirst, calls, isLost, isNo, say } from './plan.js';
 import { reworded } from './rewording.js';
@@ -98,25 +98,10 @@ export function interpret(utterance: string, context: Context): Plan {
     context.jobs.map(({ name }) => name),
   );
   const second = again === null ? null : requests(again, context, MAX_REQUESTS);
-  return second ?? plan ?? offered(text, context) ?? notUnderstood(text);
+  return (
+    second ?? plan ?? asReminder(text, context, (part) => requests(part, context, 1) !== null) ?? notUnderstood(text)
+  );
 }
-
-/** "water the plants every day at 9": what no task does can still be a reminder, once the person says so. */
-function offered(text: string, context: Context): Plan | null {
-  const { text: clause, doubtful } = clauseOf(text);
-  const found = doubtful || /\?$/.test(text) ? null : findWhen(clause, context);
-  if (!found || NO_DEED.test(found.what) || !/\p{L}{3}/u.test(found.what)) return null;
-  const half = cuts(found.what).some(({ left, right }) => [left, right].some((side) => requests(side, context, 1)));
-  if (half || findWhen(found.what, context) !== null || found.what.split(' ').length > LONGEST_DEED) return null;
-  const plan = add(`remind me ${found.when} to ${found.what}`, context);
-  if (plan?.kind !== 'calls') return null;
-  return askFirst(`I know no task "${found.what.replaceAll('"', '')}". Shall I remind you of it ${found.when}?`, plan);
-}
-
-const LONGEST_DEED = 10;
-/** Orders to this program, questions, and words about things are nothing to be reminded of. */
-const NO_DEED =
-  /^(?:pause|resume|remove|delete|cancel|skip|undo|list|show|move|change|make|rename|run|stop|start|set|put|why|what|when|how|who|where|which|if|i|you|he|she|we|they|it|that|this|is|are|was|no|not|don't|never|please|remind)\b/i;
 
 /** The plan of a reply to a question that is open; null when it is no answer to it. */
 export function answerTo(question: Plan & { kind: 'ask' }, reply: string): Plan | null {

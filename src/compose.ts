@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Config } from './config.js';
 import type { Crontab } from './crontab/crontab.js';
 import { ulid } from './job/ids.js';
@@ -16,6 +16,7 @@ import type { Instance, Store } from './store/store.js';
 import { builtinTasks } from './task/builtin/builtins.js';
 import type { Builtin, TaskRegistry } from './task/registry.js';
 import { buildRegistry } from './task/registry.js';
+import { removeOldOutput } from './task/builtin/cleanup-logs.js';
 import { cappedOutput, liveOutputFile } from './task/output.js';
 import { endLeftRuns } from './task/leftover.js';
 import { bootId, processIdentity } from './task/process.js';
@@ -77,6 +78,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
   const crontab: Crontab = {
     store,
     clock,
+    thorough: options.face === 'serve' || options.face === 'chat',
     tasks,
     get timezone() {
       return config.timezone;
@@ -117,7 +119,8 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
   const builtins = builtinTasks({
     clock,
     databasePath: config.databasePath,
-    backupFolder: join(config.folders.data, 'backups'),
+    // Beside the database: two of one name in different folders must not rotate each other's copies away.
+    backupFolder: join(dirname(config.databasePath), 'backups'),
     reportFolder: join(config.folders.data, 'reports'),
     stateFolder: config.folders.state,
     prune: (before) => store.prune({ before, keepPerJob: 10_000 }),
@@ -190,6 +193,7 @@ function isAlive(instance: { bootId: string; pid: number; pidStart: string | nul
 /** Null where there is no such file (yet, or any more). */
 function readText(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
+    removeOutput: (before) => removeOldOutput(config.folders.state, before),
 }
 
 /** Where there is no /proc to ask. */

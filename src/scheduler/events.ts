@@ -64,6 +64,10 @@ export function attemptEnded(run: ClaimedRun, finish: Finish, state: RunState): 
     jobName: run.job.name,
     runId: run.id,
     scheduledFor: run.scheduledFor,
+  /** The database file was taken away or replaced: this scheduler fires nothing more. */
+  | { readonly kind: 'halted'; readonly error: unknown }
+  /** A backup, or forgetting what is old, did not work; it is tried again. */
+  | { readonly kind: 'chore_failed'; readonly name: string; readonly error: unknown }
     attempt: finish.attempt,
     state,
     durationMs: finish.endedAt - run.claimedAt,

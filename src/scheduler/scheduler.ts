@@ -2,10 +2,13 @@
 // then sleeps to the next due instant. It wakes at least each second to see whether another process changed the database.
 
 import { hostname } from 'node:os';
+import { StoreError } from '../store/store.js';
 import type { Instance } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
+import { Chores } from './chores.js';
+import type { ChoreParts } from './chores.js';
 import { tzdataVersion } from '../time/zone.js';
 import { ClockWatch } from './clock-watch.js';
 import type { Listener, SchedulerEvent } from './events.js';
@@ -22,6 +25,10 @@ export interface SchedulerParts extends WorkParts {
   readonly isAlive: RescueTools['isAlive'];
   readonly endLeftRuns: RescueTools['endLeftRuns'];
   /** How often to look for changes made by other processes; 1 s by default. */
+  /** How holders that are there and silent are ended; without, they are left alone. */
+  readonly frozen?: NonNullable<RescueTools['frozen']>;
+  readonly lease?: LeaseTimes;
+  readonly removeOutput?: ChoreParts['removeOutput'];
   readonly pollMs?: number;
   /** The zone rules in force; those of this Node by default. */
   readonly tzdb?: string;
@@ -76,6 +83,7 @@ class Loop implements Scheduler {
   #failures = 0;
   readonly #rehearsal: Rehearsal;
   readonly #watch: ClockWatch;
+  readonly #chores: Chores;
   readonly #zoneRules: ZoneRules;
   #waiters: (() => void)[] = [];
 
@@ -89,6 +97,7 @@ class Loop implements Scheduler {
     this.#watch = new ClockWatch(parts, (event) => this.#tell(event));
     const rules = { tzdb: parts.tzdb ?? tzdataVersion(), appVersion: parts.instance.appVersion };
     this.#zoneRules = new ZoneRules(parts, rules, (event) => this.#tell(event));
+    this.#chores = new Chores(parts, (event) => this.#tell(event));
   }
 
   async start(): Promise<void> {
@@ -121,6 +130,7 @@ class Loop implements Scheduler {
     // With runs that could not be written the row stays open: rescue will decide them.
     if (started && this.#work.size === 0)
       await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
+    await this.#chores.end();
     this.#state = 'stopped';
     this.#notifyWaiters();
     return interrupted;
@@ -160,17 +170,29 @@ class Loop implements Scheduler {
       } catch (error) {
         await this.#backOff(error);
       }
+        if (isReplaced(error)) return this.#halt(error);
+        if (isBlocked(error)) await unblock(this.#rescueTools());
     }
   }
 
   /** One turn; answers when the next one is due. */
   async #turn(): Promise<Instant> {
+  /** What is written from now on is read by nobody: nothing more is started, and what runs ends as on a stop. */
+  #halt(error: unknown): void {
+    if (!this.#isStopping()) this.#state = 'sleeping';
+    this.#wakened = false;
+    this.#tell({ kind: 'halted', error });
+    this.#notifyWaiters();
+  }
+
     const { store, clock } = this.parts;
     await this.#work.writeEnded();
     await this.#beatWhenDue();
+    await store.upkeep();
     await this.#rescueWhenDue();
     await this.#work.stopCancelled();
     await this.#watch.look();
+    await this.#chores.look();
     const passEnd = clock.monotonic() + PASS_MS;
     let more = true;
     while (more && !this.#isStopping()) {
@@ -240,6 +262,8 @@ class Loop implements Scheduler {
       // By duration, not by wall time: a clock that is set back must not put off the look at other processes.
       await clock.sleep(Math.min(pollMs, at - clock.now()), this.#alarm.signal);
       if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue()) break;
+      this.#tenure.turned();
+      await store.upkeep();
     }
   }
 
@@ -313,4 +337,8 @@ class Loop implements Scheduler {
       }
     }
   }
+}
+
+function isReplaced(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'store_replaced';
 }

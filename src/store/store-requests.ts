@@ -157,3 +157,31 @@ export interface HistoryQuery {
   /** Newest first; default 100. */
   readonly limit?: number;
 }
+
+/** What the program owes itself. */
+export type Chore = 'backup' | 'prune';
+
+export interface ChoreClaim {
+  readonly name: Chore;
+  readonly now: Instant;
+  /** When it is due where it was never done: not in the first minute of a new database. */
+  readonly firstInMs: number;
+  readonly instanceId: string;
+}
+
+export interface ChoreEnd {
+  readonly name: Chore;
+  readonly instanceId: string;
+  readonly at: Instant;
+  readonly result: string;
+  readonly dueAt: Instant;
+}
+
+export interface PruneRequest {
+  readonly before: Instant;
+  /** Of each job all but its newest so many runs go as well. */
+  readonly keepPerJob: number;
+  /** Runs on request that are newer stay in any case: their key must be known again. Default: all that `before` names go. */
+  readonly keepKeysFrom?: Instant;
+  readonly signal?: AbortSignal;
+}

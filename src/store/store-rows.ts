@@ -6,7 +6,7 @@ import type { Origin, Run, RunState } from '../job/run.js';
 import type { SkipState } from '../job/tick.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
-import type { ControlEvent, Lane } from './store-requests.js';
+import type { Chore, ControlEvent, Lane } from './store-requests.js';
 
 export interface RecordedTicks {
   readonly jobs: number;
@@ -134,4 +134,14 @@ export interface StoreCheck {
   /** "FULL": a committed claim survives a power loss. */
   readonly synchronous: string;
   readonly schema: number;
+}
+
+export interface ChoreRow {
+  readonly name: Chore;
+  readonly dueAt: Instant;
+  readonly startedAt: Instant | null;
+  /** Of the last one that ended. */
+  readonly endedAt: Instant | null;
+  /** What the last one did, or "failed: …". */
+  readonly result: string | null;
 }

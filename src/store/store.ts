@@ -21,6 +21,9 @@ import type {
   HistoryQuery,
 } from './store-requests.js';
 import type {
+  ChoreClaim,
+  ChoreEnd,
+  PruneRequest,
   RecordedTicks,
   ClaimedRun,
   Attempt,
@@ -34,6 +37,7 @@ import type {
 } from './store-rows.js';
 
 export { StoreError } from './store-error.js';
+  ChoreRow,
 export type * from './store-requests.js';
 export type * from './store-rows.js';
 
@@ -118,7 +122,17 @@ export interface Store {
 
   // --- upkeep --------------------------------------------------------------------------------------------------------------
   /** Removes finished runs and decided instants older than `before`, and of each job all but the newest `keepPerJob` runs. */
-  prune(request: { before: Instant; keepPerJob: number }): Promise<{ runs: number; ticks: number }>;
+  prune(request: PruneRequest): Promise<{ runs: number; ticks: number }>;
+  /** Whether `instanceId` is to do it now; nobody else is, until it ends or the instance is closed. */
+  claimChore(claim: ChoreClaim): Promise<boolean>;
+  endChore(end: ChoreEnd): Promise<void>;
+  chores(): Promise<readonly ChoreRow[]>;
+  /** A verified copy beside the database, the newest `keep` of them kept. Null where there is no file to copy. */
+  backUp(request: {
+    at: Instant;
+    keep: number;
+    signal: AbortSignal;
+  }): Promise<{ path: string; pages: number; removed: number } | null>;
   saveConversation(id: string, at: Instant, messages: string): Promise<void>;
   lastConversation(): Promise<{ id: string; messages: string } | null>;
   /** For `doctor`: reads the whole database once and says what it found. */

@@ -42,16 +42,29 @@ async function serve(cli: Cli, options: ServeOptions): Promise<number> {
       `note: another serve is working from this database (pid ${others.map((each) => each.pid).join(', ')}); both share the work.`,
     );
   const scheduler = world.scheduler();
+  const halted = haltedBy(scheduler);
   scheduler.on((event) => log(cli, event));
   const told = signalled(cli, scheduler);
   await scheduler.start();
   await ready(cli, world);
-  const signal = await told.first;
-  cli.io.stderr.write(`stopping on ${signal}: waiting for ${scheduler.active()} active runs\n`);
+  const end = await Promise.race([told.first, halted]);
+  const why = end === HALTED ? 'stopping' : `stopping on ${end}`;
+  cli.io.stderr.write(`${why}: waiting for ${scheduler.active()} active runs\n`);
   const { interrupted } = await scheduler.stop({ graceMs });
   told.release();
   if (interrupted > 0) cli.io.stderr.write(`${interrupted} runs were interrupted\n`);
-  return EXIT.done;
+  return end === HALTED ? EXIT.failed : EXIT.done;
+}
+
+const HALTED = 'halted';
+
+/** A scheduler whose database was taken away fires nothing more: whoever supervises this process is to start a new one. */
+function haltedBy(scheduler: Scheduler): Promise<typeof HALTED> {
+  return new Promise((resolve) => {
+    scheduler.on((event) => {
+      if (event.kind === 'halted') resolve(HALTED);
+    });
+  });
 }
 
 async function ready(cli: Cli, world: World): Promise<void> {
@@ -106,7 +119,11 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
     case 'stale_finish':
       return `STALE_FINISH_REJECTED ${event.jobName} run ${event.runId}: it had been taken over`;
     case 'degraded':
-      return `DEGRADED_STORAGE: ${event.error instanceof Error ? event.error.message : String(event.error)}; next try in ${event.retryInMs} ms`;
+      return `DEGRADED_STORAGE: ${messageOf(event.error)}; next try in ${event.retryInMs} ms`;
+    case 'halted':
+      return `STORE_REPLACED: ${messageOf(event.error)}; nothing is fired any more`;
+    case 'chore_failed':
+      return `CHORE_FAILED ${event.name}: ${messageOf(event.error)}`;
     case 'recovered':
       return 'storage works again';
     case 'clock_jumped':
@@ -118,6 +135,10 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
     case 'zone_rules_changed':
       return `zone rules ${event.now} (before: ${event.was ?? 'unknown'}): ${event.moved === 1 ? '1 next firing moved' : `${event.moved} next firings moved`}`;
     case 'unplannable':
-      return `UNPLANNABLE ${event.jobName}: ${event.error instanceof Error ? event.error.message : String(event.error)}; it rests until it is changed`;
+      return `UNPLANNABLE ${event.jobName}: ${messageOf(event.error)}; it rests until it is changed`;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

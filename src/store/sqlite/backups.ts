@@ -1,45 +1,39 @@
-// Copies of a SQLite database: made while it is in use, checked before they count, the oldest ones removed. The copies of a
-// store lie in the folder `backups` beside it.
+// Copies of a SQLite database: made while it is in use, checked before they count. The copies of a store lie in the folder
+// `backups` beside it.
 
 import Database from 'better-sqlite3';
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Instant } from '../../time/instant.js';
-import { formatInstant } from '../../time/instant.js';
+import { backupFolder, backupName, discard, putInPlace, removeAbandoned, rotate, stem } from './backup-files.js';
+import type { Probe } from './database.js';
+import { damaged, storeError } from './faults.js';
 import { integrityAtOnce, integrityOf } from './integrity.js';
 
 /** Pages copied between two turns of the event loop: 4 MB of the usual 4 KB. */
 const PAGES_A_STEP = 1_000;
 
-export function backupFolder(databasePath: string): string {
-  return join(dirname(databasePath), 'backups');
-}
-
-/** `cron-agent-20260302T080000Z.db`: sorts by time. */
-export function backupName(databasePath: string, at: Instant): string {
-  return `${stem(databasePath)}-${stampOf(at)}.db`;
-}
-
-/** The newest verified copy that lies beside the database; null where there is none. */
-export function newestBackup(databasePath: string): string | null {
+/** A verified copy beside the database; older ones than the newest `keep` are removed once it is there. */
+export async function backUp(
+  databasePath: string,
+  { at, keep, signal }: { readonly at: Instant; readonly keep: number; readonly signal: AbortSignal },
+  probe?: Probe,
+): Promise<{ readonly path: string; readonly pages: number; readonly removed: number }> {
+  const folder = backupFolder(databasePath);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await removeAbandoned(folder, at);
+  const path = join(folder, backupName(databasePath, at));
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.part`);
   try {
-    const folder = backupFolder(databasePath);
-    const newest = copiesAmong(readdirSync(folder), stem(databasePath)).at(-1);
-    return newest === undefined ? null : join(folder, newest);
-  } catch {
-    // No folder, or none that may be read: there is nothing to restore from.
-    return null;
+    const { pages, damage } = await copyVerified(databasePath, temporary, signal);
+    probe?.('backup:copied');
+    if (damage !== undefined) throw damaged(databasePath, `its copy did not pass integrity_check: ${damage}`);
+    putInPlace(temporary, path);
+    return { path, pages, removed: await rotate(folder, stem(databasePath), keep) };
+  } catch (error) {
+    throw storeError(error, databasePath);
+  } finally {
+    discard(temporary);
   }
 }
 
@@ -68,20 +62,11 @@ export function copyAtOnce(db: Database.Database, databasePath: string, name: st
     chmodSync(temporary, 0o600);
     const damage = integrityAtOnce(temporary);
     if (damage !== undefined) throw new Error(`the copy did not pass integrity_check: ${damage}`);
-    syncFile(temporary);
-    renameSync(temporary, target);
-    syncFile(dirname(target));
+    putInPlace(temporary, target);
     return target;
   } finally {
-    rmSync(temporary, { force: true });
+    discard(temporary);
   }
-}
-
-/** Removes all but the newest `keep` copies of this name; nothing else in the folder is touched. */
-export async function rotate(folder: string, name: string, keep: number): Promise<number> {
-  const old = copiesAmong(await readdir(folder), name).slice(0, -keep);
-  for (const file of old) await rm(join(folder, file), { force: true });
-  return old.length;
 }
 
 /** Bytes of the database and of what is not yet merged into it. */
@@ -123,31 +108,5 @@ function makePlain(path: string): void {
     copied.pragma('journal_mode = DELETE');
   } finally {
     copied.close();
-  }
-}
-
-function copiesAmong(files: readonly string[], name: string): string[] {
-  return files
-    .filter((file) => file.startsWith(`${name}-`) && /^\d{8}T\d{6}Z\.db$/.test(file.slice(name.length + 1)))
-    .sort();
-}
-
-function stem(databasePath: string): string {
-  return basename(databasePath, extname(databasePath));
-}
-
-/** `20260302T080000Z`. */
-export function stampOf(at: Instant): string {
-  return formatInstant(at)
-    .replace(/\.\d+Z$/, 'Z')
-    .replaceAll(/[-:]/g, '');
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }

@@ -2,7 +2,7 @@
 
 import Database from 'better-sqlite3';
 import { StoreError } from '../store.js';
-import { newestBackup } from './backups.js';
+import { newestBackup } from './backup-files.js';
 
 /** Translates SQLite's own errors into ones that say what to do; others come back as they are. */
 export function storeError(error: unknown, path: string): unknown {

@@ -1,17 +1,17 @@
 // Brings a database up to the present schema: each step one transaction together with the number it leaves behind, so that a
 // crash leaves the old schema or the new one (RELIABILITY.md F39). What holds data is copied first.
 
-import { StoreError } from '../store.js';
 import { statfsSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
+import { StoreError } from '../store.js';
 import { SystemClock } from '../../time/clock.js';
-import { bytesOf, copyAtOnce, stampOf } from './backups.js';
+import { stampOf, stem } from './backup-files.js';
+import { bytesOf, copyAtOnce } from './backups.js';
 import type { Connection } from './connect.js';
 import type { Probe } from './database.js';
 import { storeError } from './faults.js';
-import { MIGRATIONS } from './schema.js';
+import { APPLICATION_ID, MIGRATIONS } from './schema.js';
 import { readSideFile } from './side-file.js';
-import { APPLICATION_ID } from './schema.js';
 
 export function migrate(db: Connection, path: string, probe?: Probe): void {
   const from = userVersion(db);
@@ -55,7 +55,7 @@ function copyBefore(db: Connection, path: string, from: number, probe?: Probe): 
       'Free some disk space; nothing was changed.',
     );
   }
-  const name = `${basename(path, extname(path))}-schema${from}-${stampOf(new SystemClock().now())}.db`;
+  const name = `${stem(path)}-schema${from}-${stampOf(new SystemClock().now())}.db`;
   copyAtOnce(db, path, name);
   probe?.('backup:copied');
 }

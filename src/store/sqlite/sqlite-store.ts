@@ -4,6 +4,8 @@ import type { Instant } from '../../time/instant.js';
 import type { Finish, RecordedTicks, Store } from '../store.js';
 import { StoreError } from '../store.js';
 import { acceptClock, aheadOfClock, noteClockJump, rearmAll } from './clock.js';
+import { backUp } from './backups.js';
+import { claimChore, endChore, mayBeDue, readChores } from './chores.js';
 import type { OpenOptions } from './connect.js';
 import { connect } from './connect.js';
 import { SqliteDatabase } from './database.js';
@@ -18,7 +20,7 @@ import { isCopyOfFile } from './read-only-copy.js';
 import { Remembered } from './remembered.js';
 import { holdIfRolledBack } from './rollback.js';
 import { dueJobs, recordTicks } from './ticks.js';
-import { openInstance, openInstances, pruneCuts, pruneRanges, pruneRuns, pruneTicks } from './upkeep.js';
+import { beat, closeInstance, openInstance, openInstances, prune } from './upkeep.js';
 
 /** @throws StoreError when the database cannot be used; its hint says what to do. */
 export function openSqliteStore(options: OpenOptions): Store {
@@ -86,17 +88,12 @@ export function openSqliteStore(options: OpenOptions): Store {
     ledger: async (query) => db.read(() => readLedger(db, query)),
     counts: async () => db.read(() => readCounts(db)),
 
-    async prune({ before, keepPerJob }) {
-      let runs = 0;
-      const cuts = db.read(() => pruneCuts(db, before, keepPerJob));
-      for (const cut of cuts) {
-        for (let batch = -1; batch !== 0; runs += batch) batch = await db.write('prune', () => pruneRuns(db, cut));
-      }
-      let ticks = 0;
-      for (let batch = -1; batch !== 0; ticks += batch) batch = await db.write('prune', () => pruneTicks(db, before));
-      await db.write('prune', () => pruneRanges(db, before));
-      return { runs, ticks };
-    },
+    prune: (request) => prune(db, request),
+    claimChore: async (claim) =>
+      db.read(() => mayBeDue(db, claim)) && db.write('claimChore', () => claimChore(db, claim)),
+    endChore: (end) => db.write('endChore', () => endChore(db, end)),
+    chores: async () => db.read(() => readChores(db)),
+    backUp: async (request) => (inFile ? backUp(db.path, request, options.probe) : null),
     saveConversation: (id, at, messages) =>
       db.write('saveConversation', () => {
         const text =

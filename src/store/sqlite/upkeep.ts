@@ -1,7 +1,9 @@
 // Retention, replicas and conversations.
 
 import type { Instant } from '../../time/instant.js';
-import type { Instance, Store } from '../store.js';
+import { MAX_INSTANT } from '../../time/instant.js';
+import type { Instance, PruneRequest, Store } from '../store.js';
+import { machineMonotonic } from '../../time/clock.js';
 import type { SqliteDatabase } from './database.js';
 
 /** Small transactions, so that nobody waits for a long one. */
@@ -14,34 +16,36 @@ export interface PruneCut {
   readonly before: Instant;
 }
 
-/** Per job: the age limit, or where its newest `keepPerJob` runs begin if that is later; never past its cursor. */
-export function pruneCuts(db: SqliteDatabase, before: Instant, keepPerJob: number): readonly PruneCut[] {
-  const jobs = db
+/** The age limit, or where the job's newest `keepPerJob` runs begin if that is later; never past its cursor. */
+export function pruneCut(db: SqliteDatabase, jobId: string, before: Instant, keepPerJob: number): PruneCut {
+  const { tenantId } = db;
+  const { cursorAt, keptFrom } = db
     .sql(
-      `SELECT p.tenant_id AS tenantId, p.job_id AS jobId, p.cursor_at AS cursorAt,
+      `SELECT p.cursor_at AS cursorAt,
          (SELECT k.scheduled_for FROM run k WHERE k.tenant_id = p.tenant_id AND k.job_id = p.job_id
           ORDER BY k.scheduled_for DESC LIMIT 1 OFFSET @keep - 1) AS keptFrom
-       FROM job_progress p`,
+       FROM job_progress p WHERE p.tenant_id = @tenantId AND p.job_id = @jobId`,
     )
-    .all({ keep: keepPerJob }) as { tenantId: string; jobId: string; cursorAt: Instant; keptFrom: Instant | null }[];
-  return jobs.map(({ tenantId, jobId, cursorAt, keptFrom }) => {
-    const wanted = Math.max(before, keptFrom ?? 0);
-    return { tenantId, jobId, before: Math.min(wanted, cursorAt + 1) as Instant };
-  });
+    .get({ keep: keepPerJob, tenantId, jobId }) as { cursorAt: Instant; keptFrom: Instant | null };
+  const wanted = Math.max(before, keptFrom ?? 0);
+  return { tenantId, jobId, before: Math.min(wanted, cursorAt + 1) as Instant };
 }
 
-/** One batch; zero when nothing is left to remove. What is unfinished or in doubt stays. */
-export function pruneRuns(db: SqliteDatabase, cut: PruneCut): number {
+/** One batch; zero when nothing is left to remove. What is unfinished, or in doubt and not dismissed, stays. */
+export function pruneRuns(db: SqliteDatabase, cut: PruneCut, keepKeysFrom: Instant = MAX_INSTANT): number {
   const ids = db
     .sql(
       `SELECT id FROM run WHERE tenant_id = ? AND job_id = ? AND scheduled_for < ?
-         AND state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown', 'dead') LIMIT ?`,
+         AND state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown')
+         AND (state <> 'dead' OR EXISTS (SELECT 1 FROM dead_letter d WHERE d.run_id = run.id AND d.closed_at IS NOT NULL))
+         AND (origin = 'tick' OR scheduled_for < ?) LIMIT ?`,
     )
     .pluck()
-    .all(cut.tenantId, cut.jobId, cut.before, PRUNE_BATCH) as string[];
+    .all(cut.tenantId, cut.jobId, cut.before, keepKeysFrom, PRUNE_BATCH) as string[];
   for (const id of ids) {
     db.sql('DELETE FROM output WHERE run_id = ?').run(id);
     db.sql('DELETE FROM attempt WHERE run_id = ?').run(id);
+    db.sql('DELETE FROM dead_letter WHERE run_id = ?').run(id);
     db.sql('DELETE FROM run WHERE id = ?').run(id);
   }
   return ids.length;
@@ -63,6 +67,42 @@ export function pruneTicks(db: SqliteDatabase, before: Instant): number {
 export function pruneRanges(db: SqliteDatabase, before: Instant): void {
   db.sql('DELETE FROM tick_range WHERE to_at < ?').run(before);
   db.sql('DELETE FROM instance WHERE closed_at IS NOT NULL AND closed_at < ?').run(before);
+  db.sql("DELETE FROM outbox WHERE state IN ('sent', 'dead') AND ended_at < ?").run(before);
+}
+
+/** In small transactions, with a turn of the event loop after each: firing does not wait for forgetting. */
+export async function prune(
+  db: SqliteDatabase,
+  { before, keepPerJob, keepKeysFrom, signal }: PruneRequest,
+): ReturnType<Store['prune']> {
+  const batch = async (work: () => number): Promise<number> => {
+    let all = 0;
+    for (let removed = PRUNE_BATCH; removed === PRUNE_BATCH; all += removed) {
+      signal?.throwIfAborted();
+      removed = await db.write('prune', work);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return all;
+  };
+  const jobIds = db.sql('SELECT job_id FROM job_progress WHERE tenant_id = ?').pluck().all(db.tenantId) as string[];
+  let runs = 0;
+  for (const jobId of jobIds) {
+    const cut = db.read(() => pruneCut(db, jobId, before, keepPerJob));
+    if (mayPrune(db, cut)) runs += await batch(() => pruneRuns(db, cut, keepKeysFrom));
+    else await new Promise((resolve) => setImmediate(resolve));
+  }
+  const ticks = await batch(() => pruneTicks(db, before));
+  await db.write('prune', () => pruneRanges(db, before));
+  return { runs, ticks };
+}
+
+/** Without the write lock: of most jobs nothing is old. */
+function mayPrune(db: SqliteDatabase, { tenantId, jobId, before }: PruneCut): boolean {
+  return (
+    db
+      .sql('SELECT 1 FROM run WHERE tenant_id = ? AND job_id = ? AND scheduled_for < ? LIMIT 1')
+      .get(tenantId, jobId, before) !== undefined
+  );
 }
 
 export function openInstance(db: SqliteDatabase, row: Instance): void {

@@ -28,7 +28,7 @@ async function cleanUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> 
   const olderThan = String(input.args['older_than']);
   const before = plus(deps.clock.now(), -(parsePeriod(olderThan) ?? 0));
   const { runs } = await deps.prune(before);
-  const files = await removeOldFiles(liveOutputFolder(deps.stateFolder), before);
+  const files = await removeOldOutput(deps.stateFolder, before);
   return {
     kind: 'succeeded',
     summary: `removed ${counted(runs, 'run')} and ${counted(files, 'output file')} older than ${olderThan}`,
@@ -36,7 +36,8 @@ async function cleanUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> 
 }
 
 /** Only regular files named `*.log` by us; a link or a stranger's file stays. */
-async function removeOldFiles(folder: string, before: Instant): Promise<number> {
+export async function removeOldOutput(stateFolder: string, before: Instant): Promise<number> {
+  const folder = liveOutputFolder(stateFolder);
   let removed = 0;
   for (const name of await readdir(folder).catch(nothingWhenMissing)) {
     if (!name.endsWith('.log')) continue;

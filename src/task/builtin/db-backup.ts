@@ -1,16 +1,13 @@
 // db_backup: an online copy of a SQLite database, checked before it counts, the oldest ones removed.
-//
-// better-sqlite3 has its home in store/sqlite; this is its second one, since a backup is SQLite's own operation on files that
-// are not our store: only its online backup may copy a database that is being written.
 
-import { chmod, lstat, readdir, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, extname, join, resolve } from 'node:path';
-import type BetterSqlite3 from 'better-sqlite3';
 import type { Builtin } from '../registry.js';
 import { printable } from '../printable.js';
-import type { Instant } from '../../time/instant.js';
 import type { Outcome, RunnerInput, StopReason } from '../runner.js';
+import { discard, removeAbandoned, rotate } from '../../store/sqlite/backup-files.js';
+import { copyVerified } from '../../store/sqlite/backups.js';
 import { stoppedOutcome } from '../stopped.js';
 import type { BuiltinDeps } from './deps.js';
 import { privateFolder, putInPlace, stamp, temporaryFor } from './files.js';
@@ -38,9 +35,6 @@ export function dbBackup(deps: BuiltinDeps): Builtin {
   };
 }
 
-/** Pages copied between two turns of the event loop: 4 MB of the usual 4 KB. */
-const PAGES_A_STEP = 1_000;
-
 async function backUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> {
   const { keep } = input.args as { keep: number };
   const source = resolve((input.args['database'] as string | undefined) ?? deps.databasePath);
@@ -53,8 +47,7 @@ async function backUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> {
     if (fault !== undefined) return failed(fault, false);
     await privateFolder(folder);
     await removeAbandoned(folder, deps.clock.now());
-    const pages = await copy(source, temporary, input.signal);
-    const damage = await verify(temporary);
+    const { pages, damage } = await copyVerified(source, temporary, input.signal);
     if (damage !== undefined) return failed(`the copy of ${source} did not pass integrity_check: ${damage}`, false);
     await putInPlace(temporary, target);
     const removed = await rotate(folder, name, keep);
@@ -64,14 +57,8 @@ async function backUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> {
     if (input.signal.aborted) return stoppedOutcome(input.signal.reason as StopReason);
     return outcomeOf(error, source, folder);
   } finally {
-    await discard(temporary);
+    discard(temporary);
   }
-}
-
-/** A connection that can only read. Throws what better-sqlite3 throws. */
-export async function openReadonly(path: string): Promise<BetterSqlite3.Database> {
-  const { default: Database } = await import('better-sqlite3');
-  return new Database(path, { readonly: true, fileMustExist: true, timeout: 250 });
 }
 
 /**
@@ -88,65 +75,6 @@ export async function notADatabase(path: string): Promise<string | undefined> {
   if (!found.isFile())
     return `database ${path}: expected a SQLite file, got ${found.isDirectory() ? 'a folder' : 'no regular file'}`;
   return found.size === 0 ? `database ${path} is empty: expected a SQLite file` : undefined;
-}
-
-async function copy(source: string, temporary: string, signal: AbortSignal): Promise<number> {
-  const from = await openReadonly(source);
-  try {
-    // Under WAL an open snapshot keeps writers out of the copy: otherwise each of their commits would start it again. With
-    // a rollback journal it would keep the writers themselves waiting, and a restart is the lesser evil.
-    // eslint-disable-next-line no-restricted-syntax -- a read-only connection: there is no write lock to take
-    if (from.pragma('journal_mode', { simple: true }) === 'wal') from.exec('BEGIN');
-    from.prepare('SELECT count(*) FROM sqlite_schema').get();
-    const { totalPages } = await from.backup(temporary, {
-      progress: () => {
-        signal.throwIfAborted();
-        return PAGES_A_STEP;
-      },
-    });
-    return totalPages;
-  } finally {
-    from.close();
-  }
-}
-
-/** Also makes the copy one plain file: a database under WAL would drag `-wal` and `-shm` along. Undefined when it is sound. */
-async function verify(path: string): Promise<string | undefined> {
-  await chmod(path, 0o600);
-  const { default: Database } = await import('better-sqlite3');
-  const copied = new Database(path, { fileMustExist: true });
-  try {
-    copied.pragma('journal_mode = DELETE');
-    const verdict = String(copied.pragma('integrity_check(1)', { simple: true }));
-    return verdict === 'ok' ? undefined : verdict;
-  } finally {
-    copied.close();
-  }
-}
-
-/** Removes all but the newest `keep` copies of this name; nothing else in the folder is touched. */
-async function rotate(folder: string, name: string, keep: number): Promise<number> {
-  const copies = (await readdir(folder)).filter((file) => {
-    return file.startsWith(`${name}-`) && /^\d{8}T\d{6}Z\.db$/.test(file.slice(name.length + 1));
-  });
-  const old = copies.sort().slice(0, -keep);
-  for (const file of old) await rm(join(folder, file), { force: true });
-  return old.length;
-}
-
-async function discard(temporary: string): Promise<void> {
-  for (const ending of ['', '-journal', '-wal', '-shm']) {
-    // What cannot be removed now (the folder went away) is abandoned, and the outcome is told all the same.
-    await rm(temporary + ending, { force: true }).catch(() => undefined);
-  }
-}
-
-/** What attempts that were killed left half-written; a copy that takes a day is none. */
-async function removeAbandoned(folder: string, now: Instant): Promise<void> {
-  for (const name of (await readdir(folder)).filter((file) => /^\..+\.part(-journal|-wal|-shm)?$/.test(file))) {
-    const file = await lstat(join(folder, name)).catch(() => undefined);
-    if (file?.isFile() && file.mtimeMs < now - 86_400_000) await rm(join(folder, name), { force: true });
-  }
 }
 
 /** Databases of others get a folder each: two files named app.db must not rotate each other's copies away. */

@@ -6,7 +6,8 @@ import type { Builtin } from '../registry.js';
 import { printable } from '../printable.js';
 import type { Outcome, RunnerInput, StopReason } from '../runner.js';
 import { stoppedOutcome } from '../stopped.js';
-import { notADatabase, openReadonly } from './db-backup.js';
+import { openToRead } from '../../store/sqlite/backups.js';
+import { notADatabase } from './db-backup.js';
 import type { BuiltinDeps } from './deps.js';
 
 export function healthCheck(deps: BuiltinDeps, answerWithinMs = 10_000): Builtin {
@@ -96,7 +97,7 @@ async function checkDatabase(path: string): Promise<Finding> {
   const missing = await notADatabase(path);
   if (missing !== undefined) return { fault: missing, transient: false };
   try {
-    const database = await openReadonly(path);
+    const database = openToRead(path);
     try {
       const verdict = String(database.pragma('quick_check(1)', { simple: true }));
       return verdict === 'ok'

@@ -92,7 +92,7 @@ describe('how a process ends', () => {
 });
 
 describe('a process that cannot start', () => {
-  test('a command that is not there', async () => {
+  test('F85: a command that is not there', async () => {
     expect(await run(['no-such-command'])).toMatchObject({
       kind: 'failed',
       transient: false,
@@ -100,7 +100,7 @@ describe('a process that cannot start', () => {
     });
   });
 
-  test('a file that may not be executed', async () => {
+  test('F85: a file that may not be executed', async () => {
     writeFileSync(join(folder, 'plain'), 'x', { mode: 0o644 });
     expect(await run(['./plain'])).toMatchObject({
       transient: false,
@@ -116,14 +116,14 @@ describe('a process that cannot start', () => {
     });
   });
 
-  test('arguments that are too long for the kernel', async () => {
+  test('F85: arguments that are too long for the kernel', async () => {
     expect(await run(['true', 'x'.repeat(3_000_000)])).toMatchObject({
       transient: false,
       error: expect.stringMatching(/arguments and environment are too long/),
     });
   });
 
-  test('a working directory that is missing, or a file, or relative', async () => {
+  test('F87: a working directory that is missing, or a file, or relative', async () => {
     const at = (cwd: string): Promise<Outcome> =>
       runCommand({ argv: ['true'], cwd, declared: NOTHING_DECLARED }, { environment, clock, graceMs: 1 }, input());
     expect(await at('/no/such/folder')).toEqual({
@@ -177,7 +177,7 @@ describe('what a process is given', () => {
     expect(output.text()).not.toMatch(/NOT_SET|NODE_OPTIONS/);
   });
 
-  test('an empty stdin and no terminal', async () => {
+  test('F86: an empty stdin and no terminal', async () => {
     const output = recorded();
     expect(await sh('cat; test -t 0 || echo none; (: </dev/tty) 2>/dev/null || echo no tty', { output })).toMatchObject(
       { exitCode: 0 },
@@ -185,7 +185,7 @@ describe('what a process is given', () => {
     expect(output.text()).toBe('none\nno tty\n');
   });
 
-  test('its folder, which it may delete without harm to others', async () => {
+  test('F87: its folder, which it may delete without harm to others', async () => {
     const own = join(folder, 'doomed');
     mkdirSync(own);
     const output = recorded();
@@ -200,7 +200,7 @@ describe('what a process is given', () => {
 });
 
 describe('a process that has to be stopped', () => {
-  test('one that hangs is ended at its timeout, by TERM', async () => {
+  test('F80: one that hangs is ended at its timeout, by TERM', async () => {
     expect(await sh('exec sleep 60', { timeoutMs: 50 })).toEqual({ kind: 'timed_out', signal: 'SIGTERM' });
   });
 
@@ -217,7 +217,7 @@ describe('a process that has to be stopped', () => {
     expect(await done).toEqual({ kind: 'timed_out', exitCode: 0 });
   });
 
-  test('one that ignores TERM gets KILL after the grace', async () => {
+  test('F81: one that ignores TERM gets KILL after the grace', async () => {
     const { output, ready } = started();
     const stop = new AbortController();
     const done = sh(`trap '' TERM; echo ready; while :; do sleep 60; done`, { output, signal: stop.signal });
@@ -276,7 +276,7 @@ describe('a process that has to be stopped', () => {
 });
 
 describe('output', () => {
-  test('a grandchild that keeps stdout open does not keep the run open', async () => {
+  test('F83: a grandchild that keeps stdout open does not keep the run open', async () => {
     const output = recorded();
     const outcome = await sh('echo before; sleep 3 & exit 0', { output });
     expect(outcome).toMatchObject({
@@ -293,7 +293,7 @@ describe('output', () => {
     expect([output.text('stdout'), output.text('stderr')]).toEqual(['out\n', 'err\n']);
   });
 
-  test('50 MB without a newline, counted exactly, in constant memory', async () => {
+  test('F84: 50 MB without a newline, counted exactly, in constant memory', async () => {
     // A first flood warms the process up: what the second adds would grow with the output.
     await sh('head -c 20971520 /dev/zero', { output: cappedOutput() });
     const output = cappedOutput();

@@ -29,12 +29,16 @@ export interface Wish {
   readonly point?: string;
   readonly nth?: number;
   readonly step?: string;
+  /** Its event loop stands still for so long, some seconds after the start. */
+  readonly stallMs?: number;
 }
 
 export interface Victim {
   readonly pid: number;
   /** Resolves at the first work it begins. */
   readonly claimed: Promise<number>;
+  /** Resolves some seconds after the stall that was asked for. */
+  readonly stalled: Promise<void>;
   /** Signal or code it ended with. */
   readonly ended: Promise<NodeJS.Signals | number>;
   kill(): void;
@@ -76,7 +80,7 @@ export class Arena {
 
   /** `alone`: nobody else could claim what is due, so the time to its first claim is how long a restart takes. */
   start(wish: Wish = {}, alone = true): Victim {
-    const victim = this.#spawn({ ...wish, nth: wish.nth ?? 1, liveMs: LIVE_MS });
+    const victim = this.#spawn({ ...wish, nth: wish.nth ?? 1, liveMs: LIVE_MS + 2 * (wish.stallMs ?? 0) });
     if (alone && this.#deaths > 0) void victim.claimed.then((ms) => this.#restarts.push(ms));
     return victim;
   }
@@ -156,6 +160,7 @@ export class Arena {
     return {
       pid: child.pid!,
       claimed: words.said('claimed').then(() => Math.round(performance.now() - started)),
+      stalled: words.said('stalled'),
       ended: new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code ?? -1))),
       kill: () => void child.kill('SIGKILL'),
       signal: (signal) => void child.kill(signal),

@@ -59,6 +59,7 @@ if (wish.jobs !== undefined) await setUp(wish.jobs);
 await scheduler.start();
 say('ready');
 if (wish.step !== undefined) await takeStep(wish.step);
+if (wish.stallMs !== undefined) await standStill(wish.stallMs);
 if (wish.drain === true) await drain();
 else {
   await wait(wish.liveMs);
@@ -76,6 +77,14 @@ async function setUp(jobs) {
   for (const answer of await addMany(crontab, jobs, BY)) {
     if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
   }
+}
+
+/** In the midst of work, which goes on for as long before and after. */
+async function standStill(ms) {
+  await wait(ms / 3);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  await wait(ms / 3);
+  say('stalled');
 }
 
 /** Every instant up to `drained` is decided and every run has ended; jobs are paused so that this stays so. */

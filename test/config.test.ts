@@ -190,7 +190,7 @@ describe('the model', () => {
     },
   );
 
-  test('key and address are refused from a project and taken from the user', async () => {
+  test('F111: key and address are refused from a project and taken from the user', async () => {
     const model = { apiKey: 'sk-very-secret', baseURL: 'https://far.example/v1', name: 'm' };
     asUser({ model });
     expect((await load()).model).toEqual(model);
@@ -204,7 +204,7 @@ describe('the model', () => {
   });
 });
 
-describe('faults', () => {
+describe('F110: faults', () => {
   test('all of them are listed at once, with line, key and what was probably meant', async () => {
     inProject(`{
   "timezon": "Europe/Berlin",
@@ -288,7 +288,7 @@ describe('faults', () => {
   });
 });
 
-describe('a file that others can write', () => {
+describe('F110: a file that others can write', () => {
   test.each([0o620, 0o602, 0o666])('is refused with mode %o', async (mode) => {
     chmodSync(inProject({ timezone: 'Asia/Tokyo' }), mode);
     expect((await faultsOf()).join()).toContain(`got mode ${mode.toString(8)}. Run: chmod go-w cron-agent.config.json`);

@@ -30,7 +30,7 @@ test('every golden zone changes twice in 2026', () => {
 });
 
 test.each([...recent, ...past])(
-  '%s around %s: what fires and what is lost is what both oracles say',
+  'F20: %s around %s: what fires and what is lost is what both oracles say',
   (zone, _, from, to) => {
     const { changes, compared, differences } = checkZone(zone, from, to, 15);
     expect(differences).toEqual([]);

@@ -363,7 +363,8 @@ describe('runs on request', () => {
 });
 
 describe('the file', () => {
-  test('is private, synchronous and ours', () => {
+  test('F37, G-J: is private, synchronous and ours', async () => {
+    expect(await store.check()).toMatchObject({ synchronous: 'FULL', integrity: 'ok' });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
   });

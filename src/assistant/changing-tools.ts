@@ -8,7 +8,7 @@ import { list } from '../crontab/list.js';
 import { pause, pauseRequest } from '../crontab/pause.js';
 import type { RemoveRequest } from '../crontab/remove.js';
 import { remove, removeRequest } from '../crontab/remove.js';
-import { SAID_IN_WORDS } from '../crontab/request.js';
+import { FOR_PEOPLE, SAID_IN_WORDS } from '../crontab/request.js';
 import { resume, resumeRequest } from '../crontab/resume.js';
 import { runNow, runNowRequest } from '../crontab/run-now.js';
 import { skip, skipRequest } from '../crontab/skip.js';
@@ -45,7 +45,9 @@ export function changingTools(deps: EntryDeps): readonly ToolEntry[] {
     one(
       'add_job',
       "Schedule a new job: a registered task, and when it runs in the person's own words.",
-      addRequest.omit({ ...COMMANDS, ...SAID_IN_WORDS }).extend({ name: addRequest.shape.name, task: tasks }),
+      addRequest
+        .omit({ ...COMMANDS, ...SAID_IN_WORDS, ...FOR_PEOPLE })
+        .extend({ name: addRequest.shape.name, task: tasks }),
       { name: 'nightly-backup', task: crontab.tasks.list()[0]?.name ?? 'db_backup', when: 'every weekday at 9am' },
       (request, caller) => add(crontab, request, caller),
     ),
@@ -59,7 +61,7 @@ export function changingTools(deps: EntryDeps): readonly ToolEntry[] {
     one(
       'update_job',
       'Change an existing job: when it runs, its name, its task or its policies.',
-      updateRequest.omit({ ...COMMANDS, ...SAID_IN_WORDS }).extend({ task: tasks.optional() }),
+      updateRequest.omit({ ...COMMANDS, ...SAID_IN_WORDS, ...FOR_PEOPLE }).extend({ task: tasks.optional() }),
       { job: 'db_backup', when: 'every weekday at 10am' },
       (request, caller) => update(crontab, request, caller),
     ),

@@ -19,6 +19,7 @@ export interface SharedOptions {
   cap?: string;
   retries?: string;
   timeout?: string;
+  quarantineAfter?: string;
   jitter?: string;
   onGap?: string;
   clock?: string;
@@ -53,6 +54,7 @@ export function jobOptions(command: Command): Command {
     .option('--cap <n>', 'with --overlap allow: how many at once (2)')
     .option('--retries <n>', 'further tries after a failed one')
     .option('--timeout <period>', 'how long one try may take (1h)')
+    .option('--quarantine-after <n>', 'so many runs in a row that end dead stop it from firing (5; 0: never)')
     .option('--on-gap <policy>', 'a wall time that the clocks skip: skip or next_valid')
     .option('--clock <clock>', 'wall times are local or utc')
     .option('--cwd <folder>', 'the folder in which a command runs (this one)')
@@ -81,6 +83,7 @@ export function jobFields(options: SharedOptions): Record<string, unknown> {
     cap: wholeNumber('--cap', options.cap),
     retries: wholeNumber('--retries', options.retries),
     timeout: options.timeout,
+    quarantine_after: wholeNumber('--quarantine-after', options.quarantineAfter),
     on_gap: options.onGap,
     clock: options.clock,
   });

@@ -22,7 +22,7 @@ export function painter(color: boolean): Paint {
 export function toneOfState(cell: string): Tone | undefined {
   const [state = ''] = cell.split(' ', 1);
   if (state === 'succeeded') return 'good';
-  if (['failed', 'timed_out', 'dead', 'unknown', 'expired'].includes(state)) return 'bad';
+  if (['failed', 'timed_out', 'dead', 'unknown', 'expired', 'quarantined'].includes(state)) return 'bad';
   if (['running', 'queued', 'retry_wait', 'waiting_approval'].includes(state)) return 'busy';
   if (state === 'paused' || state.startsWith('SKIPPED_')) return 'odd';
   return ['done', 'cancelled', 'removed', 'exhausted', '-'].includes(state) ? 'faint' : undefined;

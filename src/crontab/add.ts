@@ -18,7 +18,7 @@ import { tooOften } from './moments.js';
 import { previewCard } from './preview-card.js';
 import { readTiming, saidOf } from './reading.js';
 import { receipt } from './receipt.js';
-import { argsField, commandFields, policyFields, timingFields } from './request.js';
+import { argsField, commandFields, doubtFields, policyFields, timingFields } from './request.js';
 import { update } from './update.js';
 
 export const addRequest = z
@@ -32,6 +32,7 @@ export const addRequest = z
     ...commandFields,
     ...timingFields,
     ...policyFields,
+    ...doubtFields,
     if_exists: z
       .enum(['raise', 'skip', 'update'])
       .optional()

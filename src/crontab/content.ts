@@ -63,6 +63,7 @@ export function readPolicies(base: Policies, choices: PolicyChoices): Answer<Pol
     cap: choices.cap ?? base.cap,
     retries: choices.retries ?? base.retries,
     timeoutMs: timeout.value,
+    quarantineAfter: choices.quarantine_after ?? base.quarantineAfter,
   });
 }
 

@@ -5,7 +5,7 @@ import type { RunState } from '../job/run.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { quoted, refuse } from './reading.js';
-import { resolveJob } from './resolve-job.js';
+import { LIVING, resolveJob } from './resolve-job.js';
 
 const RUN_ID_PART = /^[0-9A-HJKMNP-TV-Z]{4,26}$/i;
 /** How far back a job's newest run is looked for among skipped instants. */
@@ -34,7 +34,7 @@ export async function findRun(
       },
     };
   }
-  const job = await resolveJob(crontab, wanted, caller, ['active', 'paused', 'exhausted', 'removed']);
+  const job = await resolveJob(crontab, wanted, caller, [...LIVING, 'removed']);
   if (!job.ok) {
     if (job.failure.code === 'ambiguous_job') return job;
     return refuse('unknown_run', `Run ${quoted(text)} not found.`, 'See: cron-agent history');

@@ -14,7 +14,7 @@ import { LIVING } from './resolve-job.js';
 export const listRequest = z
   .object({
     state: z
-      .enum(['active', 'paused', 'exhausted', 'removed'])
+      .enum(['active', 'paused', 'quarantined', 'exhausted', 'removed'])
       .optional()
       .describe('Only jobs in this state. Default: all that are not removed.'),
   })

@@ -13,8 +13,8 @@ const DAY_MS = 86_400_000;
 
 /** The next firings that a stored job will really have: after a pause, without those skipped on request, within its count. */
 export function comingFirings(job: Job, now: Instant, count: number): readonly Instant[] {
-  if (job.state === 'removed' || job.state === 'exhausted' || (job.state === 'paused' && job.pausedUntil === null))
-    return [];
+  const rests = job.state !== 'active' && job.state !== 'paused';
+  if (rests || (job.state === 'paused' && job.pausedUntil === null)) return [];
   const left = Math.min(count, (job.schedule.maxRuns ?? Infinity) - job.runsCount);
   const after = Math.max(now, job.cursorAt, (job.pausedUntil ?? 1) - 1) as Instant;
   return nextFirings(job.schedule, after, left + job.skipNext, job.anchorAt).slice(job.skipNext);

@@ -38,6 +38,12 @@ export async function pause(
   const spent = selected.value.find((job) => job.state === 'exhausted');
   if (spent)
     return refuse('invalid', `job: expected one that still fires, got '${spent.name}', which has no firing left.`);
+  const held = selected.value.find((job) => job.state === 'quarantined');
+  if (held)
+    return refuse(
+      'invalid',
+      `job: expected one that fires, got '${held.name}', which is quarantined and fires no more until it is resumed.`,
+    );
   const at = crontab.clock.now();
   const receipts: Receipt[] = [];
   for (const job of selected.value) {

@@ -73,6 +73,7 @@ function lineOf(crontab: Pick<Crontab, 'clock'>, job: Job, action: Receipt['acti
   const [next] = shown.next ?? [];
   if (action === 'removed') return what;
   const said = action === 'paused' ? '' : 'It is paused. ';
+  if (job.state === 'quarantined') return `${what} It is quarantined and fires no more until it is resumed.`;
   if (job.state === 'paused' && next === undefined) return `${what} ${said}It will not fire until it is resumed.`;
   if (next === undefined) return `${what} No firing is left.`;
   const moment = momentWords(next, job.schedule.timezone as ZoneName, crontab.clock.now());

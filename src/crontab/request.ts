@@ -72,6 +72,17 @@ export const policyFields = {
   timeout: z.string().optional().describe('How long one try may take, e.g. "10m".'),
 };
 
+/** How it runs, for people and programs; a model leaves it as it is. */
+export const doubtFields = {
+  quarantine_after: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('So many runs in a row that end dead quarantine the job. Default 5; 0 means never.'),
+};
+export const FOR_PEOPLE = { quarantine_after: true } as const;
+
 /** An inline command: always shown to a person first. */
 export const commandFields = {
   argv: z.array(z.string()).optional().describe('Instead of task: a program and its arguments, run without a shell.'),
@@ -88,7 +99,7 @@ export const selectionFields = {
 };
 
 export type Timing = z.infer<z.ZodObject<typeof timingFields>>;
-export type PolicyChoices = z.infer<z.ZodObject<typeof policyFields>>;
+export type PolicyChoices = z.infer<z.ZodObject<typeof policyFields & typeof doubtFields>>;
 export type Selection = z.infer<z.ZodObject<typeof selectionFields>>;
 
 function readArgs(given: unknown): unknown {

@@ -7,7 +7,7 @@ import { fold, nearest } from '../task/suggest.js';
 import type { Answer, Caller, Crontab, Failure } from './crontab.js';
 import type { Selection } from './request.js';
 
-export const LIVING: readonly JobState[] = ['active', 'paused', 'exhausted'];
+export const LIVING: readonly JobState[] = ['active', 'paused', 'quarantined', 'exhausted'];
 const SHOWN = 10;
 
 /** The job that `text` names among jobs in `states` (default: all that are not removed). */

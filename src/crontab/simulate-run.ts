@@ -199,6 +199,7 @@ class Simulation {
         this.#fault = new Error('simulate: the store in memory refused a write.', { cause: event.error });
         return;
       case 'rescued':
+      case 'quarantined':
       case 'stale_finish':
       case 'clock_jumped':
       case 'clock_suspect':

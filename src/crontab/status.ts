@@ -30,6 +30,8 @@ export interface JobStatus extends Proof {
   readonly policies: Policies;
   readonly version: number;
   readonly state: JobState;
+  /** Why it is quarantined; null otherwise. */
+  readonly stateReason: string | null;
   readonly paused: boolean;
   readonly pausedUntil: Instant | null;
   /** Null while paused without an end, and when no firing is left. */
@@ -72,6 +74,10 @@ export const overviewRequest = z.object({}).strict();
 export interface Overview {
   readonly jobs: number;
   readonly paused: number;
+  readonly quarantined: number;
+  /** Dead letters that nobody has answered, and runs in doubt. */
+  readonly dead: number;
+  readonly unknown: number;
   readonly queued: number;
   readonly running: number;
   readonly scheduler: { readonly alive: boolean; readonly instances: number };
@@ -106,6 +112,7 @@ function standing(
     policies,
     version,
     state,
+    stateReason,
     pausedUntil,
     skipNext,
     runsCount,
@@ -124,6 +131,7 @@ function standing(
       policies,
       version,
       state,
+      stateReason,
       paused: state === 'paused',
     },
     ...{

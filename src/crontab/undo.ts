@@ -100,6 +100,7 @@ function isSameCommand(row: LedgerRow, newest: LedgerRow): boolean {
 interface Standing {
   readonly version: number;
   readonly state: JobState;
+  readonly stateReason?: string;
   readonly pausedUntil: Instant | null;
   readonly skipNext: number;
 }
@@ -124,10 +125,14 @@ function inverse(target: LedgerRow, job: Job, before: Standing | null, spec: Job
     pausedUntil: before.pausedUntil,
   };
   const paused = before.state === 'paused' && (before.pausedUntil === null || before.pausedUntil > now);
-  const state = progress.nextAt === null ? 'exhausted' : paused ? 'paused' : 'active';
+  // Quarantine was no person's decision: only taking back a resume brings it back, and nothing but a resume ends it.
+  const quarantined = before.state === 'quarantined' || job.state === 'quarantined';
+  const reason = before.stateReason ?? job.stateReason;
+  const state = progress.nextAt === null ? 'exhausted' : quarantined ? 'quarantined' : paused ? 'paused' : 'active';
   return {
     ...(spec === null ? {} : { spec }),
     state,
+    ...(state === 'quarantined' && reason !== null && { stateReason: reason }),
     progress: { ...progress, pausedUntil: paused ? before.pausedUntil : null },
   };
 }

@@ -21,7 +21,7 @@ import { previewCard } from './preview-card.js';
 import type { Reading } from './reading.js';
 import { narrow, readTiming, readZone, refuse, saidOf, saysWhen } from './reading.js';
 import { receipt } from './receipt.js';
-import { argsField, commandFields, jobField, policyFields, timingFields } from './request.js';
+import { argsField, commandFields, doubtFields, jobField, policyFields, timingFields } from './request.js';
 import { resolveJob } from './resolve-job.js';
 
 export const updateRequest = z
@@ -33,6 +33,7 @@ export const updateRequest = z
     ...commandFields,
     ...timingFields,
     ...policyFields,
+    ...doubtFields,
   })
   .strict();
 export type UpdateRequest = z.infer<typeof updateRequest>;

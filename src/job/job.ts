@@ -11,9 +11,10 @@ export const DEFAULT_TENANT = 'default';
 
 /**
  * - active: due instants are decided by the policies. - paused: due instants become SKIPPED_PAUSED rows.
+ * - quarantined: it failed too often or cannot be planned; due instants become SKIPPED_DENIED rows until a person resumes it.
  * - exhausted: no occurrence is left; kept for its history. - removed: a tombstone, kept for history and undo.
  */
-export type JobState = 'active' | 'paused' | 'exhausted' | 'removed';
+export type JobState = 'active' | 'paused' | 'quarantined' | 'exhausted' | 'removed';
 
 /** What a person decides about a job; a change of any of it is a new version. */
 export interface JobSpec {
@@ -62,6 +63,10 @@ export interface Job extends JobSpec, JobProgress {
   readonly tenantId: string;
   readonly version: number;
   readonly state: JobState;
+  /** Why it is quarantined; null otherwise. */
+  readonly stateReason: string | null;
+  /** How many runs in a row ended dead. */
+  readonly deadInRow: number;
   readonly createdAt: Instant;
   readonly createdBy: string;
   readonly updatedAt: Instant;

@@ -11,6 +11,9 @@ export type MissedPolicy = z.infer<typeof missedPolicy>;
 export const overlapPolicy = z.enum(['skip', 'queue', 'allow', 'cancel_previous']);
 export type OverlapPolicy = z.infer<typeof overlapPolicy>;
 
+/** A job that only ever fails wants a person, not another try. */
+export const QUARANTINE_AFTER = 5;
+
 export const policies = z
   .object({
     /** What becomes of instants that were missed by more than the grace. */
@@ -29,6 +32,8 @@ export const policies = z
     retryMaxMs: z.number().int().positive(),
     /** Per attempt. */
     timeoutMs: z.number().int().positive(),
+    /** So many runs in a row that end dead quarantine the job; 0: never. */
+    quarantineAfter: z.number().int().nonnegative().default(QUARANTINE_AFTER),
   })
   .strict();
 export type Policies = Readonly<z.infer<typeof policies>>;
@@ -50,5 +55,6 @@ export function defaultPolicies(taskEffect: Effect, timeoutMs = HOUR): Policies 
     retryBaseMs: 30 * SECOND,
     retryMaxMs: 10 * MINUTE,
     timeoutMs,
+    quarantineAfter: QUARANTINE_AFTER,
   };
 }

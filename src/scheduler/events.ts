@@ -39,6 +39,8 @@ export type SchedulerEvent =
       readonly scheduledFor: Instant;
       readonly state: RunState;
     }
+  /** A job fires no more until a person resumes it. */
+  | { readonly kind: 'quarantined'; readonly jobName: string; readonly reason: string }
   /** A result came after the run had been taken over: it was discarded. */
   | { readonly kind: 'stale_finish'; readonly jobName: string; readonly runId: RunId }
   /** The store cannot be written: nothing is started until it can. */

@@ -124,13 +124,8 @@ class Draft {
   }
 
   range({ from, to, count }: NonNullable<Due['range']>): void {
-    const paused = this.#isPausedAt(to);
-    const state: SkipState = paused
-      ? 'SKIPPED_PAUSED'
-      : this.job.policies.missed === 'coalesce'
-        ? 'SKIPPED_COALESCED'
-        : 'SKIPPED_MISSED';
-    const reason = paused ? 'the job was paused' : 'nothing was running to fire them';
+    const missed = this.job.policies.missed === 'coalesce' ? 'SKIPPED_COALESCED' : 'SKIPPED_MISSED';
+    const { state, reason } = this.#rest(to) ?? { state: missed, reason: 'nothing was running to fire them' };
     this.#ranges.push({ from, to, count, state, reason });
     this.#owesMissed ||= state === 'SKIPPED_COALESCED';
     this.#cursorAt = to;
@@ -138,8 +133,8 @@ class Draft {
   }
 
   decideAll(due: readonly Occurrence[]): void {
-    const late = due.filter((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && this.#isLate(each.at));
-    const onTime = due.some((each) => each.kind === 'fire' && !this.#isPausedAt(each.at) && !this.#isLate(each.at));
+    const late = due.filter((each) => each.kind === 'fire' && !this.#rest(each.at) && this.#isLate(each.at));
+    const onTime = due.some((each) => each.kind === 'fire' && !this.#rest(each.at) && !this.#isLate(each.at));
     // Nearly always: one instant, on time.
     if (late.length === 0) {
       for (const occurrence of due) if (!this.#isSpent()) this.#decide(occurrence, undefined);
@@ -192,7 +187,8 @@ class Draft {
 
   #decide(occurrence: Occurrence, missed: 'fire' | SkipState | undefined): void {
     const { at } = occurrence;
-    if (this.#isPausedAt(at)) return this.#skip(occurrence, 'SKIPPED_PAUSED', 'the job was paused');
+    const rest = this.#rest(at);
+    if (rest) return this.#skip(occurrence, rest.state, rest.reason);
     if (occurrence.kind === 'gap') {
       const reason = `${occurrence.wall} did not exist in ${this.job.schedule.timezone}: the clocks went forward`;
       return this.#skip(occurrence, 'SKIPPED_DST_GAP', reason);
@@ -260,8 +256,13 @@ class Draft {
     return deadline !== null && this.catchUpAt >= deadline;
   }
 
-  #isPausedAt(at: Instant): boolean {
-    return this.job.state === 'paused' && (this.job.pausedUntil === null || at < this.job.pausedUntil);
+  /** Why nothing fires at `at`, where that is so. */
+  #rest(at: Instant): { readonly state: SkipState; readonly reason: string } | null {
+    const { state, stateReason, pausedUntil } = this.job;
+    if (state === 'quarantined')
+      return { state: 'SKIPPED_DENIED', reason: `quarantined: ${stateReason ?? 'it failed too often'}` };
+    if (state !== 'paused' || (pausedUntil !== null && at >= pausedUntil)) return null;
+    return { state: 'SKIPPED_PAUSED', reason: 'the job was paused' };
   }
 
   /** The planner looks again when a pause ends, so that the job is active again from then on. */

@@ -24,8 +24,10 @@ export async function rescue(tools: RescueTools, now: Instant): Promise<void> {
   if (lost.length > 0) {
     const left = await tools.endLeftRuns(lost.flatMap((run) => leftRun(run, tools.own.bootId)));
     const rescued = await tools.store.rescueRuns({ now, dead, resolve: resolveLoss(now, left), only: lost });
-    for (const { jobName, runId, scheduledFor, state } of rescued)
+    for (const { jobName, runId, scheduledFor, state, quarantined: reason } of rescued) {
       tools.tell({ kind: 'rescued', jobName, runId, scheduledFor, state });
+      if (reason !== undefined) tools.tell({ kind: 'quarantined', jobName, reason });
+    }
   }
   // Only now: a rescuer that dies before this line leaves the instance to be found again.
   for (const id of dead) await tools.store.closeInstance(id, now);

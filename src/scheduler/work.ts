@@ -103,8 +103,10 @@ export class Work {
     batch.forEach(({ run, finish }, index) => {
       this.#active.delete(run.id);
       const written = answers[index]!;
-      if (written.answer === 'finished') this.tell(attemptEnded(run, finish, written.state));
-      else this.tell({ kind: 'stale_finish', jobName: run.job.name, runId: run.id });
+      const jobName = run.job.name;
+      if (written.answer === 'lease-lost') return this.tell({ kind: 'stale_finish', jobName, runId: run.id });
+      this.tell(attemptEnded(run, finish, written.state));
+      if (written.quarantined !== undefined) this.tell({ kind: 'quarantined', jobName, reason: written.quarantined });
     });
   }
 

@@ -30,6 +30,8 @@ export interface JobChange {
   readonly spec?: JobSpec;
   readonly progress?: Partial<JobProgress>;
   readonly state?: JobState;
+  /** With state quarantined. */
+  readonly stateReason?: string;
 }
 
 export interface JobEdit {
@@ -55,6 +57,10 @@ export type ControlEvent =
   | 'undone'
   | 'run_requested'
   | 'cancelled'
+  | 'replayed'
+  | 'dismissed'
+  | 'resolved'
+  | 'quarantined'
   | 'clock_jumped'
   | 'clock_accepted'
   | 'zone_rules_changed'

@@ -30,7 +30,12 @@ export interface SkippedTick {
 
 /** What became of a finish. The run may have come to another end than was asked for: no further try is granted to a removed job. */
 export type Finished =
-  | { readonly answer: 'finished'; readonly state: RunState }
+  | {
+      readonly answer: 'finished';
+      readonly state: RunState;
+      /** Why the job is quarantined from now on. */
+      readonly quarantined?: string;
+    }
   /** Another holder took the run over: nothing was written. */
   | { readonly answer: 'lease-lost' };
 
@@ -62,6 +67,7 @@ export interface RescuedRun {
   readonly jobName: string;
   readonly scheduledFor: Instant;
   readonly state: RunState;
+  readonly quarantined?: string;
 }
 
 /** A run whose holder is dead, before anything is decided about it. */
@@ -122,6 +128,19 @@ export interface LedgerRow {
   readonly event: ControlEvent;
   readonly jobId: JobId | null;
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface Counts {
+  /** Those that are planned: active, paused and quarantined. */
+  readonly jobs: number;
+  readonly paused: number;
+  readonly quarantined: number;
+  readonly queued: number;
+  readonly running: number;
+  /** Dead letters that nobody has answered. */
+  readonly dead: number;
+  /** Runs in doubt. */
+  readonly unknown: number;
 }
 
 export interface StoreCheck {

@@ -27,6 +27,7 @@ import type {
   RecordedTicks,
   ClaimedRun,
   Attempt,
+  Counts,
   Finished,
   LostRun,
   RescuedRun,
@@ -118,7 +119,7 @@ export interface Store {
   /** What a list of all jobs shows of each; a fraction of what `jobs` costs where there are thousands. */
   listing(filter?: JobFilter): Promise<readonly ListingRow[]>;
   ledger(query: { jobId?: JobId; limit: number }): Promise<readonly LedgerRow[]>;
-  counts(): Promise<{ jobs: number; paused: number; queued: number; running: number }>;
+  counts(): Promise<Counts>;
 
   // --- upkeep --------------------------------------------------------------------------------------------------------------
   /** Removes finished runs and decided instants older than `before`, and of each job all but the newest `keepPerJob` runs. */

@@ -473,7 +473,7 @@ test('a cancel that was asked for is not forgotten when the attempt fails by its
   expect(await b.states()).toEqual(['01:00 cancelled']);
 });
 
-test('a job that cannot be planned rests and says so; the others fire', async () => {
+test('G-I: a job that cannot be planned is quarantined with a row, and says so; the others fire', async () => {
   const b = await bench();
   const bad = await b.add();
   await b.add();
@@ -489,9 +489,12 @@ test('a job that cannot be planned rests and says so; the others fire', async ()
       }),
   });
   await b.scheduler.start();
-  await b.clock.advance(HOUR);
-  expect(await b.states()).toEqual(['01:00 succeeded']);
+  await b.clock.advance(2 * HOUR);
+  expect((await b.states()).sort()).toEqual(['01:00 SKIPPED_DENIED', '01:00 succeeded', '02:00 succeeded']);
   expect(b.events).toContainEqual(expect.objectContaining({ kind: 'unplannable', jobName: bad.name }));
+  expect(await b.store.job(bad.id)).toMatchObject({
+    ...{ state: 'quarantined', dueAt: null, stateReason: 'cannot be planned: unknown zone' },
+  });
 });
 
 test('a listener that throws costs nobody a slot', async () => {

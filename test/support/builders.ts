@@ -74,6 +74,8 @@ export function aJob(wish: JobWish & { readonly job?: Partial<Job> } = {}, now: 
     id,
     tenantId,
     state,
+    stateReason: null,
+    deadInRow: 0,
     version: 1,
     createdAt: now,
     createdBy: 'test',

@@ -30,7 +30,7 @@ type MomentWords = (at: Instant, timezone: ZoneName, now: Instant) => string;
 
 export const define: CommandModule['define'] = (command: Command, act) => {
   command
-    .option('--state <state>', 'only active, paused, exhausted or removed')
+    .option('--state <state>', 'only active, paused, quarantined, exhausted or removed')
     .action((options: { state?: string }) => act((cli) => printList(cli, options.state)));
 };
 

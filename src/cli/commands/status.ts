@@ -31,14 +31,17 @@ async function printStatus(cli: Cli, job: string): Promise<number> {
 async function printOverview(cli: Cli): Promise<number> {
   const { crontab, clock, config } = await cli.world({ readonly: true });
   const all = await cli.ask((caller) => overview(crontab, caller));
-  const { jobs, paused, queued, running, scheduler } = all;
+  const { jobs, paused, quarantined, queued, running, dead, unknown, scheduler } = all;
   const timezone = crontab.timezone;
   if (cli.json)
     await cli.printJson({
       jobs,
       paused,
+      quarantined,
       queued,
       running,
+      dead,
+      unknown,
       scheduler,
       timezone,
       database: config.databasePath,
@@ -49,7 +52,7 @@ async function printOverview(cli: Cli): Promise<number> {
 }
 
 function overviewLines(all: Overview, now: Instant): readonly string[] {
-  const { jobs, paused, queued, running, scheduler, upcoming } = all;
+  const { jobs, paused, quarantined, queued, running, dead, unknown, scheduler, upcoming } = all;
   const alive = scheduler.alive
     ? `${scheduler.instances} running`
     : 'none running: nothing fires. Start one with: cron-agent serve';
@@ -60,7 +63,17 @@ function overviewLines(all: Overview, now: Instant): readonly string[] {
   return [
     `${counted(jobs, 'job')}, ${paused} paused. ${counted(running, 'run')} active, ${queued} waiting.`,
     ...labelled('scheduler', [alive]),
+    ...labelled('doubt', doubts({ quarantined, dead, unknown })),
     ...labelled('next', next),
+  ];
+}
+
+/** What wants a person. */
+function doubts({ quarantined, dead, unknown }: Pick<Overview, 'quarantined' | 'dead' | 'unknown'>): readonly string[] {
+  return [
+    ...(quarantined > 0 ? [`${counted(quarantined, 'job')} quarantined: cron-agent list --state quarantined`] : []),
+    ...(dead > 0 ? [`${counted(dead, 'run')} ended dead: cron-agent dead list`] : []),
+    ...(unknown > 0 ? [`${counted(unknown, 'run')} in doubt: cron-agent dead list`] : []),
   ];
 }
 
@@ -70,7 +83,8 @@ function counted(count: number, noun: string): string {
 
 function details(job: JobStatus, now: Instant): readonly string[] {
   const zone = job.timezone as ZoneName;
-  const state = job.state === 'exhausted' ? 'done: no firing is left' : job.state;
+  const why = job.stateReason === null ? '' : `: ${job.stateReason}`;
+  const state = job.state === 'exhausted' ? 'done: no firing is left' : `${job.state}${why}`;
   const until = job.pausedUntil === null ? '' : ` until ${momentWords(job.pausedUntil, zone, now)}`;
   const pending = job.pending && job.nextAt !== null ? ' (no scheduler is running)' : '';
   const { missed, graceMs, overlap, cap, retries, timeoutMs } = job.policies;

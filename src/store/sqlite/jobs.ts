@@ -11,7 +11,8 @@ import { appendLedger } from './ledger.js';
 import type { JobRow } from './rows.js';
 import { activeRuns, rearm } from './rearm.js';
 import { JOB_SELECT_WITH_CONTENT, jobOf, specOf, specText } from './rows.js';
-import { settle, writeProgress } from './ticks.js';
+import { countDead } from './quarantine.js';
+import { isPlanned, settle, writeProgress } from './ticks.js';
 
 export function addJob(db: SqliteDatabase, request: NewJob): Awaited<ReturnType<Store['addJob']>> {
   const { id, tenantId, spec, state, at, by } = request;
@@ -38,7 +39,7 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   if (!stored) return { ok: false, refused: 'unknown' };
   if (edit.expectedVersion !== undefined && edit.expectedVersion !== stored.version)
     return { ok: false, refused: 'version-moved' };
-  if (stored.state === 'active' || stored.state === 'paused') {
+  if (isPlanned(stored.state)) {
     const active = activeRuns(db, [stored.id]).get(stored.id) ?? 0;
     settle(db, stored, active, { decide: edit.settle, now: edit.at });
   }
@@ -50,8 +51,10 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   if (holder && holder.id !== before.id) return { ok: false, refused: 'name-taken' };
 
   if (change.spec) writeSpec(db, before, change.spec, edit);
-  db.sql('UPDATE job SET state = ?, updated_at = ? WHERE tenant_id = ? AND id = ?').run(
+  const stateReason = state === 'quarantined' ? (change.stateReason ?? before.stateReason) : null;
+  db.sql('UPDATE job SET state = ?, state_reason = ?, updated_at = ? WHERE tenant_id = ? AND id = ?').run(
     state,
+    stateReason,
     edit.at,
     before.tenantId,
     before.id,
@@ -59,6 +62,7 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   const progress = { ...before, ...change.progress };
   // The cursor never decreases: no edit can bring a decided instant back.
   const cursorAt = Math.max(before.cursorAt, progress.cursorAt) as Instant;
+  if (before.state === 'quarantined' && state !== 'quarantined') countDead(db, before, 0);
   const isOver = state === 'removed' || state === 'exhausted';
   writeProgress(db, before, { ...progress, cursorAt, ...(isOver && { dueAt: null }) });
   if (change.spec || state === 'removed')
@@ -86,7 +90,7 @@ export function readJobs(db: SqliteDatabase, filter: JobFilter = {}): readonly J
     .sql(JOB_SELECT_WITH_CONTENT + where)
     .raw()
     .all(db.tenantId, statesOf(filter)) as JobRow[];
-  return rows.map((row) => jobOf(row, specOf({ spec: row[16]! })));
+  return rows.map((row) => jobOf(row, specOf({ spec: row[18]! })));
 }
 
 export function findJobs(db: SqliteDatabase, text: string, filter: JobFilter = {}): readonly Job[] {
@@ -156,7 +160,7 @@ function byName(db: SqliteDatabase, tenantId: string, name: string): Job | null 
   return db.job(" WHERE j.tenant_id = ? AND j.name = ? AND j.state <> 'removed'", tenantId, name);
 }
 
-const LISTED: readonly JobState[] = ['active', 'paused', 'exhausted'];
+const LISTED: readonly JobState[] = ['active', 'paused', 'quarantined', 'exhausted'];
 
 /** As JSON, for `IN (SELECT value FROM json_each(?))`. */
 export function statesOf(filter: JobFilter): string {
@@ -168,6 +172,7 @@ function ledgerData(before: Job, after: Job): Record<string, unknown> {
   const moved = (job: Job): Record<string, unknown> => ({
     version: job.version,
     state: job.state,
+    ...(job.stateReason !== null && { stateReason: job.stateReason }),
     pausedUntil: job.pausedUntil,
     skipNext: job.skipNext,
   });

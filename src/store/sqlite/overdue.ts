@@ -5,9 +5,9 @@ import type { Advance } from '../../job/run.js';
 import { afterDeadline } from '../../job/run.js';
 import type { Instant } from '../../time/instant.js';
 import type { SqliteDatabase } from './database.js';
-import { openLetter } from './dead-letters.js';
 import type { RunRow } from './rows.js';
 import { RUN_COLUMNS, runOf } from './rows.js';
+import { bury } from './run-end.js';
 
 const OVERDUE = `SELECT ${RUN_COLUMNS} FROM run r
   WHERE r.state IN ('queued', 'retry_wait') AND r.deadline_at IS NOT NULL AND r.deadline_at <= ?`;
@@ -30,5 +30,5 @@ function end(db: SqliteDatabase, row: RunRow, now: Instant): void {
       : afterDeadline(runOf(row), policies, now);
   const { state, reason = '', letter } = next;
   db.sql('UPDATE run SET state = ?, ended_at = ?, reason = ? WHERE id = ?').run(state, now, reason, row.id);
-  if (letter) openLetter(db, row, { kind: letter, reason, error: null, at: now });
+  if (letter) bury(db, row, { letter, reason }, now);
 }

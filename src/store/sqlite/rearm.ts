@@ -29,7 +29,7 @@ export function rearm(db: SqliteDatabase, jobId: JobId, anchorAt: Instant | null
   if (
     !job ||
     job.dueAt !== null ||
-    (job.state !== 'active' && job.state !== 'paused') ||
+    (job.state !== 'active' && job.state !== 'paused' && job.state !== 'quarantined') ||
     activeRuns(db, [jobId]).size > 0
   )
     return;

@@ -31,9 +31,9 @@ export function rescueRuns(db: SqliteDatabase, request: RescueRequest): readonly
   const wanted = fences ? rows.filter((row) => fences.get(row.id as RunId) === row.fence) : rows;
   return wanted.map((row) => {
     const job = db.content(row.job_id, row.version);
-    const state = moveOn(db, row, { ...resolve({ ...runOf(row), job }), endedAt: now });
+    const moved = moveOn(db, row, { ...resolve({ ...runOf(row), job }), endedAt: now });
     endAttempt(db, row, { attemptState: 'lost', endedAt: now });
-    settleProgress(db, row, state, now);
-    return { runId: row.id as RunId, jobName: job.name, scheduledFor: row.scheduled_for, state };
+    settleProgress(db, row, moved.state, now);
+    return { runId: row.id as RunId, jobName: job.name, scheduledFor: row.scheduled_for, ...moved };
   });
 }

@@ -4,6 +4,7 @@ import type { JobId, RunId } from '../../job/ids.js';
 import { tickKey } from '../../job/ids.js';
 import type { Job, JobSpec, JobState } from '../../job/job.js';
 import type { Origin, Run, RunState } from '../../job/run.js';
+import { QUARANTINE_AFTER } from '../../policy/policies.js';
 import type { Instant } from '../../time/instant.js';
 import type { Attempt, AttemptState } from '../store.js';
 
@@ -27,6 +28,8 @@ export type JobRow = readonly [
   skipNext: number,
   runsCount: number,
   lastSuccessFor: At,
+  stateReason: string | null,
+  deadInRow: number,
   /** Of JOB_SELECT_WITH_CONTENT only. */
   spec?: string,
 ];
@@ -74,7 +77,8 @@ export interface AttemptRow {
 
 const JOB_COLUMNS = `
          j.tenant_id, j.id, j.version, j.state, j.created_at, j.created_by, j.updated_at,
-         p.cursor_at, p.last_tick_at, p.next_at, p.due_at, p.anchor_at, p.paused_until, p.skip_next, p.runs_count, p.last_success_for`;
+         p.cursor_at, p.last_tick_at, p.next_at, p.due_at, p.anchor_at, p.paused_until, p.skip_next, p.runs_count, p.last_success_for,
+         j.state_reason, p.dead_in_row`;
 const JOB_TABLES = `
   FROM job j
   JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id`;
@@ -94,7 +98,10 @@ export function specText(spec: JobSpec): string {
 }
 
 export function specOf(row: { readonly spec: string }): JobSpec {
-  return (JSON.parse(row.spec) as { job: JobSpec }).job;
+  const { job } = JSON.parse(row.spec) as { job: JobSpec };
+  // Stored before there was such a policy.
+  if ((job.policies as Partial<JobSpec['policies']>).quarantineAfter !== undefined) return job;
+  return { ...job, policies: { ...job.policies, quarantineAfter: QUARANTINE_AFTER } };
 }
 
 /** Field by field: one literal is a tenth of the time of spreading content and progress into each other, a thousand times a second. */
@@ -104,6 +111,8 @@ export function jobOf(row: JobRow, spec: JobSpec): Job {
     tenantId: row[0],
     version: row[2],
     state: row[3],
+    stateReason: row[16],
+    deadInRow: row[17],
     name: spec.name,
     schedule: spec.schedule,
     task: spec.task,

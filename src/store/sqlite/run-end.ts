@@ -7,13 +7,20 @@ import type { Instant } from '../../time/instant.js';
 import type { Finish } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { openLetter } from './dead-letters.js';
+import { afterDead } from './quarantine.js';
 import { rearmAfter } from './rearm.js';
 import type { RunRow } from './rows.js';
 
 type Moved = Advance & Pick<Finish, 'endedAt' | 'exitCode' | 'summary' | 'error'>;
 
+export interface MovedOn {
+  readonly state: RunState;
+  /** Why the job is quarantined from now on. */
+  readonly quarantined?: string;
+}
+
 /** Writes what becomes of a run that began, and answers its new state: not every wish for another try is granted. */
-export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): RunState {
+export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): MovedOn {
   const next = isWaiting(wanted.state) ? mayTryAgain(db, row, wanted) : wanted;
   if (!TRANSITIONS[row.state].includes(next.state))
     throw new Error(`run ${row.id}: no way from ${row.state} to ${next.state}`);
@@ -37,11 +44,24 @@ export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): RunState
       row.id,
     );
   }
-  if (next.state === 'dead') {
-    const { letter: kind = 'spent', reason = '', error = null } = next;
-    openLetter(db, row, { kind, reason, error, at: next.endedAt });
-  }
-  return next.state;
+  if (next.state !== 'dead') return { state: next.state };
+  return { state: 'dead', ...bury(db, row, next, next.endedAt) };
+}
+
+/** Of a run that ends dead: its letter, and what that means for its job. */
+export function bury(
+  db: SqliteDatabase,
+  row: RunRow,
+  {
+    letter: kind = 'spent',
+    reason = '',
+    error = null,
+  }: Pick<Moved, 'letter' | 'reason'> & { readonly error?: string | null },
+  at: Instant,
+): Pick<MovedOn, 'quarantined'> {
+  openLetter(db, row, { kind, reason, error, at });
+  const quarantined = afterDead(db, row, at, reason);
+  return quarantined === undefined ? {} : { quarantined };
 }
 
 export function isWaiting(state: RunState): boolean {
@@ -95,10 +115,13 @@ export function endAttempt(
 export function settleProgress(db: SqliteDatabase, row: RunRow, state: RunState, endedAt: Instant): void {
   if (isWaiting(state)) return;
   const succeeded = state === 'succeeded';
-  if (succeeded && row.origin !== 'manual') {
+  if (succeeded) {
+    // A run on request says nothing about which periods are done.
+    const successFor = row.origin === 'manual' ? 0 : row.scheduled_for;
     db.sql(
-      `UPDATE job_progress SET last_success_for = max(coalesce(last_success_for, 0), ?) WHERE tenant_id = ? AND job_id = ?`,
-    ).run(row.scheduled_for, row.tenant_id, row.job_id);
+      `UPDATE job_progress SET last_success_for = nullif(max(coalesce(last_success_for, 0), ?), 0), dead_in_row = 0
+       WHERE tenant_id = ? AND job_id = ?`,
+    ).run(successFor, row.tenant_id, row.job_id);
   }
   rearmAfter(db, row, succeeded ? endedAt : null);
 }

@@ -81,7 +81,7 @@ function finishRun(db: SqliteDatabase, finish: Finish): Finished {
   const held = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ? AND r.fence = ? AND r.state = 'running'`);
   const row = held.get(finish.runId, finish.fence) as RunRow | undefined;
   if (!row) return LEASE_LOST;
-  const state = moveOn(db, row, finish);
+  const moved = moveOn(db, row, finish);
   endAttempt(db, row, finish);
   if (finish.output && finish.output.bytes > 0) {
     const { head, tail, bytes } = finish.output;
@@ -93,8 +93,8 @@ function finishRun(db: SqliteDatabase, finish: Finish): Finished {
       bytes,
     );
   }
-  settleProgress(db, row, state, finish.endedAt);
-  return { answer: 'finished', state };
+  settleProgress(db, row, moved.state, finish.endedAt);
+  return { answer: 'finished', ...moved };
 }
 
 export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<ReturnType<Store['addRun']>> {

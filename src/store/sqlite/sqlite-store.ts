@@ -118,10 +118,13 @@ export function openSqliteStore(options: OpenOptions): Store {
 function readCounts(db: SqliteDatabase): Awaited<ReturnType<Store['counts']>> {
   const count = (text: string): number => db.sql(text).pluck().get() as number;
   return {
-    jobs: count("SELECT count(*) FROM job WHERE state IN ('active', 'paused')"),
+    jobs: count("SELECT count(*) FROM job WHERE state IN ('active', 'paused', 'quarantined')"),
     paused: count("SELECT count(*) FROM job WHERE state = 'paused'"),
+    quarantined: count("SELECT count(*) FROM job WHERE state = 'quarantined'"),
     queued: count("SELECT count(*) FROM run WHERE state IN ('queued', 'retry_wait')"),
     running: count("SELECT count(*) FROM run WHERE state = 'running'"),
+    dead: count('SELECT count(*) FROM dead_letter WHERE closed_at IS NULL'),
+    unknown: count("SELECT count(*) FROM run WHERE state = 'unknown'"),
   };
 }
 

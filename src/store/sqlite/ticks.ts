@@ -2,12 +2,13 @@
 
 import type { JobId, RunId } from '../../job/ids.js';
 import { tickKey } from '../../job/ids.js';
-import type { Job, JobProgress } from '../../job/job.js';
+import type { Job, JobProgress, JobState } from '../../job/job.js';
 import type { NewRun, Tick, Verdict } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
 import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { endOverdue } from './overdue.js';
+import { quarantine } from './quarantine.js';
 import { activeRuns } from './rearm.js';
 
 export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedTicks {
@@ -31,7 +32,11 @@ export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedT
 }
 
 export function dueJobs(db: SqliteDatabase, until: Instant, limit: number): readonly Job[] {
-  return db.jobs(" WHERE p.due_at <= ? AND j.state IN ('active', 'paused') ORDER BY p.due_at LIMIT ?", until, limit);
+  return db.jobs(
+    " WHERE p.due_at <= ? AND j.state IN ('active', 'paused', 'quarantined') ORDER BY p.due_at LIMIT ?",
+    until,
+    limit,
+  );
 }
 
 /** Decides what is due for one job, of which `activeBefore` runs are active, and writes the answer. Inside the caller's transaction. */
@@ -48,9 +53,7 @@ export function settle(
   try {
     decided = decide({ job, active });
   } catch (error) {
-    // One job that cannot be planned must not keep all others from firing.
-    db.sql('UPDATE job_progress SET due_at = NULL WHERE tenant_id = ? AND job_id = ?').run(job.tenantId, job.id);
-    return { fired: 0, skipped: [], started: [], error };
+    return { fired: 0, skipped: restUnplannable(db, job, now, error), started: [], error };
   }
   if (decided.cancelPrevious) cancelActive(db, job, now);
   let fired = 0;
@@ -80,9 +83,34 @@ export function settle(
   }
   writeProgress(db, job, decided.progress);
   if (decided.state !== job.state) {
-    db.sql('UPDATE job SET state = ? WHERE tenant_id = ? AND id = ?').run(decided.state, job.tenantId, job.id);
+    db.sql('UPDATE job SET state = ?, state_reason = NULL WHERE tenant_id = ? AND id = ?').run(
+      decided.state,
+      job.tenantId,
+      job.id,
+    );
   }
   return { fired, skipped, started };
+}
+
+/** States in which due instants are decided, one way or the other. */
+export function isPlanned(state: JobState): boolean {
+  return state === 'active' || state === 'paused' || state === 'quarantined';
+}
+
+/**
+ * One job that cannot be planned must not keep all others from firing, and must not fall silent: it is quarantined, and the instant
+ * that was due has its row. What follows cannot be known.
+ */
+function restUnplannable(db: SqliteDatabase, job: Job, now: Instant, error: unknown): readonly SkippedTick[] {
+  const reason = `cannot be planned: ${error instanceof Error ? error.message : String(error)}`;
+  if (job.state !== 'quarantined') quarantine(db, job, reason, now);
+  db.sql('UPDATE job_progress SET due_at = NULL WHERE tenant_id = ? AND job_id = ?').run(job.tenantId, job.id);
+  if (job.dueAt === null || job.dueAt <= job.cursorAt) return [];
+  const at = job.dueAt;
+  const verdict = { kind: 'skip', state: 'SKIPPED_DENIED', reason: `quarantined: ${reason}` } as const;
+  if (!insertSkip(db, job, { at, wall: '', verdict }, verdict)) return [];
+  db.sql('UPDATE job_progress SET cursor_at = ? WHERE tenant_id = ? AND job_id = ?').run(at, job.tenantId, job.id);
+  return [{ jobName: job.name, at, state: verdict.state, reason: verdict.reason, count: 1 }];
 }
 
 export function writeProgress(db: SqliteDatabase, job: Pick<Job, 'tenantId' | 'id'>, progress: JobProgress): void {

@@ -1,0 +1,40 @@
+// Quarantine: a job whose runs end dead one after the other, or that cannot be planned, fires no more until a person resumes it.
+// Its due instants go on having their rows.
+
+import type { Job } from '../../job/job.js';
+import type { Instant } from '../../time/instant.js';
+import type { SqliteDatabase } from './database.js';
+import { appendLedger } from './ledger.js';
+import type { RunRow } from './rows.js';
+
+/** Inside the transaction in which a run of the job ended dead. Answers the reason when that was one too many. */
+export function afterDead(db: SqliteDatabase, run: RunRow, at: Instant, reason: string): string | undefined {
+  const job = db.job(' WHERE j.tenant_id = ? AND j.id = ?', run.tenant_id, run.job_id)!;
+  const deadInRow = job.deadInRow + 1;
+  countDead(db, job, deadInRow);
+  const limit = job.policies.quarantineAfter;
+  if (limit === 0 || deadInRow < limit || (job.state !== 'active' && job.state !== 'paused')) return undefined;
+  const why = `${deadInRow} runs in a row ended dead, the last: ${reason}`;
+  quarantine(db, job, why, at);
+  return why;
+}
+
+/** Inside the caller's transaction. */
+export function quarantine(db: SqliteDatabase, job: Job, reason: string, at: Instant): void {
+  db.sql(`UPDATE job SET state = 'quarantined', state_reason = ? WHERE tenant_id = ? AND id = ?`).run(
+    reason,
+    job.tenantId,
+    job.id,
+  );
+  const { tenantId, id, name, version, state } = job;
+  const data = { name, version, reason, was: state };
+  appendLedger(db, { tenantId, at, by: 'scheduler', event: 'quarantined', jobId: id, data });
+}
+
+export function countDead(db: SqliteDatabase, job: Pick<Job, 'tenantId' | 'id'>, deadInRow: number): void {
+  db.sql('UPDATE job_progress SET dead_in_row = ? WHERE tenant_id = ? AND job_id = ?').run(
+    deadInRow,
+    job.tenantId,
+    job.id,
+  );
+}

@@ -14,9 +14,9 @@ import type { Probe } from './store/sqlite/database.js';
 import { openSqliteStore } from './store/sqlite/sqlite-store.js';
 import type { Instance, Store } from './store/store.js';
 import { builtinTasks } from './task/builtin/builtins.js';
+import { removeOldOutput } from './task/builtin/cleanup-logs.js';
 import type { Builtin, TaskRegistry } from './task/registry.js';
 import { buildRegistry } from './task/registry.js';
-import { removeOldOutput } from './task/builtin/cleanup-logs.js';
 import { cappedOutput, liveOutputFile } from './task/output.js';
 import { endLeftRuns } from './task/leftover.js';
 import { bootId, processIdentity } from './task/process.js';
@@ -69,6 +69,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
   const store = openSqliteStore({
     path: config.databasePath,
     readonly: options.readonly ?? false,
+    thorough: options.face === 'serve' || options.face === 'chat',
     probe: overrides.probe,
   });
   const tasks = taskRegistry(config, store, clock, overrides);
@@ -78,7 +79,6 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
   const crontab: Crontab = {
     store,
     clock,
-    thorough: options.face === 'serve' || options.face === 'chat',
     tasks,
     get timezone() {
       return config.timezone;
@@ -176,6 +176,7 @@ function buildScheduler(
     isAlive,
     endLeftRuns,
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
+    removeOutput: (before) => removeOldOutput(config.folders.state, before),
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
     ...(options.overrides?.tzdb !== undefined && { tzdb: options.overrides.tzdb }),
   });
@@ -193,7 +194,6 @@ function isAlive(instance: { bootId: string; pid: number; pidStart: string | nul
 /** Null where there is no such file (yet, or any more). */
 function readText(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
-    removeOutput: (before) => removeOldOutput(config.folders.state, before),
 }
 
 /** Where there is no /proc to ask. */

@@ -54,6 +54,10 @@ export type SchedulerEvent =
   | { readonly kind: 'clock_suspect'; readonly jobs: number; readonly until: Instant }
   /** Other zone rules are in force than those the next firings came from; `moved` of them changed. */
   | { readonly kind: 'zone_rules_changed'; readonly was: string | null; readonly now: string; readonly moved: number }
+  /** The database file was taken away or replaced: this scheduler fires nothing more. */
+  | { readonly kind: 'halted'; readonly error: unknown }
+  /** A backup, or forgetting what is old, did not work; it is tried again. */
+  | { readonly kind: 'chore_failed'; readonly name: string; readonly error: unknown }
   /** A job whose next firing cannot be computed; it rests until it is changed. */
   | { readonly kind: 'unplannable'; readonly jobName: string; readonly error: unknown };
 
@@ -66,10 +70,6 @@ export function attemptEnded(run: ClaimedRun, finish: Finish, state: RunState): 
     jobName: run.job.name,
     runId: run.id,
     scheduledFor: run.scheduledFor,
-  /** The database file was taken away or replaced: this scheduler fires nothing more. */
-  | { readonly kind: 'halted'; readonly error: unknown }
-  /** A backup, or forgetting what is old, did not work; it is tried again. */
-  | { readonly kind: 'chore_failed'; readonly name: string; readonly error: unknown }
     attempt: finish.attempt,
     state,
     durationMs: finish.endedAt - run.claimedAt,

@@ -2,14 +2,14 @@
 // then sleeps to the next due instant. It wakes at least each second to see whether another process changed the database.
 
 import { hostname } from 'node:os';
-import { StoreError } from '../store/store.js';
 import type { Instance } from '../store/store.js';
+import { StoreError } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
+import { tzdataVersion } from '../time/zone.js';
 import { Chores } from './chores.js';
 import type { ChoreParts } from './chores.js';
-import { tzdataVersion } from '../time/zone.js';
 import { ClockWatch } from './clock-watch.js';
 import type { Listener, SchedulerEvent } from './events.js';
 import { CATCH_UP_GAP_MS, plan } from './plan.js';
@@ -24,11 +24,11 @@ export interface SchedulerParts extends WorkParts {
   readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
   readonly isAlive: RescueTools['isAlive'];
   readonly endLeftRuns: RescueTools['endLeftRuns'];
-  /** How often to look for changes made by other processes; 1 s by default. */
   /** How holders that are there and silent are ended; without, they are left alone. */
   readonly frozen?: NonNullable<RescueTools['frozen']>;
   readonly lease?: LeaseTimes;
   readonly removeOutput?: ChoreParts['removeOutput'];
+  /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
   /** The zone rules in force; those of this Node by default. */
   readonly tzdb?: string;
@@ -95,9 +95,9 @@ class Loop implements Scheduler {
     );
     this.#rehearsal = new Rehearsal(parts.store, parts.clock);
     this.#watch = new ClockWatch(parts, (event) => this.#tell(event));
+    this.#chores = new Chores(parts, (event) => this.#tell(event));
     const rules = { tzdb: parts.tzdb ?? tzdataVersion(), appVersion: parts.instance.appVersion };
     this.#zoneRules = new ZoneRules(parts, rules, (event) => this.#tell(event));
-    this.#chores = new Chores(parts, (event) => this.#tell(event));
   }
 
   async start(): Promise<void> {
@@ -127,10 +127,10 @@ class Loop implements Scheduler {
   async #windDown(started: boolean, graceMs: number): Promise<number> {
     await this.#looping;
     const interrupted = await this.#drain(graceMs);
+    await this.#chores.end();
     // With runs that could not be written the row stays open: rescue will decide them.
     if (started && this.#work.size === 0)
       await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
-    await this.#chores.end();
     this.#state = 'stopped';
     this.#notifyWaiters();
     return interrupted;
@@ -148,7 +148,7 @@ class Loop implements Scheduler {
 
   resting(): boolean {
     if (this.#state === 'new' || this.#state === 'stopped') return true;
-    return this.#state === 'sleeping' && !this.#wakened && this.#work.unwritten === 0;
+    return this.#state === 'sleeping' && !this.#wakened && (this.#work.unwritten === 0 || this.#failures > 0);
   }
 
   active(): number {
@@ -168,15 +168,13 @@ class Loop implements Scheduler {
         const nextAt = await this.#turn();
         if (!this.#wakened && !this.#isStopping()) await this.#sleepUntil(nextAt);
       } catch (error) {
-        await this.#backOff(error);
-      }
         if (isReplaced(error)) return this.#halt(error);
         if (isBlocked(error)) await unblock(this.#rescueTools());
+        await this.#backOff(error);
+      }
     }
   }
 
-  /** One turn; answers when the next one is due. */
-  async #turn(): Promise<Instant> {
   /** What is written from now on is read by nobody: nothing more is started, and what runs ends as on a stop. */
   #halt(error: unknown): void {
     if (!this.#isStopping()) this.#state = 'sleeping';
@@ -185,14 +183,16 @@ class Loop implements Scheduler {
     this.#notifyWaiters();
   }
 
+  /** One turn; answers when the next one is due. */
+  async #turn(): Promise<Instant> {
     const { store, clock } = this.parts;
+    await store.upkeep();
     await this.#work.writeEnded();
     await this.#beatWhenDue();
-    await store.upkeep();
     await this.#rescueWhenDue();
+    await this.#chores.look();
     await this.#work.stopCancelled();
     await this.#watch.look();
-    await this.#chores.look();
     const passEnd = clock.monotonic() + PASS_MS;
     let more = true;
     while (more && !this.#isStopping()) {
@@ -261,9 +261,9 @@ class Loop implements Scheduler {
     while (!this.#wakened && clock.now() < at) {
       // By duration, not by wall time: a clock that is set back must not put off the look at other processes.
       await clock.sleep(Math.min(pollMs, at - clock.now()), this.#alarm.signal);
-      if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue()) break;
       this.#tenure.turned();
       await store.upkeep();
+      if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue()) break;
     }
   }
 
@@ -304,7 +304,10 @@ class Loop implements Scheduler {
     const retryInMs = Math.min(BACKOFF_MAX_MS, 1_000 * 2 ** (this.#failures - 1));
     this.#tell({ kind: 'degraded', error, retryInMs });
     this.#alarm = new AbortController();
-    if (!this.#isStopping()) await this.parts.clock.sleep(retryInMs, this.#alarm.signal);
+    if (this.#isStopping()) return;
+    this.#state = 'sleeping';
+    this.#notifyWaiters();
+    await this.parts.clock.sleep(retryInMs, this.#alarm.signal);
   }
 
   #recover(): void {

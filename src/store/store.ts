@@ -19,11 +19,11 @@ import type {
   NewManualRun,
   Instance,
   HistoryQuery,
-} from './store-requests.js';
-import type {
   ChoreClaim,
   ChoreEnd,
   PruneRequest,
+} from './store-requests.js';
+import type {
   RecordedTicks,
   ClaimedRun,
   Attempt,
@@ -35,10 +35,10 @@ import type {
   HistoryRow,
   LedgerRow,
   StoreCheck,
+  ChoreRow,
 } from './store-rows.js';
 
 export { StoreError } from './store-error.js';
-  ChoreRow,
 export type * from './store-requests.js';
 export type * from './store-rows.js';
 

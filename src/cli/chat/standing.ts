@@ -71,14 +71,14 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return `! ${printableLine(event.jobName)} is quarantined and fires no more until it is resumed: ${printableLine(event.reason)}.`;
     case 'degraded':
       return '! The database cannot be written now; nothing is started until it can.';
-    case 'recovered':
-      return '! The database works again.';
     case 'halted':
       return '! The database was taken away or replaced: nothing is fired any more. /quit, then start again.';
     case 'chore_failed':
       return event.name === 'backup'
         ? '! The daily backup of the database did not work; it is tried again in an hour.'
         : null;
+    case 'recovered':
+      return '! The database works again.';
     case 'unplannable':
       return `! ${printableLine(event.jobName)} cannot be planned and rests until it is changed.`;
     case 'clock_suspect':

@@ -94,7 +94,7 @@ export class SqliteDatabase {
     const started = this.#clock.monotonic();
     for (let attempt = 1; ; attempt++) {
       try {
-        const answer = this.connection.transaction(work).immediate();
+        const answer = attempt === 1 ? this.#begin(work) : this.#beginWithoutWaiting(work);
         this.probe?.(`${name}:after-commit`);
         this.afterCommit();
         return answer;
@@ -105,6 +105,21 @@ export class SqliteDatabase {
         if (!isBusy || this.#clock.monotonic() - started > BUSY_LIMIT_MS) throw failure;
         await this.#clock.sleep(Math.random() * Math.min(1_000, 20 * attempt));
       }
+    }
+  }
+
+  #begin<T>(work: () => T): T {
+    return this.connection.transaction(work).immediate();
+  }
+
+  /** SQLite's own waiting stops the event loop: once is enough, for who writes for a moment. Who stays longer is asked again (F32). */
+  #beginWithoutWaiting<T>(work: () => T): T {
+    const wait = this.connection.pragma('busy_timeout', { simple: true }) as number;
+    this.connection.pragma('busy_timeout = 0');
+    try {
+      return this.#begin(work);
+    } finally {
+      this.connection.pragma(`busy_timeout = ${wait}`);
     }
   }
 

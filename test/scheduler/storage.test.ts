@@ -1,0 +1,137 @@
+// The scheduler while its storage is in trouble: it starts nothing that it cannot record, says so, and goes on by itself.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SchedulerEvent } from '../../src/scheduler/events.js';
+import { StoreError } from '../../src/store/store.js';
+import { SystemClock } from '../../src/time/clock.js';
+import type { Instant } from '../../src/time/instant.js';
+import { formatInstant } from '../../src/time/instant.js';
+import { aNewJob, everyMinute } from '../support/builders.js';
+import type { TestWorld } from '../support/world.js';
+import { world } from '../support/world.js';
+
+const MINUTE = 60_000;
+let w: TestWorld;
+afterEach(() => w.close());
+
+const database = (): string => join(w.folder, 'data', 'cron-agent.db');
+const told: SchedulerEvent[] = [];
+const kinds = (): string[] => told.map(({ kind }) => kind).filter((kind) => kind !== 'attempt_ended');
+
+async function start(): Promise<void> {
+  told.length = 0;
+  w.scheduler().on((event) => void told.push(event));
+  const task = { kind: 'registered', name: 'note', args: {} } as const;
+  await w.store.addJob(aNewJob({ name: 'each minute', schedule: everyMinute, task }, w.clock.now()));
+  await w.scheduler().start();
+}
+function noting(fired: number[]) {
+  return {
+    definition: { name: 'note', kind: 'builtin', description: '', params: {}, effect: 'none', lane: 'function' },
+    runner: {
+      run: async (input: { context: { scheduledFor: number } }) => {
+        fired.push(input.context.scheduledFor);
+        return { kind: 'succeeded' } as const;
+      },
+    },
+  } as const;
+}
+
+describe('F30: the disk is full', () => {
+  test('nothing is started and it says so; with room again it goes on without a restart, by the missed policy', async () => {
+    const fired: number[] = [];
+    let full = false;
+    const probe = (point: string): void => {
+      if (full && point.endsWith(':before-commit'))
+        throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+    };
+    w = await world({ overrides: { builtins: [noting(fired)], probe } });
+    await start();
+    await w.clock.advance(MINUTE);
+    expect(fired).toHaveLength(1);
+    full = true;
+    for (let n = 0; n < 5; n++) await w.clock.advance(MINUTE);
+    expect(fired).toHaveLength(1);
+    expect(told).toContainEqual(
+      expect.objectContaining({ kind: 'degraded', error: expect.objectContaining({ code: 'store_full' }) as unknown }),
+    );
+    const waits = told.flatMap((event) => (event.kind === 'degraded' ? [event.retryInMs] : []));
+    expect([waits[0], Math.max(...waits)]).toEqual([1_000, 30_000]);
+    full = false;
+    await w.clock.advance(MINUTE);
+    expect(kinds().at(-1)).toBe('recovered');
+    const rows = await w.store.history({});
+    expect(rows.map(({ state }) => state).sort()).toEqual([
+      ...Array<string>(4).fill('SKIPPED_COALESCED'),
+      ...Array<string>(rows.length - 4).fill('succeeded'),
+    ]);
+    expect(new Set(fired).size).toBe(fired.length);
+  });
+});
+
+describe('F36: the file is taken away', () => {
+  const AWAY: readonly [string, () => void][] = [
+    ['unlinked', () => rmSync(database())],
+    ['renamed', () => renameSync(database(), `${database()}.away`)],
+    ['replaced', () => (renameSync(database(), `${database()}.away`), writeFileSync(database(), 'another'))],
+  ];
+  test.each(AWAY)('%s: it is told once, and nothing fires any more', async (_, takeAway) => {
+    const fired: number[] = [];
+    w = await world({ overrides: { builtins: [noting(fired)] } });
+    await start();
+    await w.clock.advance(MINUTE);
+    takeAway();
+    await w.clock.advance(10 * MINUTE);
+    expect(fired).toHaveLength(1);
+    expect(kinds()).toEqual(['halted']);
+    expect((told.find(({ kind }) => kind === 'halted') as { error: unknown }).error).toBeInstanceOf(StoreError);
+    expect(await w.scheduler().stop()).toEqual({ interrupted: 0 });
+  });
+});
+
+describe('F32: another process holds the write lock', () => {
+  const HELD_MS = 3_000;
+
+  test('the loop lives meanwhile, and what was due is run once, late', async () => {
+    const fired: number[] = [];
+    w = await world({ overrides: { builtins: [noting(fired)], clock: new SystemClock(), pollMs: 50 } });
+    const holder = await hold(HELD_MS);
+    const clock = new SystemClock();
+    const due = (Math.ceil(clock.now() / 1_000) * 1_000) as Instant;
+    const schedule = { kind: 'once', at: formatInstant(due), timezone: 'UTC' } as const;
+    const free = once(holder, 'exit');
+    const adding = w.store.addJob(
+      aNewJob({ schedule, task: { kind: 'registered', name: 'note', args: {} } }, clock.now()),
+    );
+    let lag = 0;
+    for (let waiting = true; waiting;) {
+      const before = clock.monotonic();
+      await clock.sleep(10);
+      lag = Math.max(lag, clock.monotonic() - before - 10);
+      waiting = holder.exitCode === null;
+    }
+    await Promise.all([free, adding]);
+    await w.scheduler().start();
+    while (fired.length === 0) await clock.sleep(10);
+    await w.scheduler().stop();
+    expect(fired).toEqual([due]);
+    // A wait of SQLite's own is 250 ms, and there is one; the rest is what a busy machine adds.
+    expect(lag).toBeLessThan(HELD_MS / 3);
+  });
+
+  /** Resolves once the lock is held. */
+  async function hold(ms: number) {
+    const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
+    const text = `const db = new (require(${JSON.stringify(sqlite)}))(${JSON.stringify(database())}); db.exec('BEGIN IMMEDIATE');
+      process.stdout.write('held'); setTimeout(() => { db.exec('ROLLBACK'); process.exit(0); }, ${ms});`;
+    const child = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    return child;
+  }
+});

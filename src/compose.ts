@@ -9,6 +9,8 @@ import type { Crontab } from './crontab/crontab.js';
 import { ulid } from './job/ids.js';
 import type { Model } from './llm/model.js';
 import type { Scheduler } from './scheduler/scheduler.js';
+import type { LeaseTimes } from './scheduler/tenure.js';
+import { LEASE_TIMES } from './scheduler/tenure.js';
 import { createScheduler } from './scheduler/scheduler.js';
 import type { Probe } from './store/sqlite/database.js';
 import { openSqliteStore } from './store/sqlite/sqlite-store.js';
@@ -19,9 +21,10 @@ import type { Builtin, TaskRegistry } from './task/registry.js';
 import { buildRegistry } from './task/registry.js';
 import { cappedOutput, liveOutputFile } from './task/output.js';
 import { endLeftRuns } from './task/leftover.js';
+import { endProcess, livenessOf, pidNamespace } from './task/liveness.js';
 import { bootId, processIdentity } from './task/process.js';
 import type { Clock } from './time/clock.js';
-import { SystemClock } from './time/clock.js';
+import { machineMonotonic, SystemClock } from './time/clock.js';
 
 export interface Overrides {
   readonly clock?: Clock;
@@ -35,6 +38,12 @@ export interface Overrides {
   readonly builtins?: readonly Builtin[];
   /** Where the built-in `notify` says its message; stderr by default. */
   readonly announce?: (line: string) => void;
+  /** How soon a lease is renewed, grows old and is taken over: a test has no 90 s. */
+  readonly lease?: LeaseTimes;
+  /** How long a write waits for another writer, in all; 30 s. */
+  readonly busyLimitMs?: number;
+  /** As if this process were in another namespace. */
+  readonly pidNs?: string;
   /** The name of the zone rules in force; those of this Node by default. */
   readonly tzdb?: string;
   /** Told where each transaction of the store stands. */
@@ -71,6 +80,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     readonly: options.readonly ?? false,
     thorough: options.face === 'serve' || options.face === 'chat',
     probe: overrides.probe,
+    busyLimitMs: overrides.busyLimitMs,
   });
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
@@ -87,7 +97,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     model,
     wake: () => scheduler?.wake(),
     entropy: overrides.entropy ?? (() => randomBytes(10)),
-    isAlive,
+    isAlive: (instance) => isWorking(instance, overrides.lease ?? LEASE_TIMES),
     liveOutput: (runId, attempt) => readText(liveOutputFile(config.folders.state, runId, attempt)),
   };
   return {
@@ -171,9 +181,16 @@ function buildScheduler(
       pidStart: processIdentity(process.pid)?.startTime ?? null,
       appVersion: config.appVersion,
       face: options.face ?? 'other',
+      pidNs: options.overrides?.pidNs ?? pidNamespace(),
     },
     concurrency: config.concurrency,
-    isAlive,
+    isAlive: (instance) => livenessOf(instance) !== 'dead',
+    frozen: {
+      staleMs: (options.overrides?.lease ?? LEASE_TIMES).staleMs,
+      isElsewhere: (instance) => livenessOf(instance) === 'elsewhere',
+      endProcess,
+    },
+    ...(options.overrides?.lease && { lease: options.overrides.lease }),
     endLeftRuns,
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     removeOutput: (before) => removeOldOutput(config.folders.state, before),
@@ -182,25 +199,13 @@ function buildScheduler(
   });
 }
 
-/** A process is the one that wrote its row when boot, pid and start time agree and it is more than a zombie (RELIABILITY.md F05). */
-function isAlive(instance: { bootId: string; pid: number; pidStart: string | null }): boolean {
-  const boot = bootId();
-  if (boot !== null && instance.bootId !== boot) return false;
-  const identity = processIdentity(instance.pid);
-  if (identity) return !identity.zombie && (instance.pidStart === null || identity.startTime === instance.pidStart);
-  return boot === null && answersToSignal(instance.pid);
+/** What is shown of it: one that is there but silent fires nothing. */
+function isWorking(instance: Parameters<Crontab['isAlive']>[0], { staleMs }: LeaseTimes): boolean {
+  if (livenessOf(instance) === 'dead') return false;
+  return instance.heartbeatMono == null || machineMonotonic() - instance.heartbeatMono <= staleMs;
 }
 
 /** Null where there is no such file (yet, or any more). */
 function readText(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
-}
-
-/** Where there is no /proc to ask. */
-function answersToSignal(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

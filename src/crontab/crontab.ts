@@ -5,7 +5,7 @@ import type { Job } from '../job/job.js';
 import type { RunId } from '../job/ids.js';
 import type { Model } from '../llm/model.js';
 import type { OfferedReading, Proof } from '../parser/explanation.js';
-import type { Store } from '../store/store.js';
+import type { Instance, Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
 import type { Clock } from '../time/clock.js';
 import type { ZoneName } from '../time/zone.js';
@@ -24,7 +24,7 @@ export interface Crontab {
   /** Random bytes for new identities. */
   entropy(): Uint8Array;
   /** Whether the process of an instance row is still alive. */
-  isAlive(instance: { bootId: string; pid: number; pidStart: string | null }): boolean;
+  isAlive(instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs' | 'heartbeatMono'>): boolean;
   /** What an attempt that still runs has printed so far; null where nothing is known of it. */
   liveOutput?(runId: RunId, attempt: number): string | null;
 }

@@ -202,6 +202,8 @@ class Simulation {
       case 'quarantined':
       case 'stale_finish':
       case 'clock_jumped':
+      case 'lease_stale':
+      case 'took_over':
       case 'clock_suspect':
       case 'suspended':
       case 'zone_rules_changed':

@@ -43,6 +43,16 @@ export type SchedulerEvent =
   | { readonly kind: 'quarantined'; readonly jobName: string; readonly reason: string }
   /** A result came after the run had been taken over: it was discarded. */
   | { readonly kind: 'stale_finish'; readonly jobName: string; readonly runId: RunId }
+  /** Our own lease could not be renewed for long: nothing is begun until it is. */
+  | { readonly kind: 'lease_stale'; readonly silentMs: number }
+  /** A scheduler that was there and silent: `killed`, or (in another container) given up. */
+  | {
+      readonly kind: 'took_over';
+      readonly pid: number;
+      readonly silentMs: number;
+      readonly running: number;
+      readonly killed: boolean;
+    }
   /** The store cannot be written: nothing is started until it can. */
   | { readonly kind: 'degraded'; readonly error: unknown; readonly retryInMs: number }
   | { readonly kind: 'recovered' }

@@ -4,37 +4,65 @@
 
 import { afterLoss } from '../job/run.js';
 import type { Instance, LostRun, ResolveCut, Store } from '../store/store.js';
+import { StoreError } from '../store/store.js';
 import type { LeftRun } from '../task/leftover.js';
 import type { Instant } from '../time/instant.js';
 import type { Listener } from './events.js';
+import type { FrozenTools } from './frozen.js';
+import { endFrozen } from './frozen.js';
 
 export interface RescueTools {
   readonly store: Store;
   readonly own: Pick<Instance, 'id' | 'bootId'>;
-  readonly isAlive: (instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart'>) => boolean;
+  readonly isAlive: (instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs'>) => boolean;
   /** Ends the processes that dead holders left behind; answers by run those that would not go. */
   readonly endLeftRuns: (runs: readonly LeftRun[]) => Promise<ReadonlyMap<string, readonly number[]>>;
+  /** Without: a holder that is there and silent is left alone. */
+  readonly frozen?: FrozenTools & { readonly staleMs: number };
   readonly tell: Listener;
 }
 
 export async function rescue(tools: RescueTools, now: Instant): Promise<void> {
   const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.own.id);
   const dead = others.filter((instance) => !tools.isAlive(instance)).map(({ id }) => id);
+  if (!tools.frozen) return takeOver(tools, now, dead);
+  const alive = others.filter(({ id }) => !dead.includes(id));
+  const { ended, elsewhere, quietSince } = await endFrozen(alive, tools.frozen.staleMs, tools.frozen, tools.tell);
+  await takeOver(tools, now, [...dead, ...ended]);
+  if (elsewhere.length > 0) await takeOver(tools, now, elsewhere, quietSince);
+}
+
+/** Another process holds the database, and not for a moment. */
+export function isBlocked(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'store_busy';
+}
+
+/** One that stopped in the middle of a transaction is ended: it would hold everybody up for ever. */
+export async function unblock(tools: RescueTools): Promise<void> {
+  if (!tools.frozen) return;
+  const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.own.id);
+  await endFrozen(others.filter(tools.isAlive), tools.frozen.staleMs, tools.frozen, tools.tell, true);
+}
+
+/** `quietSince`: of holders that may still live. Each is looked at again in the transaction, and their pids mean nothing here. */
+async function takeOver(tools: RescueTools, now: Instant, dead: readonly string[], quietSince?: number): Promise<void> {
+  const ownBoot = quietSince === undefined ? tools.own.bootId : null;
+  const quiet = quietSince === undefined ? {} : { quietSince };
   const lost = await tools.store.runsOfDead(dead);
   if (lost.length > 0) {
-    const left = await tools.endLeftRuns(lost.flatMap((run) => leftRun(run, tools.own.bootId)));
-    const rescued = await tools.store.rescueRuns({ now, dead, resolve: resolveLoss(now, left), only: lost });
+    const left = await tools.endLeftRuns(lost.flatMap((run) => leftRun(run, ownBoot)));
+    const rescued = await tools.store.rescueRuns({ now, dead, resolve: resolveLoss(now, left), only: lost, ...quiet });
     for (const { jobName, runId, scheduledFor, state, quarantined: reason } of rescued) {
       tools.tell({ kind: 'rescued', jobName, runId, scheduledFor, state });
       if (reason !== undefined) tools.tell({ kind: 'quarantined', jobName, reason });
     }
   }
   // Only now: a rescuer that dies before this line leaves the instance to be found again.
-  for (const id of dead) await tools.store.closeInstance(id, now);
+  for (const id of dead) await tools.store.closeInstance(id, now, quietSince);
 }
 
 /** Functions have no processes. After a reboot a recorded pid is somebody else's; the run's own mark is nobody else's. */
-function leftRun({ runId, lane, bootId, pid, pidStart }: LostRun, ownBoot: string): readonly LeftRun[] {
+function leftRun({ runId, lane, bootId, pid, pidStart }: LostRun, ownBoot: string | null): readonly LeftRun[] {
   if (lane === 'function') return [];
   const known = pid !== null && bootId === ownBoot;
   return [{ runId, leader: known ? { pid, startTime: pidStart } : null }];

@@ -1,7 +1,6 @@
 // The scheduler: one loop over one timer. Each turn writes what ended, decides what is due, claims what is ready and starts it,
 // then sleeps to the next due instant. It wakes at least each second to see whether another process changed the database.
 
-import { hostname } from 'node:os';
 import type { Instance } from '../store/store.js';
 import { StoreError } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
@@ -15,7 +14,9 @@ import type { Listener, SchedulerEvent } from './events.js';
 import { CATCH_UP_GAP_MS, plan } from './plan.js';
 import { Rehearsal } from './rehearsal.js';
 import type { RescueTools } from './rescue.js';
-import { rescue } from './rescue.js';
+import { isBlocked, rescue, unblock } from './rescue.js';
+import type { LeaseTimes } from './tenure.js';
+import { LEASE_TIMES, Tenure } from './tenure.js';
 import type { WorkParts } from './work.js';
 import { BATCH, Work } from './work.js';
 import { ZoneRules } from './zone-rules.js';
@@ -57,7 +58,6 @@ export interface Scheduler {
 /** A pass of planning and claiming ends after this long, so that ended runs are written even under a flood. */
 const PASS_MS = 100;
 const POLL_MS = 1_000;
-const BEAT_MS = 20_000;
 /** While draining into a store that refuses. Real time, whatever clock the schedules run on: it waits for the machine. */
 const DRAIN_RETRY_MS = 250;
 const realTime = new SystemClock();
@@ -70,6 +70,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
 
 class Loop implements Scheduler {
   readonly #work: Work;
+  readonly #tenure: Tenure;
   readonly #listeners = new Set<Listener>();
   #state: 'new' | 'turning' | 'sleeping' | 'stopping' | 'stopped' = 'new';
   #looping: Promise<void> = Promise.resolve();
@@ -78,7 +79,6 @@ class Loop implements Scheduler {
   #wakened = false;
   /** When the next catch-up may start, by the monotonic clock: a wrong wall time must not put it off for days. */
   #catchUpFrom = -Infinity;
-  #lastBeat = -Infinity;
   #lastRescue = -Infinity;
   #failures = 0;
   readonly #rehearsal: Rehearsal;
@@ -92,7 +92,9 @@ class Loop implements Scheduler {
       parts,
       (event) => this.#tell(event),
       () => this.wake(),
+      () => this.#tenure.isFresh(),
     );
+    this.#tenure = new Tenure(parts, parts.lease ?? LEASE_TIMES, (event) => this.#tell(event));
     this.#rehearsal = new Rehearsal(parts.store, parts.clock);
     this.#watch = new ClockWatch(parts, (event) => this.#tell(event));
     this.#chores = new Chores(parts, (event) => this.#tell(event));
@@ -101,10 +103,11 @@ class Loop implements Scheduler {
   }
 
   async start(): Promise<void> {
-    const { store, clock, instance } = this.parts;
-    const now = clock.now();
-    await store.openInstance({ ...instance, host: hostname(), startedAt: now, heartbeatAt: now });
-    this.#lastBeat = clock.monotonic();
+    await this.#tenure.begin().catch(async (error: unknown) => {
+      if (!isBlocked(error)) throw error;
+      await unblock(this.#rescueTools());
+      await this.#tenure.begin();
+    });
     await this.#rescueWhenDue();
     this.#state = 'turning';
     this.#looping = this.#loop();
@@ -129,8 +132,7 @@ class Loop implements Scheduler {
     const interrupted = await this.#drain(graceMs);
     await this.#chores.end();
     // With runs that could not be written the row stays open: rescue will decide them.
-    if (started && this.#work.size === 0)
-      await this.parts.store.closeInstance(this.parts.instance.id, this.parts.clock.now());
+    if (started) await this.#tenure.end({ close: this.#work.size === 0 });
     this.#state = 'stopped';
     this.#notifyWaiters();
     return interrupted;
@@ -188,7 +190,7 @@ class Loop implements Scheduler {
     const { store, clock } = this.parts;
     await store.upkeep();
     await this.#work.writeEnded();
-    await this.#beatWhenDue();
+    await this.#tenure.renewWhenDue();
     await this.#rescueWhenDue();
     await this.#chores.look();
     await this.#work.stopCancelled();
@@ -202,14 +204,16 @@ class Loop implements Scheduler {
     if (await this.#zoneRules.step()) more = true;
     // cancel_previous may have asked for runs of our own.
     await this.#work.stopCancelled();
-    const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping());
+    const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping() && this.#tenure.isFresh());
     this.#recover();
     if (more || !claimedAll) {
       this.#wakened = true;
       await new Promise((resolve) => setImmediate(resolve));
       return clock.now();
     }
-    const lanes = (['function', 'process'] as const).filter((lane) => this.#work.free(lane) > 0);
+    // What may not be begun now is nothing to wake for.
+    const fresh = this.#tenure.isFresh();
+    const lanes = (['function', 'process'] as const).filter((lane) => fresh && this.#work.free(lane) > 0);
     const nextAt = (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
     await this.#rehearsal.prepare(nextAt);
     return nextAt;
@@ -223,7 +227,7 @@ class Loop implements Scheduler {
     const recorded = await store.recordTicks({
       now,
       limit: BATCH,
-      starter: this.parts.instance.id,
+      ...(this.#tenure.isFresh() && { starter: this.parts.instance.id }),
       decide: ({ job, active }) => {
         const wait = from - clock.monotonic() + catchUps * CATCH_UP_GAP_MS;
         const decided = plan({ job, active, catchUpAt: plus(now, wait) }, now);
@@ -238,18 +242,17 @@ class Loop implements Scheduler {
     return recorded.more;
   }
 
-  async #beatWhenDue(): Promise<void> {
-    const { store, clock, instance } = this.parts;
-    if (clock.monotonic() - this.#lastBeat < BEAT_MS) return;
-    this.#lastBeat = clock.monotonic();
-    await store.beat(instance.id, clock.now());
-  }
-
   async #rescueWhenDue(): Promise<void> {
-    const { store, clock, instance, isAlive, endLeftRuns } = this.parts;
+    const { clock } = this.parts;
     if (clock.monotonic() - this.#lastRescue < RESCUE_MS) return;
     this.#lastRescue = clock.monotonic();
-    await rescue({ store, own: instance, isAlive, endLeftRuns, tell: (event) => this.#tell(event) }, clock.now());
+    await rescue(this.#rescueTools(), clock.now());
+  }
+
+  #rescueTools(): RescueTools {
+    const { store, instance, isAlive, endLeftRuns, frozen } = this.parts;
+    const tell: Listener = (event) => this.#tell(event);
+    return { store, own: instance, isAlive, endLeftRuns, ...(frozen && { frozen }), tell };
   }
 
   /** Sleeps to `at`, in slices between which it looks whether another process changed something or died. */
@@ -268,8 +271,7 @@ class Loop implements Scheduler {
   }
 
   #upkeepIsDue(): boolean {
-    const now = this.parts.clock.monotonic();
-    return now - this.#lastBeat >= BEAT_MS || now - this.#lastRescue >= RESCUE_MS;
+    return this.#tenure.isDue() || this.parts.clock.monotonic() - this.#lastRescue >= RESCUE_MS;
   }
 
   /** Waits for what runs, up to `graceMs`, then interrupts it; answers how many were interrupted. */

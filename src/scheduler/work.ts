@@ -4,6 +4,7 @@ import type { RunId } from '../job/ids.js';
 import type { ClaimedRun, Finish, Lane, Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
 import type { Clock } from '../time/clock.js';
+import type { Instant } from '../time/instant.js';
 import type { AttemptTools } from './attempt.js';
 import { attempt, Stop } from './attempt.js';
 import type { Listener } from './events.js';
@@ -24,6 +25,23 @@ interface Active {
   readonly stop: Stop;
 }
 
+function givenBack(run: ClaimedRun, now: Instant): Finish {
+  const { id: runId, jobId, fence, attempts: attempt } = run;
+  const reason = 'given back: the lease had grown old before it began';
+  return {
+    runId,
+    jobId,
+    fence,
+    attempt,
+    endedAt: now,
+    attemptState: 'lost',
+    state: 'queued',
+    notBefore: now,
+    lost: true,
+    reason,
+  };
+}
+
 /** What is claimed or written in one transaction. */
 export const BATCH = 500;
 
@@ -36,6 +54,8 @@ export class Work {
     readonly tell: Listener,
     /** An attempt ended. */
     readonly wake: () => void,
+    /** Asked before each attempt: a scheduler that stood still since it claimed may have been taken over. */
+    readonly mayBegin: () => boolean = () => true,
   ) {}
 
   get size(): number {
@@ -78,6 +98,10 @@ export class Work {
   begin(run: ClaimedRun): void {
     const stop = new Stop();
     this.#active.set(run.id, { run, stop });
+    if (!this.mayBegin()) {
+      this.#ended.push({ run, finish: givenBack(run, this.parts.clock.now()) });
+      return this.wake();
+    }
     const tools: AttemptTools = {
       clock: this.parts.clock,
       tasks: this.parts.tasks,

@@ -30,6 +30,7 @@ export const METHODS = {
   openInstance: 'write',
   beat: 'write',
   closeInstance: 'write',
+  keepLease: 'other',
   openInstances: 'read',
   history: 'read',
   findRuns: 'read',

@@ -132,6 +132,8 @@ export interface RescueRequest {
   readonly resolve: ResolveCut;
   /** Only these, and only while their fence is this one. Default: all. */
   readonly only?: readonly { readonly runId: RunId; readonly fence: number }[];
+  /** Only of holders that have not renewed their lease since then, by the machine's steady clock. */
+  readonly quietSince?: number;
 }
 
 export interface NewManualRun {
@@ -152,8 +154,32 @@ export interface Instance {
   readonly host: string;
   readonly appVersion: string;
   readonly face: 'serve' | 'chat' | 'other';
+  /** The process namespace in which the pid means something; null where the system does not tell. */
+  readonly pidNs?: string | null;
+  /** When its lease was renewed, in milliseconds of the machine's steady clock; comparable within one boot. */
+  readonly heartbeatMono?: number | null;
+  /** How long its main thread had stood still when the lease was renewed. */
+  readonly loopLagMs?: number | null;
   readonly startedAt: Instant;
   readonly heartbeatAt: Instant;
+}
+
+export interface LeaseOptions {
+  readonly instanceId: string;
+  readonly renewMs: number;
+  /** When the instance was opened, read before it was, by the machine's steady clock. */
+  readonly renewedAt: number;
+}
+
+export interface Lease {
+  /** How long ago it was renewed, reckoned from before the renewal. */
+  silentMs(): number;
+  /** How long ago the main thread said that it lives. */
+  lagMs(): number;
+  turned(): void;
+  /** Renewed by the main thread, which read the steady clock before it asked. */
+  renewed(askedAt: number): void;
+  stop(): Promise<void>;
 }
 
 export interface HistoryQuery {

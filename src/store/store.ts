@@ -18,6 +18,8 @@ import type {
   RescueRequest,
   NewManualRun,
   Instance,
+  Lease,
+  LeaseOptions,
   HistoryQuery,
   ChoreClaim,
   ChoreEnd,
@@ -102,8 +104,12 @@ export interface Store {
 
   // --- instances -------------------------------------------------------------------------------------------------------
   openInstance(instance: Instance): Promise<void>;
+  /** Renews the lease from here; also of an instance that others had given up. */
   beat(instanceId: string, at: Instant): Promise<void>;
-  closeInstance(instanceId: string, at: Instant): Promise<void>;
+  /** `quietSince`: only if it has not renewed its lease since then, by the machine's steady clock. */
+  closeInstance(instanceId: string, at: Instant, quietSince?: number): Promise<void>;
+  /** Renews the lease of an open instance from a thread of its own until it is stopped. */
+  keepLease(options: LeaseOptions): Lease;
   /** Not closed; `running` is how many runs each still holds. */
   openInstances(): Promise<readonly (Instance & { readonly running: number })[]>;
 

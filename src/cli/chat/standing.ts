@@ -83,6 +83,9 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return `! ${printableLine(event.jobName)} cannot be planned and rests until it is changed.`;
     case 'clock_suspect':
       return `! The clock had been ahead: ${event.jobs === 1 ? '1 job waits' : `${event.jobs} jobs wait`} for ${said(event.until)}. If it is right now: cron-agent resume --accept-clock`;
+    case 'took_over':
+      return `! Another scheduler (pid ${event.pid}) had been silent for ${Math.round(event.silentMs / 1_000)} s: what it held was taken over.`;
+    case 'lease_stale':
     case 'clock_jumped':
     case 'suspended':
     case 'zone_rules_changed':

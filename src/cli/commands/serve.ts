@@ -120,6 +120,13 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
       return `QUARANTINED ${event.jobName}: ${event.reason}; it fires no more until: cron-agent resume "${event.jobName}"`;
     case 'stale_finish':
       return `STALE_FINISH_REJECTED ${event.jobName} run ${event.runId}: it had been taken over`;
+    case 'lease_stale':
+      return `LEASE_STALE: our lease was not renewed for ${Math.round(event.silentMs / 1_000)} s; nothing is begun until it is`;
+    case 'took_over': {
+      const end = event.killed ? 'it was ended' : 'it is in another container and was given up';
+      const held = event.running === 0 ? 'the database' : event.running === 1 ? '1 run' : `${event.running} runs`;
+      return `took over ${held} of the scheduler with pid ${event.pid}, silent for ${Math.round(event.silentMs / 1_000)} s: ${end}`;
+    }
     case 'degraded':
       return `DEGRADED_STORAGE: ${messageOf(event.error)}; next try in ${event.retryInMs} ms`;
     case 'halted':

@@ -26,6 +26,8 @@ export interface OpenOptions {
   readonly thorough?: boolean;
   /** For tests. */
   readonly probe?: Probe | undefined;
+  /** How long a write waits for another writer, in all. */
+  readonly busyLimitMs?: number | undefined;
 }
 
 /** Larger files are checked while they are in use, by the daily copy: 0.2 s of start is what a check may take. */

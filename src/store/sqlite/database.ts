@@ -34,6 +34,7 @@ export class SqliteDatabase {
     readonly connection: Connection,
     readonly path: string,
     readonly probe?: Probe,
+    readonly busyLimitMs: number = BUSY_LIMIT_MS,
   ) {}
 
   /** Called after each commit. */
@@ -102,7 +103,7 @@ export class SqliteDatabase {
         const failure = storeError(error, this.path);
         if (failure instanceof StoreError && failure.code === 'store_full' && giveReserve(this.path, name)) continue;
         const isBusy = failure instanceof StoreError && failure.code === 'store_busy';
-        if (!isBusy || this.#clock.monotonic() - started > BUSY_LIMIT_MS) throw failure;
+        if (!isBusy || this.#clock.monotonic() - started > this.busyLimitMs) throw failure;
         await this.#clock.sleep(Math.random() * Math.min(1_000, 20 * attempt));
       }
     }

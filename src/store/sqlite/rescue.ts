@@ -11,7 +11,8 @@ import { RUN_COLUMNS, runOf } from './rows.js';
 const HELD = 'FROM run r INDEXED BY run_active LEFT JOIN instance i ON i.id = r.instance_id';
 const BY_THE_DEAD = `
   WHERE r.ended_at IS NULL AND r.state = 'running'
-    AND (i.id IS NULL OR i.closed_at IS NOT NULL OR i.id IN (SELECT value FROM json_each(?)))
+    AND (i.id IS NULL OR i.closed_at IS NOT NULL OR i.id IN (SELECT value FROM json_each(@dead)))
+    AND (@quietSince IS NULL OR i.heartbeat_mono <= @quietSince)
   ORDER BY r.id`;
 const PROCESS = 'LEFT JOIN attempt a ON a.run_id = r.id AND a.attempt = r.attempts';
 
@@ -20,13 +21,15 @@ export function runsOfDead(db: SqliteDatabase, dead: readonly string[]): readonl
     .sql(
       `SELECT r.id AS runId, r.fence, r.lane, i.boot_id AS bootId, a.pid, a.pid_start AS pidStart ${HELD} ${PROCESS} ${BY_THE_DEAD}`,
     )
-    .all(JSON.stringify(dead));
+    .all({ dead: JSON.stringify(dead), quietSince: null });
   return rows as LostRun[];
 }
 
 export function rescueRuns(db: SqliteDatabase, request: RescueRequest): readonly RescuedRun[] {
-  const { now, dead, resolve, only } = request;
-  const rows = db.sql(`SELECT ${RUN_COLUMNS} ${HELD} ${BY_THE_DEAD}`).all(JSON.stringify(dead)) as RunRow[];
+  const { now, dead, resolve, only, quietSince = null } = request;
+  const rows = db
+    .sql(`SELECT ${RUN_COLUMNS} ${HELD} ${BY_THE_DEAD}`)
+    .all({ dead: JSON.stringify(dead), quietSince }) as RunRow[];
   const fences = only && new Map(only.map(({ runId, fence }) => [runId, fence]));
   const wanted = fences ? rows.filter((row) => fences.get(row.id as RunId) === row.fence) : rows;
   return wanted.map((row) => {

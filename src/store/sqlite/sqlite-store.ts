@@ -11,6 +11,7 @@ import { connect } from './connect.js';
 import { SqliteDatabase } from './database.js';
 import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
+import { keepLease } from './lease.js';
 import { readLedger } from './ledger.js';
 import { readCheck, readJobSpec, readListing } from './overview.js';
 import { addRun, cancelRequests, cancelRun, claimRuns, finishRuns, nextDueAt, recordSpawn } from './runs.js';
@@ -26,7 +27,8 @@ import { beat, closeInstance, openInstance, openInstances, prune } from './upkee
 export function openSqliteStore(options: OpenOptions): Store {
   const connection = connect(options);
   const inFile = !connection.memory || isCopyOfFile(connection);
-  const db = new SqliteDatabase(connection, inFile ? options.path : ':memory:', options.probe);
+  const path = inFile ? options.path : ':memory:';
+  const db = new SqliteDatabase(connection, path, options.probe, options.busyLimitMs);
   if (options.readonly !== true) holdIfRolledBack(db);
   const remembered = new Remembered(db);
   if (inFile) db.afterCommit = () => remembered.afterCommit();
@@ -73,10 +75,9 @@ export function openSqliteStore(options: OpenOptions): Store {
     rearmAll: (request) => rearmAll(db, request),
 
     openInstance: (instance) => db.write('openInstance', () => openInstance(db, instance)),
-    beat: (id, at) =>
-      db.write('beat', () => void db.sql('UPDATE instance SET heartbeat_at = ? WHERE id = ?').run(at, id)),
-    closeInstance: (id, at) =>
-      db.write('closeInstance', () => void db.sql('UPDATE instance SET closed_at = ? WHERE id = ?').run(at, id)),
+    beat: (id, at) => db.write('beat', () => beat(db, id, at)),
+    closeInstance: (id, at, quietSince) => db.write('closeInstance', () => closeInstance(db, id, at, quietSince)),
+    keepLease: (lease) => keepLease(db.path, lease),
     openInstances: async () => db.read(() => openInstances(db)),
 
     history: async (query) => db.read(() => readHistory(db, query)),

@@ -107,15 +107,30 @@ function mayPrune(db: SqliteDatabase, { tenantId, jobId, before }: PruneCut): bo
 
 export function openInstance(db: SqliteDatabase, row: Instance): void {
   db.sql(
-    `INSERT INTO instance (id, boot_id, pid, pid_start, host, app_version, face, started_at, heartbeat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(row.id, row.bootId, row.pid, row.pidStart, row.host, row.appVersion, row.face, row.startedAt, row.heartbeatAt);
+    `INSERT INTO instance (id, boot_id, pid, pid_start, host, app_version, face, started_at, heartbeat_at, pid_ns, heartbeat_mono)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    ...[row.id, row.bootId, row.pid, row.pidStart, row.host, row.appVersion, row.face, row.startedAt, row.heartbeatAt],
+    ...[row.pidNs ?? null, row.heartbeatMono ?? machineMonotonic()],
+  );
+}
+
+/** Also opens one again that others had given up: what it had held was decided by then. */
+export function beat(db: SqliteDatabase, instanceId: string, at: Instant): void {
+  const renewal = 'UPDATE instance SET heartbeat_at = ?, heartbeat_mono = ?, closed_at = NULL WHERE id = ?';
+  db.sql(renewal).run(at, machineMonotonic(), instanceId);
+}
+
+export function closeInstance(db: SqliteDatabase, instanceId: string, at: Instant, quietSince?: number): void {
+  const closing = 'UPDATE instance SET closed_at = ? WHERE id = ? AND (? IS NULL OR heartbeat_mono <= ?)';
+  db.sql(closing).run(at, instanceId, quietSince ?? null, quietSince ?? null);
 }
 
 export function openInstances(db: SqliteDatabase): Awaited<ReturnType<Store['openInstances']>> {
   const rows = db
     .sql(
       `SELECT id, boot_id AS bootId, pid, pid_start AS pidStart, host, app_version AS appVersion, face, started_at AS startedAt,
-         heartbeat_at AS heartbeatAt, (SELECT count(*) FROM run r INDEXED BY run_active
+         heartbeat_at AS heartbeatAt, pid_ns AS pidNs, heartbeat_mono AS heartbeatMono, loop_lag_ms AS loopLagMs, (SELECT count(*) FROM run r INDEXED BY run_active
             WHERE r.instance_id = i.id AND r.state = 'running' AND r.ended_at IS NULL) AS running
        FROM instance i WHERE closed_at IS NULL ORDER BY started_at`,
     )

@@ -1,0 +1,213 @@
+// Who holds what: instances over one database, told apart by identity and lease, never by host name or bare pid.
+
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Overrides } from '../../src/compose.js';
+import { LEASE_TIMES } from '../../src/scheduler/tenure.js';
+import { machineMonotonic } from '../../src/time/clock.js';
+import type { Builtin } from '../../src/task/registry.js';
+import type { Outcome } from '../../src/task/runner.js';
+import { processIdentity } from '../../src/task/process.js';
+import { aNewJob } from '../support/builders.js';
+import type { Beside } from '../support/frozen.js';
+import { Ground, until } from '../support/frozen.js';
+
+let ground: Ground;
+beforeEach(() => {
+  ground = new Ground();
+});
+afterEach(() => ground.clear());
+
+/** As if it stood still: nobody renews. */
+const STILL = { ...LEASE_TIMES, renewMs: Infinity };
+
+interface Part extends Beside {
+  /** Ends the oldest attempt that is under way here. */
+  end(outcome?: Outcome): void;
+  readonly keys: string[];
+}
+
+/** A scheduler whose one task goes on until it is told to end. */
+async function part(overrides: Overrides = {}): Promise<Part> {
+  const waiting: ((outcome: Outcome) => void)[] = [];
+  const keys: string[] = [];
+  const definition = {
+    name: 'work',
+    kind: 'builtin',
+    description: 'until told',
+    params: {},
+    lane: 'function',
+  } as const;
+  const work: Builtin = {
+    definition: { ...definition, effect: 'idempotent' },
+    runner: {
+      run: ({ context, signal }) => {
+        keys.push(context.idempotencyKey);
+        return new Promise((resolve) => {
+          waiting.push(resolve);
+          signal.addEventListener('abort', () => resolve({ kind: 'interrupted' }));
+        });
+      },
+    },
+  };
+  const made = await ground.beside({ lease: STILL, builtins: [work], ...overrides });
+  return { ...made, keys, end: (outcome = { kind: 'succeeded' }) => waiting.shift()?.(outcome) };
+}
+
+async function begun(w: Part): Promise<void> {
+  const schedule = { kind: 'once', at: new Date(Date.now() - 1_000).toISOString(), timezone: 'UTC' } as const;
+  const task = { kind: 'registered', name: 'work', args: {} } as const;
+  await w.store.addJob(aNewJob({ name: 'work', task, schedule, effect: 'idempotent' }, (Date.now() - 2_000) as never));
+  await w.scheduler().start();
+  await until(() => w.keys.length === 1);
+}
+
+const run = async (w: Part) => (await w.store.history({}))[0]!;
+const kinds = (w: Part): string[] => w.events.map(({ kind }) => kind);
+
+/** What a look at the database shows of a scheduler that renewed its lease so long ago. */
+function silence(ms: number, where = "pid_ns = 'pid:[1]'"): void {
+  const db = new Database(`${ground.home}/data/cron-agent.db`);
+  db.prepare(`UPDATE instance SET heartbeat_mono = ? WHERE ${where}`).run(machineMonotonic() - ms);
+  db.close();
+}
+
+describe('two containers on one volume', () => {
+  const inside = { pidNs: 'pid:[1]' };
+
+  test('B8: neither takes the living runs of the other, whose pids mean nothing to it', async () => {
+    const a = await part(inside);
+    await begun(a);
+    silence(2 * LEASE_TIMES.staleMs);
+    const b = await part();
+    await b.scheduler().start();
+    expect(kinds(b)).toEqual([]);
+    expect(await run(b)).toMatchObject({ state: 'running', attempts: 1 });
+    expect(b.crontab.isAlive((await b.store.openInstances()).find(({ pidNs }) => pidNs === 'pid:[1]')!)).toBe(false);
+    a.end();
+    await until(async () => (await run(b)).state === 'succeeded');
+  });
+
+  test('F07, R-oban-1488: one that was given up and wakes is harmless: its finish is refused, and it may join again', async () => {
+    const a = await part(inside);
+    await begun(a);
+    silence(3 * LEASE_TIMES.staleMs + 1_000);
+    const b = await part();
+    await b.scheduler().start();
+    await until(() => b.keys.length === 1);
+    expect(b.events).toContainEqual(expect.objectContaining({ kind: 'took_over', killed: false, running: 1 }));
+    expect(b.keys).toEqual(a.keys);
+    a.end({ kind: 'failed', error: 'too late', transient: false });
+    await until(() => kinds(a).includes('stale_finish'));
+    expect(await run(b)).toMatchObject({ state: 'running', attempts: 2 });
+    b.end();
+    await until(async () => (await run(b)).state === 'succeeded');
+    const [first] = (await a.store.attempts((await run(a)).runId!)).map(({ instanceId }) => instanceId);
+    const isOpen = async () => (await b.store.openInstances()).some(({ id }) => id === first);
+    expect(await isOpen()).toBe(false);
+    await a.store.beat(first!, a.clock.now());
+    expect(await isOpen()).toBe(true);
+  });
+
+  test('one that wakes between the look and the deed keeps what it holds', async () => {
+    const a = await part(inside);
+    await begun(a);
+    const { id } = (await a.store.openInstances())[0]!;
+    const quietSince = machineMonotonic() - 1_000;
+    const only = await a.store.runsOfDead([id]);
+    expect(only).toHaveLength(1);
+    const resolve = () => ({ state: 'unknown', reason: 'must not be' }) as const;
+    const request = { now: a.clock.now(), dead: [id], resolve, only };
+    expect(await a.store.rescueRuns({ ...request, quietSince })).toEqual([]);
+    await a.store.closeInstance(id, a.clock.now(), quietSince);
+    expect((await a.store.openInstances()).map((each) => each.id)).toEqual([id]);
+    expect(await run(a)).toMatchObject({ state: 'running' });
+    silence(2_000);
+    expect(await a.store.rescueRuns({ ...request, quietSince })).toHaveLength(1);
+  });
+});
+
+describe('F05: rows that name our own pid', () => {
+  test.runIf(process.platform === 'linux')(
+    'with another start time: left by somebody before us, taken over at the start',
+    async () => {
+      const a = await part();
+      await begun(a);
+      const db = new Database(`${ground.home}/data/cron-agent.db`);
+      db.prepare('UPDATE instance SET pid_start = ? WHERE pid = ?').run('1', process.pid);
+      db.close();
+      const b = await part();
+      await b.scheduler().start();
+      await until(() => b.keys.length === 1);
+      expect(kinds(b)).toContain('rescued');
+      expect(processIdentity(process.pid)?.zombie).toBe(false);
+      a.end();
+      await until(() => kinds(a).includes('stale_finish'));
+      b.end();
+      await until(async () => (await run(b)).state === 'succeeded');
+    },
+  );
+
+  test('R-oban-py-32: the same host name, the same pid, the same start: still two, and neither takes from the other', async () => {
+    const a = await part();
+    await begun(a);
+    const b = await part();
+    await b.scheduler().start();
+    const instances = await b.store.openInstances();
+    expect(instances).toHaveLength(2);
+    expect(new Set(instances.map(({ host, pid, pidStart }) => `${host} ${pid} ${pidStart}`)).size).toBe(1);
+    expect(await run(b)).toMatchObject({ state: 'running', attempts: 1 });
+    expect(kinds(b)).toEqual([]);
+    a.end();
+    await until(async () => (await run(b)).state === 'succeeded');
+    expect([a.keys.length, b.keys.length]).toEqual([1, 0]);
+  });
+});
+
+describe('F07: a scheduler whose own lease is old', () => {
+  test('decides, but begins nothing, and says so once', async () => {
+    const old = await part({ lease: { ...STILL, freshMs: 0 } });
+    const schedule = { kind: 'once', at: new Date(Date.now() - 1_000).toISOString(), timezone: 'UTC' } as const;
+    const task = { kind: 'registered', name: 'work', args: {} } as const;
+    await old.store.addJob(aNewJob({ name: 'work', task, schedule }, (Date.now() - 2_000) as never));
+    await old.scheduler().start();
+    await until(async () => (await old.store.history({})).length === 1);
+    old.scheduler().wake();
+    await until(() => old.scheduler().resting());
+    expect(await run(old)).toMatchObject({ state: 'queued', attempts: 0 });
+    expect(kinds(old)).toEqual(['lease_stale']);
+    const fresh = await part();
+    await fresh.scheduler().start();
+    await until(() => fresh.keys.length === 1);
+    fresh.end();
+    await until(async () => (await run(fresh)).state === 'succeeded');
+    expect(old.keys).toEqual([]);
+  });
+});
+
+describe('the thread that renews', () => {
+  test('renews from its own connection, and ends with its scheduler', async () => {
+    const a = await part({ lease: { ...LEASE_TIMES, renewMs: 20 } });
+    await a.scheduler().start();
+    const heartbeat = async () => (await a.store.openInstances())[0]?.heartbeatMono ?? null;
+    const before = await heartbeat();
+    await until(async () => (await heartbeat())! > before! + 100);
+    await a.scheduler().stop();
+    expect(await a.store.openInstances()).toEqual([]);
+  });
+
+  test('goes on while another connection commits without pause', async () => {
+    const a = await part({ lease: { ...LEASE_TIMES, renewMs: 20 } });
+    await a.scheduler().start();
+    const db = new Database(`${ground.home}/data/cron-agent.db`);
+    const note = db.prepare("INSERT INTO conversation (id, updated_at, messages) VALUES (?, 0, '')");
+    const heartbeat = db.prepare('SELECT heartbeat_mono FROM instance').pluck();
+    const opened = heartbeat.get() as number;
+    await until(() => (heartbeat.get() as number) > opened);
+    const before = heartbeat.get() as number;
+    const end = performance.now() + 1_000;
+    for (let n = 0; performance.now() < end; n++) note.run(String(n));
+    expect((heartbeat.get() as number) - before).toBeGreaterThan(200);
+    db.close();
+  });
+});

@@ -69,14 +69,51 @@ export function modelCheck(config: Config): Check {
   };
 }
 
-export async function databaseCheck(world: World): Promise<Check> {
+export async function databaseChecks(world: World): Promise<readonly Check[]> {
   const found = await world.store.check();
   const path = world.config.databasePath;
   if (!found.exists)
-    return { name: 'database', ok: true, found: `${found.engine}; none yet at ${path}: the first job makes it` };
+    return [{ name: 'database', ok: true, found: `${found.engine}; none yet at ${path}: the first job makes it` }];
   const ok = found.integrity === 'ok' && found.synchronous === 'FULL';
-  const text = `${path}: ${found.engine}, schema ${found.schema}, integrity ${found.integrity}, synchronous ${found.synchronous}`;
-  return check('database', ok, text, 'Restore the newest file from the backups folder beside it.');
+  const log = found.logBytes === 0 ? '' : `, log ${Math.ceil(found.logBytes / 1_000)} KB`;
+  const text = `${path}: ${found.engine}, schema ${found.schema}, integrity ${found.integrity}, synchronous ${found.synchronous}${log}`;
+  const fix = found.newestBackup
+    ? `Stop cron-agent, put ${found.newestBackup} in its place, then run cron-agent resume --all --accept-rollback.`
+    : 'There is no backup beside it; name another database with --db.';
+  return [check('database', ok, text, fix), mediumCheck(found.medium), await backupCheck(world, found.newestBackup)];
+}
+
+/** SQLite's locks need a file system that keeps them. */
+export function mediumCheck({ kind, name }: Awaited<ReturnType<World['store']['check']>>['medium']): Check {
+  switch (kind) {
+    case 'local':
+      return { name: 'medium', ok: true, found: 'a local disk' };
+    case 'uncertain':
+      return {
+        ...{ name: 'medium', ok: true, found: `${name}: local or over a network, this cannot be told` },
+        fix: 'If it is over a network, put the database on a local disk.',
+      };
+    case 'network':
+      return check(
+        'medium',
+        false,
+        `${name}: its locks do not keep two processes apart`,
+        'Use a local disk: --db PATH.',
+      );
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** One is made each day while something fires; two days without one want a look. */
+async function backupCheck(world: World, newest: string | null): Promise<Check> {
+  const chore = (await world.store.chores()).find(({ name }) => name === 'backup');
+  const failed = chore?.result?.startsWith('failed: ') === true ? `; the last try ${chore.result}` : '';
+  const late = chore !== undefined && world.clock.now() - chore.dueAt > DAY_MS;
+  const found = `${newest ?? 'none yet'}${failed}${late ? `; due since ${formatInstant(chore.dueAt)}` : ''}`;
+  const fix =
+    failed === '' ? 'A running `cron-agent serve` makes one each day.' : 'Look at the folder and the space on it.';
+  return check('backup', failed === '' && !late, found, fix);
 }
 
 /** Others must not read what runs here, nor write it. */

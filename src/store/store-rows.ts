@@ -153,6 +153,12 @@ export interface StoreCheck {
   /** "FULL": a committed claim survives a power loss. */
   readonly synchronous: string;
   readonly schema: number;
+  /** What it lies on; one over a network is refused for writing. */
+  readonly medium: { readonly kind: 'local' | 'network' | 'uncertain'; readonly name: string };
+  /** Bytes of changes that are not merged into the file yet. */
+  readonly logBytes: number;
+  /** Path of the newest verified copy beside it. */
+  readonly newestBackup: string | null;
 }
 
 export interface ChoreRow {

@@ -8,7 +8,7 @@ import {
   aheadCheck,
   clockCheck,
   configCheck,
-  databaseCheck,
+  databaseChecks,
   modeChecks,
   modelCheck,
   nodeCheck,
@@ -28,7 +28,7 @@ async function doctor(cli: Cli): Promise<number> {
     checks.push(configCheck(config), modelCheck(config), ...modeChecks(config));
     await tryChecks(checks, 'database', async () => {
       const world = await cli.world({ readonly: true });
-      checks.push(clockCheck(world.clock.now(), config), await databaseCheck(world), await schedulerCheck(world));
+      checks.push(clockCheck(world.clock.now(), config), ...(await databaseChecks(world)), await schedulerCheck(world));
       checks.push(...(await aheadCheck(world)));
     });
   });

@@ -1,13 +1,16 @@
 // What a list of all jobs shows of each, in one query: when it fires, its newest run, and how many are running.
 
+import { statSync } from 'node:fs';
 import type { JobId } from '../../job/ids.js';
 import type { JobSpec, JobState } from '../../job/job.js';
 import type { RunState } from '../../job/run.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import type { Instant } from '../../time/instant.js';
 import type { JobFilter, ListingRow, StoreCheck } from '../store.js';
+import { newestBackup } from './backup-files.js';
 import type { SqliteDatabase } from './database.js';
 import { statesOf } from './jobs.js';
+import { mediumUnder } from './medium.js';
 
 /** One index seek for each job, however long the history is. Of the content only the schedule crosses over, as text. */
 const LISTING = `
@@ -50,5 +53,8 @@ export function readCheck(db: SqliteDatabase): StoreCheck {
     integrity: faults.map((fault) => fault.integrity_check).join('; '),
     synchronous: pragma('synchronous') === 2 ? 'FULL' : String(pragma('synchronous')),
     schema: pragma('user_version') as number,
+    medium: mediumUnder(db.path),
+    logBytes: statSync(`${db.path}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+    newestBackup: newestBackup(db.path),
   };
 }

@@ -2,7 +2,7 @@
 // pieces are put into clauses.
 
 import type { Piece, PieceKind, Placed } from './piece.js';
-import { DAYS, PERIODS, TIMES } from './piece-kinds.js';
+import { DAYS, has, PERIODS, TIMES } from './piece-kinds.js';
 
 const WHEN: ReadonlySet<PieceKind> = new Set([...DAYS, ...TIMES, 'every', 'months', 'window']);
 const BOUNDS: ReadonlySet<PieceKind> = new Set(['start', 'end', 'count', 'span', 'except']);
@@ -84,7 +84,14 @@ function everyDayAndPart(said: readonly Piece[]): boolean {
 
 /** Whether the clauses leave open what holds for one of them and what for all. */
 export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
-  return clauses.length > 1 && (restrictsAllOrOne(clauses) || oneDayAmongRepeated(clauses) || dayOfSomeMonth(clauses));
+  return (
+    clauses.length > 1 &&
+    (restrictsAllOrOne(clauses) ||
+      oneDayAmongRepeated(clauses) ||
+      dayOfSomeMonth(clauses) ||
+      periodOfSome(clauses) ||
+      hoursOrPart(clauses))
+  );
 }
 
 /** "mondays at 9 and fridays at 5 in june": said at the very end or the very beginning, of one clause or of all. */
@@ -115,6 +122,34 @@ function dayOfSomeMonth(clauses: readonly (readonly Piece[])[]): boolean {
   const open = once.filter((clause) => clause.some(({ kind }) => kind === 'days') && !clause.some(isRestricting));
   return open.length > 0 && once.some((clause) => clause.some(isDate) || clause.some(isRestricting));
 }
+
+/** "mondays and the 1st next month": all of that month, or that day of it beside mondays without an end. */
+function periodOfSome(clauses: readonly (readonly Piece[])[]): boolean {
+  const [first, last] = [clauses[0] ?? [], clauses.at(-1) ?? []];
+  const period = last.some((piece) => piece.kind === 'day' && piece.day.kind === 'period-edge');
+  return (
+    period &&
+    last.some(({ kind }) => DAYS.has(kind) && kind !== 'day') &&
+    first.some(isRepetition) &&
+    !(has(first, TIMES) && has(last, TIMES))
+  );
+}
+
+/** "hourly on mondays and the 1st in the morning": the hours of a morning, or that morning once. */
+function hoursOrPart(clauses: readonly (readonly Piece[])[]): boolean {
+  const hourly = clauses.findIndex((clause) =>
+    clause.some((piece) => piece.kind === 'every' && SUB_DAY.has(piece.unit)),
+  );
+  return (
+    hourly >= 0 &&
+    clauses.slice(hourly + 1).some((clause) => {
+      const kinds = clause.map(({ kind }) => kind);
+      return kinds.includes('part') && !kinds.includes('times') && !kinds.includes('every');
+    })
+  );
+}
+
+const SUB_DAY: ReadonlySet<string> = new Set(['second', 'minute', 'hour']);
 
 function isRestricting({ kind }: Piece): boolean {
   return PERIODS.has(kind);

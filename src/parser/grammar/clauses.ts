@@ -80,6 +80,8 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
     return bare ? next[0]?.kind === 'times' && moreTimes(open, next) : start(clauses, next);
   }
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
+  // "every day and on the 15th": that day is one of them already.
+  if (strong && nextDay && !openDay && !openTime && !nextTime && everyDay(open)) return false;
   if (!strong && openTime && nextTime && mayReplace(open, next)) return false;
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
   const before = open.find((piece) => piece.kind === 'window');
@@ -104,6 +106,10 @@ function start(clauses: Piece[][], next: readonly Piece[]): true {
 function add(open: Piece[], next: readonly Piece[]): true {
   open.push(...next);
   return true;
+}
+
+function everyDay(pieces: readonly Piece[]): boolean {
+  return pieces.some((piece) => piece.kind === 'every' && piece.unit === 'day' && piece.n === 1 && !piece.soft);
 }
 
 /** "every hour from 9 to 12 and from 2pm to 5pm": the same rhythm in other hours. */
@@ -161,6 +167,9 @@ function moreTimes(open: Piece[], next: readonly Piece[]): boolean {
       ? (open.splice(index, 1, union(before, more)), add(open, rest))
       : false;
   }
+  // "at 9 and again at 5": morning or afternoon.
+  const [last, first] = [before.times.at(-1), more.times[0]];
+  if (last?.bare && first?.bare && first.hour > 0 && first.hour < last.hour && last.hour <= 12) return false;
   open.splice(index, 1, union(before, more));
   return add(open, rest);
 }

@@ -24,6 +24,7 @@ import { including } from './forms/including.js';
 import { stretch } from './forms/stretch.js';
 import { roundTheClock } from './forms/round-the-clock.js';
 import { leftOut } from './forms/left-out.js';
+import { nthOfPeriod } from './forms/nth-of-period.js';
 import { nextFew } from './forms/next-few.js';
 import { missingDays, ofThePeriod, politeness, separator } from './forms/connective.js';
 import { monthNames, namedDate } from './forms/month-names.js';
@@ -65,6 +66,7 @@ function formsFor(order: DateOrder): readonly Form[] {
   return [
     refused,
     twoReadings,
+    nthOfPeriod,
     habitTime,
     halfHour,
     stretch,

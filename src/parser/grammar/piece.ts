@@ -51,7 +51,14 @@ export type Refusal = {
 };
 
 export type Piece =
-  | { readonly kind: 'every'; readonly n: number; readonly unit: Unit; readonly soft?: boolean }
+  | {
+      readonly kind: 'every';
+      readonly n: number;
+      readonly unit: Unit;
+      readonly soft?: boolean;
+      /** "once a week": no more than one firing in each. */
+      readonly single?: true;
+    }
   | { readonly kind: 'times'; readonly times: readonly TimeOfDay[] }
   | { readonly kind: 'part'; readonly part: DayPart; readonly recurring: boolean }
   | {
@@ -87,7 +94,13 @@ export type Piece =
   | { readonly kind: 'quarter-edge'; readonly edge: 'start' | 'end' }
   | { readonly kind: 'window'; readonly from: TimeOfDay; readonly to: TimeOfDay; readonly openEnd: boolean }
   | { readonly kind: 'business-hours' }
-  | { readonly kind: 'minute-marks'; readonly minutes: readonly number[]; readonly hourly: boolean }
+  /** `loose`: "at quarter past", ":15", of an hour that may have been forgotten. */
+  | {
+      readonly kind: 'minute-marks';
+      readonly minutes: readonly number[];
+      readonly hourly: boolean;
+      readonly loose?: true;
+    }
   | { readonly kind: 'minute-range'; readonly from: number; readonly to: number }
   | { readonly kind: 'second-marks'; readonly seconds: readonly number[] }
   | { readonly kind: 'times-per'; readonly n: number; readonly unit: Unit }
@@ -98,7 +111,7 @@ export type Piece =
   | { readonly kind: 'end'; readonly point: Point; readonly exclusive: boolean }
   /** The whole of the next week, month or year. */
   | { readonly kind: 'during'; readonly unit: 'week' | 'month' | 'year' }
-  | { readonly kind: 'except'; readonly groups: readonly (readonly Piece[])[] }
+  | { readonly kind: 'except'; readonly groups: readonly (readonly Piece[])[]; readonly denied?: true }
   | { readonly kind: 'zone'; readonly zone: string }
   | { readonly kind: 'adjective'; readonly unit: Unit }
   | { readonly kind: 'skip-missing' }

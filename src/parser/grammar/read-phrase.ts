@@ -209,24 +209,22 @@ function question(
       trace,
     );
   const [start, end] = [tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0];
+  let over = false;
   const readings: { says: string; schedule: Extract<Reading, { status: 'ok' }>['schedule'] }[] = [];
   for (const option of piece.options) {
     const says = `${phrase.slice(0, start)}${option}${phrase.slice(end)}`.trim();
     const each = read(says, context, depth + 1);
     if (each.status === 'ok') readings.push({ says, schedule: each.schedule });
+    over ||= each.status === 'impossible';
   }
   const [only, other] = readings;
   if (!only) return declined({ status: 'not_a_schedule', reason: piece.reason, example: EXAMPLE }, trace);
-  // A question has two answers: where only one reading can still fire, the person says it outright.
-  if (!other)
-    return declined(
-      {
-        status: 'unsupported',
-        reason: `${piece.reason}, of which only "${only.says}" can still fire`,
-        example: only.says,
-      },
-      trace,
-    );
+  // A question has two answers: where only one reading is left, the person says it outright.
+  if (!other) {
+    const left = over ? 'can still fire' : 'is a schedule';
+    const reason = `${piece.reason}, of which only "${only.says}" ${left}`;
+    return declined({ status: 'unsupported', reason, example: only.says }, trace);
+  }
   return {
     status: 'question',
     reason: piece.reason,

@@ -27,7 +27,7 @@ export function build(draft: Draft, cx: Circumstances): readonly SchedulePart[] 
   if (business) return business;
   if (draft.after) return unusedIn(draft, USED.after) ?? onceAfter(draft, at);
   const rhythm = rhythmOf(draft);
-  if (rhythm) return withRhythm(draft, rhythm, cx);
+  if (rhythm) return whichHour(draft) ?? withRhythm(draft, rhythm, cx);
   if (draft.window || draft.minuteRange)
     return refuse('not_a_schedule', 'it does not say how often in those hours', 'every 15 minutes between 9am and 5pm');
   const timeless = draft.times.length === 0;
@@ -59,6 +59,13 @@ function rhythmOf(draft: Draft): Rhythm | undefined {
   if (draft.minutes && draft.times.length === 0) return { n: 1, unit: 'hour' };
   if (draft.seconds && draft.times.length === 0) return { n: 1, unit: 'minute' };
   return draft.minuteRange ? { n: 1, unit: 'minute' } : undefined;
+}
+
+/** "daily at quarter past", "every day at :15": a place on the clock face that says not of which hour. */
+function whichHour({ every: said, minutesLoose, times, window }: Draft): Refused | undefined {
+  return said?.unit === 'day' && minutesLoose && times.length === 0 && !window
+    ? refuse('not_a_schedule', 'it does not say at that minute of which hour', 'every hour at minute 15')
+    : undefined;
 }
 
 function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly SchedulePart[] | Refused {

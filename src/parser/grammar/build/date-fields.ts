@@ -80,6 +80,8 @@ function periodDefaults(
     if (fields.day_of_week === undefined) assume(draft, fields, 'day_of_week', 'mon', 'no weekday given: Monday');
   }
   if (unit === 'month') {
+    if (fields.week !== undefined)
+      return refuse('not_a_schedule', 'it names both every month and a week of the year', 'every monday in week 10');
     if (fields.day === undefined && fields.day_of_week !== undefined)
       return refuse(
         'not_a_schedule',

@@ -65,6 +65,7 @@ export function doubtOfCount({ whole }: Outline, draft: Draft, clauses: number):
 export function doubtOfClause(draft: Draft, bounds: Bounds): Doubt {
   return (
     everyDayOrOne(draft) ??
+    onceOrOften(draft) ??
     dayOrWeekday(draft) ??
     stretchOfDays(draft, bounds) ??
     timesEachDay(draft, bounds) ??
@@ -75,6 +76,28 @@ export function doubtOfClause(draft: Draft, bounds: Bounds): Doubt {
 function everyDayOrOne(draft: Draft): Doubt {
   return draft.day && draft.partRecurring
     ? refuse('not_a_schedule', 'it names every day and one day', 'tomorrow at 9am')
+    : undefined;
+}
+
+/** "once a week on mondays and fridays", "once a day at 9 and 5" */
+function onceOrOften({ every, times, weekdays, rules }: Draft): Doubt {
+  if (!every?.single) return undefined;
+  const days = every.unit === 'week' ? (weekdays?.days.length ?? 1) : every.unit === 'month' ? (rules?.length ?? 1) : 1;
+  const named = Math.max(times.length, days);
+  return named > 1 && !SUB_DAY.has(every.unit)
+    ? refuse('not_a_schedule', `it says once a ${every.unit} and names ${named}`, 'every monday and friday at 9am')
+    : undefined;
+}
+
+/** "every other weekend starting friday at 6pm": a day of the start that is none of its days, with the only time that is said. */
+export function doubtOfStart({ whole }: Outline, { times, weekdays, alternate }: Draft): Doubt {
+  const start = whole.find((piece) => piece.kind === 'start')?.point;
+  const days = alternate?.days ?? weekdays?.days;
+  return times.length === 0 &&
+    start?.time &&
+    start.day?.kind === 'weekday' &&
+    days?.includes(start.day.weekday) === false
+    ? unclear('what begins on a day that is none of its days', 'every saturday at 6pm starting 5 December')
     : undefined;
 }
 

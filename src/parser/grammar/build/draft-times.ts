@@ -34,6 +34,10 @@ function partAndTimes(draft: Draft): Refused | undefined {
       return refuse('impossible', `${clockText(time)} is not in the ${part}`, 'every day at 9am');
     completed.push({ ...time, hour: time.bare ? hour : time.hour, bare: false });
   }
+  const distinct = new Set(completed.map((time) => clockText(time))).size;
+  // "every night at 8 and 20": the evening of both would be one time.
+  if (distinct < completed.length && draft.times.some((time) => time.hour > 12))
+    return refuse('not_a_schedule', `it is not clear which of its times are in the ${part}`, 'every day at 9am');
   draft.times = draft.part === 'night' ? completed.map((time) => ({ ...time, night: true as const })) : completed;
   return undefined;
 }

@@ -8,7 +8,7 @@ import type { Unit } from '../words/calendar-words.js';
 export type Of<K extends Piece['kind']> = Extract<Piece, { kind: K }>;
 
 export interface Draft {
-  every?: { readonly n: number; readonly unit: Unit };
+  every?: { readonly n: number; readonly unit: Unit; readonly single?: true };
   readonly within: Set<Unit>;
   times: TimeOfDay[];
   part?: DayPart;
@@ -30,6 +30,7 @@ export interface Draft {
   business?: boolean;
   minutes?: readonly number[];
   minutesHourly?: boolean;
+  minutesLoose?: boolean;
   minuteRange?: Of<'minute-range'>;
   seconds?: readonly number[];
   timesPer?: Of<'times-per'>;

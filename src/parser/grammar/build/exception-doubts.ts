@@ -117,18 +117,26 @@ export function leavesNothingOut(
   schedule: Schedule,
   parts: readonly SchedulePart[],
   { except }: Bounds,
+  { whole }: Outline,
   at: Here,
 ): Refused | undefined {
   if (except.length === 0) return undefined;
   const { except: _, ...open } = schedule;
-  return except.some((each) => idleHours(open, parts, each, at)) || except.some((each) => idleDate(open, each, at))
+  const denied = whole.every((piece) => piece.kind !== 'except' || piece.denied === true);
+  const takenBack = denied && parts.every(atFixedHours);
+  return (!takenBack && except.some((each) => idleHours(open, each, at))) ||
+    except.some((each) => idleDate(open, each, at))
     ? LEAVES_NOTHING
     : undefined;
 }
 
-/** "from 9 to 5 except at 1"; but "at 9am not 10am" only takes back what was never said. */
-function idleHours(open: Schedule, parts: readonly SchedulePart[], each: Except[number], { now }: Here): boolean {
-  if (parts.every((part) => part.kind === 'cron' && !part.window && typeof part.kwargs.hour === 'number')) return false;
+/** "at 9am not 10am" only takes back what was never said; "at 9am except at 10" was meant as something else. */
+function atFixedHours(part: SchedulePart): boolean {
+  return part.kind === 'cron' && !part.window && typeof part.kwargs.hour === 'number';
+}
+
+/** "from 9 to 5 except at 1" */
+function idleHours(open: Schedule, each: Except[number], { now }: Here): boolean {
   // Hours that leave nothing out on any day leave nothing out on Fridays.
   const { day_of_week: _, ...hours } = each;
   const keys = Object.keys(hours);

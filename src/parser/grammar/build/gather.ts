@@ -64,6 +64,7 @@ function place(draft: Draft, piece: Piece): Refused | undefined {
       if (draft.minutes) return twice('two lists of minutes');
       draft.minutes = piece.minutes;
       draft.minutesHourly = piece.hourly;
+      draft.minutesLoose = piece.loose === true;
       return undefined;
     case 'minute-range':
       return set(draft, 'minuteRange', piece);
@@ -101,7 +102,7 @@ function frequency(draft: Draft, piece: Of<'every'>): Refused | undefined {
     draft.every = { n: fine.n, unit: fine.unit };
     return undefined;
   }
-  draft.every = { n: piece.n, unit: piece.unit };
+  draft.every = { n: piece.n, unit: piece.unit, ...(piece.single && { single: piece.single }) };
   return undefined;
 }
 

@@ -207,13 +207,15 @@ function exception(group: readonly Piece[], at: Here): readonly CronKwargs[] | R
     return refuse('not_a_schedule', 'that exception names no times', 'every hour except between 12:00 and 13:00');
   if (window) {
     const [from, to] = [window.from, window.to];
-    if (from.minute + from.second + to.minute + to.second > 0)
+    // "from 12:00 to 12:59", as this program says it itself.
+    const last = to.minute === 59 ? 1 : 0;
+    if (from.minute + from.second + (last ? 0 : to.minute) + to.second > 0)
       return refuse(
         'unsupported',
         'exceptions within the day are whole hours',
         'every hour except between 12:00 and 13:00',
       );
-    const hours = Array.from({ length: (to.hour - from.hour + 24) % 24 || 24 }, (_, i) => (from.hour + i) % 24);
+    const hours = Array.from({ length: (to.hour + last - from.hour + 24) % 24 || 24 }, (_, i) => (from.hour + i) % 24);
     return [{ ...dates, hour: numbers(hours) }];
   }
   if (times.length > 0) return timeFields(times).map((time) => ({ ...dates, ...time }));

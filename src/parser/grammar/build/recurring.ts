@@ -70,6 +70,13 @@ function several(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Ref
     !draft.alternate &&
     (draft.months || cx.startDay !== undefined || draft.within.has('month'))
   ) {
+    // The last period of one month would run into the first of the next.
+    if ((draft.months?.length ?? 0) > 0 && cx.startDay === undefined && !draft.within.has('month'))
+      return refuse(
+        'not_a_schedule',
+        'it is not clear from which day of the month they are counted',
+        `every ${said.n} days starting 1 December until 31 December`,
+      );
     const inMonth = { ...draft, rules: undefined } as unknown as Draft;
     const dates = dateFields({ ...inMonth, every: { n: 1, unit: 'day' } });
     if (isRefused(dates)) return dates;

@@ -7,7 +7,7 @@ import type { Outline } from '../clauses.js';
 import type { Piece } from '../piece.js';
 import { circumstances } from './circumstances.js';
 import { build } from './clause.js';
-import { doubtOfBounds, doubtOfClause, doubtOfCount, doubtOfParts, doubtOfSchedule } from './doubts.js';
+import { doubtOfBounds, doubtOfClause, doubtOfCount, doubtOfParts, doubtOfSchedule, doubtOfStart } from './doubts.js';
 import { SUB_DAY, type Draft } from './draft.js';
 import { doubtOfExceptions, leavesNothingOut } from './exception-doubts.js';
 import { fromStart } from './from-start.js';
@@ -40,6 +40,7 @@ export function scheduleOf(said: Outline, at: Here): Built | Refused {
     adjectives(outline, draft);
     const built =
       doubtOfCount(outline, draft, clauses.length) ??
+      doubtOfStart(outline, draft) ??
       doubtOfClause(draft, bounds) ??
       clause(draft, bounds, at, clauses.length === 1);
     if (isRefused(built)) return built;
@@ -115,7 +116,7 @@ function assembled(
     distinct.length === 1 ? { ...only, ...tail } : { kind: 'union', parts: distinct, ...tail }
   ) as Schedule;
   return (
-    leavesNothingOut(schedule, distinct, bounds, at) ?? {
+    leavesNothingOut(schedule, distinct, bounds, outline, at) ?? {
       schedule,
       assumed,
       warnings: warningsOf(distinct, outline.whole),

@@ -28,10 +28,10 @@ export const clockMarks: Form = {
     hourMark(tokens, at),
 };
 
-function marks(end: number, minutes: readonly number[], hourly = true): Match {
+function marks(end: number, minutes: readonly number[], hourly = true, loose = false): Match {
   const bad = minutes.find((minute) => minute < 0 || minute > 59);
   if (bad !== undefined) return refuseAt(end, 'impossible', `an hour has no minute ${bad}`, 'every hour at minute 15');
-  return { end, piece: { kind: 'minute-marks', minutes: unique(minutes), hourly } };
+  return { end, piece: { kind: 'minute-marks', minutes: unique(minutes), hourly, ...(loose && !hourly && { loose }) } };
 }
 
 function topOfHour(tokens: Tokens, at: number): Match | undefined {
@@ -77,13 +77,13 @@ function halfHour(tokens: Tokens, at: number): Match | undefined {
     at,
     'at quarter past the hour|at quarter past|at a quarter past|at quarter past every hour|quarter past every hour|quarter past the hour|at a quarter past every hour|at a quarter past the hour',
   );
-  if (past > 0) return marks(past, [15], is(tokens, past - 2, 'every'));
+  if (past > 0) return marks(past, [15], is(tokens, past - 2, 'every'), true);
   const to = anyOf(
     tokens,
     at,
     'at quarter to the hour|at quarter to|at a quarter to|at quarter to every hour|quarter to every hour|at a quarter to every hour',
   );
-  return to > 0 ? marks(to, [45], is(tokens, to - 2, 'every')) : undefined;
+  return to > 0 ? marks(to, [45], is(tokens, to - 2, 'every'), true) : undefined;
 }
 
 /** "every hour at 20 past": which hour is said elsewhere in the phrase. */
@@ -113,6 +113,7 @@ function colonMinutes(tokens: Tokens, at: number): Match | undefined {
     tail > 0 ? tail : end,
     minutes,
     tail > 0 && tokens.slice(end, tail).some((token) => token.word === 'every'),
+    tail < 0,
   );
 }
 

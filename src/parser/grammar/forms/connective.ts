@@ -107,7 +107,7 @@ export const politeness: Form = {
     const forever = anyOf(
       tokens,
       at,
-      'forever|24/7|around the clock|day and night|indefinitely|until further notice|all year round|all year|year round|all the time|as usual|on the dot|inclusive|both inclusive|on the nose|happening|occurring|bright and early|for me|only once|just this once|one time only|one - off|one - time|once|starting now|from now on|without fail|as always|ok so|okay so|if possible|if you can|how about|you know',
+      'forever|indefinitely|until further notice|all year round|all year|year round|all the time|as usual|on the dot|inclusive|both inclusive|on the nose|happening|occurring|bright and early|for me|only once|just this once|one time only|one - off|one - time|once|starting now|from now on|without fail|as always|ok so|okay so|if possible|if you can|how about|you know',
     );
     if (
       forever > 0 &&
@@ -125,12 +125,21 @@ function allDay(tokens: Tokens, at: number): Match | undefined {
   const end = anyOf(
     tokens,
     at,
-    'all day long|all day|all through the day|throughout the day|round the clock|day in day out',
+    'all day long|all day|all through the day|throughout the day|round the clock|around the clock|24/7|day and night|day in day out',
   );
   const rhythm = tokens.some(
-    (token, i) => SUB_DAY.has(token.unit ?? '') && is(tokens, i - 1, 'every') !== is(tokens, i - 2, 'every'),
+    (token, i) =>
+      (SUB_DAY.has(token.unit ?? '') &&
+        !secondOf(tokens, i) &&
+        is(tokens, i - 1, 'every') !== is(tokens, i - 2, 'every')) ||
+      (token.period?.some(({ unit }) => SUB_DAY.has(unit)) === true && is(tokens, i - 1, 'every')),
   );
   return end > 0 && (rhythm || tokens.some((token) => token.word === 'hourly')) ? filler(end) : undefined;
+}
+
+/** "every second week", "every second monday" */
+function secondOf(tokens: Tokens, i: number): boolean {
+  return tokens[i]?.unit === 'second' && (tokens[i + 1]?.unit ?? tokens[i + 1]?.weekday) !== undefined;
 }
 
 const SUB_DAY: ReadonlySet<string> = new Set(['second', 'minute', 'hour']);

@@ -15,7 +15,6 @@ const ADVERBS: Readonly<Record<string, readonly [number, Unit]>> = {
   yearly: [1, 'year'],
   annual: [1, 'year'],
   biweekly: [2, 'week'],
-  triweekly: [3, 'week'],
   biennially: [2, 'year'],
 };
 
@@ -303,7 +302,9 @@ function onceA(tokens: Tokens, at: number): Match | undefined {
   if (!is(tokens, i, 'a', 'an', 'per', 'every')) return undefined;
   if (is(tokens, i + 1, 'fortnight')) return match(i + 2, 2, 'week');
   const unit = tokens[i + 1]?.unit;
-  return unit && !tokens[i + 1]?.plural ? match(i + 2, 1, unit) : undefined;
+  return unit && !tokens[i + 1]?.plural
+    ? { end: i + 2, piece: { kind: 'every', n: 1, unit, single: true } }
+    : undefined;
 }
 
 function basis(tokens: Tokens, at: number): Match | undefined {

@@ -4,7 +4,8 @@
 import { beginsWith } from '../form-index.js';
 import type { DayRule, Form, Match, Piece } from '../piece.js';
 import { clockTime } from './clock-time.js';
-import { anyOf, is, listGap, over, refuseAt, type Tokens } from './reading.js';
+import { hourWindow } from './hour-window.js';
+import { anyOf, askAt, is, listGap, over, refuseAt, said, type Tokens } from './reading.js';
 
 const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
   'weekdays',
@@ -51,6 +52,7 @@ export function except(forms: readonly Form[]): Form {
       if (bare) lead = anyOf(tokens, start, 'but|bar|barring|minus|save');
       if (lead < 0 || (bare && is(tokens, lead, 'only', 'just'))) return undefined;
       const groups: Piece[][] = [];
+      const read: Said[] = [];
       let apart = true;
       let end = lead;
       for (let next = over(tokens, lead, 'when'); ;) {
@@ -73,6 +75,7 @@ export function except(forms: readonly Form[]): Form {
           break;
         if (apart) groups.push([]);
         groups.at(-1)?.push(match.piece);
+        read.push({ piece: match.piece, words: said(tokens, next, match.end) });
         end = match.end;
         const gap = listGap(tokens, end);
         if (gap > 0 && is(tokens, gap, 'every')) break;
@@ -80,14 +83,47 @@ export function except(forms: readonly Form[]): Form {
         next = apart ? gap : end;
       }
       if (groups.length === 0) return undefined;
+      const hours = hoursAndDays(tokens, at, said(tokens, start, lead), end, read);
+      if (hours) return hours;
       if (doubtful(tokens, at, end, groups)) return daysOfException(end);
       if (namesTime(tokens, 0, at) && clockTime.read(tokens, over(tokens, end, ','))?.piece.kind === 'times')
         return timeOfException(end);
       if (!bare && RUNS_ON.has(tokens[end]?.text ?? '')) return endOfException(end);
       if (bare && end < tokens.length && !WHOLE.has(tokens[start - 1]?.text ?? '')) return undefined;
-      return { end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end, piece: { kind: 'except', groups } };
+      return {
+        end: is(tokens, start - 1, '(') ? over(tokens, end, ')') : end,
+        piece: { kind: 'except', groups, ...(is(tokens, start, 'not') && { denied: true }) },
+      };
     },
   };
+}
+
+interface Said {
+  readonly piece: Piece;
+  readonly words: string;
+}
+
+/** "every 15 minutes except between 12 and 13 on weekdays", "hourly except on weekends between 9 and 5": of the exception, or of all? */
+function hoursAndDays(tokens: Tokens, at: number, lead: string, end: number, read: readonly Said[]): Match | undefined {
+  const [first, second] = read;
+  if (!first || !second || read.length > 2) return undefined;
+  const [hours, days] = first.piece.kind === 'window' ? [first, second] : [second, first];
+  if (hours.piece.kind !== 'window' || !DAYS.has(days.piece.kind)) return undefined;
+  const { from, to } = hours.piece;
+  // This program's own words: nobody says of what runs that it ends at :59.
+  if (to.minute === 59 || from.minute + to.minute + from.second + to.second > 0) return undefined;
+  const before = Array.from({ length: at }, (_, i) => i);
+  const told =
+    first === hours
+      ? before.some((i) => tokens[i]?.weekday !== undefined || is(tokens, i, 'weekday', 'weekend'))
+      : before.some((i) => hourWindow.read(tokens, i)?.piece.kind === 'window');
+  if (told) return undefined;
+  const out = `from ${from.hour}:00 to ${(to.hour + 23) % 24}:59`;
+  const of = /^(?:on|in) /.test(days.words) ? days.words : `on ${days.words}`;
+  return askAt(end, 'it is not clear what of that belongs to the exception', [
+    `${second.words} ${lead} ${first.words}`,
+    `${lead.replace(/ (?:on|in|for)$/, '')} ${of} ${out}`,
+  ]);
 }
 
 /** "at 9 except fridays at 10": ten may be left out, or may be the time on Fridays. */
@@ -133,7 +169,9 @@ function daysOfException(end: number): Match {
   );
 }
 
-const RUNS_ON: ReadonlySet<string> = new Set(['to', 'through', 'thru', 'until', 'till', '-', '–', 'from', 'starting']);
+const RUNS_ON: ReadonlySet<string> = new Set(
+  'to through thru until till - – from starting before after since within'.split(' '),
+);
 /** "except 24 December until 2 January": where the exception ends, or where everything does. */
 function endOfException(end: number): Match {
   return refuseAt(

@@ -181,6 +181,12 @@ async function takeStep(name) {
     noteClockJump: () => done(store.noteClockJump({ at: clock.now(), deltaMs: 7_200_000 })),
     acceptClock: async () => (await verb('accept-clock')).acceptClock(crontab, {}, BY),
     rearmAll: () => done(store.rearmAll(asIfRulesHadChanged())),
+    claimChore: () => done(claimPruning()),
+    endChore: async () => {
+      await claimPruning();
+      const end = { name: 'prune', instanceId: whatIsHeld().instance, at: clock.now(), result: 'nothing' };
+      return done(store.endChore({ ...end, dueAt: clock.now() + 3_600_000 }));
+    },
     saveConversation: () => done(store.saveConversation(fresh, clock.now(), '[]')),
     beat: () => done(store.beat(whatIsHeld().instance, clock.now())),
     closeInstance: () => done(scheduler.stop()),
@@ -227,6 +233,12 @@ async function pilePastTheLimit() {
   scheduler.wake();
   await scheduler.idle();
   return done(store.prune({ before: 0, keepPerJob: wish.keepPerJob }));
+}
+
+/** As if it were two hours later: then it is due. */
+function claimPruning() {
+  const now = clock.now() + 2 * 3_600_000;
+  return store.claimChore({ name: 'prune', now, firstInMs: 3_600_000, instanceId: whatIsHeld().instance });
 }
 
 /** Whoever starts next finds other rules than its own and computes all again. */

@@ -54,6 +54,12 @@ export interface Ending extends Verdict {
   readonly synchronous: string | undefined;
 }
 
+export interface Drained {
+  /** Every instant up to then was decided. */
+  readonly decidedUntil: number;
+  readonly synchronous: string | undefined;
+}
+
 export class Arena {
   readonly home = mkdtempSync(join(tmpdir(), 'cron-agent-chaos-'));
   readonly database = join(this.home, 'data', 'cron-agent.db');
@@ -104,19 +110,26 @@ export class Arena {
 
   /** A last process decides and finishes everything; then all that is there is judged. */
   async close(): Promise<Ending> {
+    return this.judge(await this.drain());
+  }
+
+  /** Answers with what `judge` must be told of it. */
+  async drain(): Promise<Drained> {
     const last = this.#spawn({ drain: true, liveMs: LIVE_MS });
     const end = await last.ended;
     const drained = /^drained (\d+)$/m.exec(last.words());
     if (end !== 0 || !drained) throw new Error(`the last process ended with ${end}: ${last.words()}`);
-    const evidence = gather(this.home, this.database, this.#planned, Number(drained[1]), this.#history());
-    const ending = {
-      ...judge(evidence),
+    return { decidedUntil: Number(drained[1]), synchronous: /^synchronous (\w+)$/m.exec(last.words())?.[1] };
+  }
+
+  judge({ decidedUntil, synchronous }: Drained): Ending {
+    return {
+      ...judge(gather(this.home, this.database, this.#planned, decidedUntil, this.#history())),
       integrity: [...this.#integrity, ...damage(this.database)],
       stray_processes: strays(this.home),
       restart_to_claim_ms: this.#restarts,
-      synchronous: /^synchronous (\w+)$/m.exec(last.words())?.[1],
+      synchronous,
     };
-    return ending;
   }
 
   remove(): void {

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { World } from '../compose.js';
 import type { Config } from '../config.js';
 import { schedulerAlive } from '../crontab/receipt.js';
+import { machineMonotonic } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
 
@@ -135,6 +136,22 @@ export async function schedulerCheck(world: World): Promise<Check> {
   if (alive) return { name: 'scheduler', ok: true, found: 'running' };
   if (jobs === 0) return { name: 'scheduler', ok: true, found: 'not running; no jobs are stored either' };
   return check('scheduler', false, `not running: ${jobs} jobs do not fire`, 'Start one: cron-agent serve');
+}
+
+/** A main thread that is so far behind is stuck, whatever its lease says. */
+const STUCK_MS = 10_000;
+
+/** When each living scheduler renewed its lease, and how far its main thread was behind then. */
+export async function leaseChecks(world: World): Promise<readonly Check[]> {
+  const living = (await world.store.openInstances()).filter((each) => world.crontab.isAlive(each));
+  return living.flatMap(({ pid, heartbeatMono, loopLagMs }) => {
+    if (heartbeatMono == null) return [];
+    const age = Math.round((machineMonotonic() - heartbeatMono) / 1_000);
+    const lag = ((loopLagMs ?? 0) / 1_000).toFixed(1);
+    const found = `scheduler with pid ${pid}: renewed ${age} s ago, main thread ${lag} s behind`;
+    const fix = `Something keeps it busy: run long work as a command, or end it with kill ${pid}.`;
+    return [check('lease', (loopLagMs ?? 0) < STUCK_MS, found, fix)];
+  });
 }
 
 export function rootCheck(uid = process.getuid?.()): readonly Check[] {

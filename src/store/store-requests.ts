@@ -174,8 +174,7 @@ export interface LeaseOptions {
 export interface Lease {
   /** How long ago it was renewed, reckoned from before the renewal. */
   silentMs(): number;
-  /** How long ago the main thread said that it lives. */
-  lagMs(): number;
+  /** The main thread lives; what it is behind is written with each renewal. */
   turned(): void;
   /** Renewed by the main thread, which read the steady clock before it asked. */
   renewed(askedAt: number): void;

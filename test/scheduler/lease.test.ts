@@ -2,6 +2,7 @@
 
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { leaseChecks } from '../../src/cli/doctor-checks.js';
 import type { Overrides } from '../../src/compose.js';
 import { LEASE_TIMES } from '../../src/scheduler/tenure.js';
 import { machineMonotonic } from '../../src/time/clock.js';
@@ -186,6 +187,20 @@ describe('F07: a scheduler whose own lease is old', () => {
 });
 
 describe('the thread that renews', () => {
+  test('F14: doctor says when a lease was renewed, and whether the main thread is stuck behind it', async () => {
+    const a = await part();
+    expect(await leaseChecks(a)).toEqual([]);
+    await a.scheduler().start();
+    const found = `scheduler with pid ${process.pid}: renewed 0 s ago, main thread 0.0 s behind`;
+    expect(await leaseChecks(a)).toEqual([{ name: 'lease', ok: true, found }]);
+    const db = new Database(`${ground.home}/data/cron-agent.db`);
+    db.exec('UPDATE instance SET loop_lag_ms = 12345');
+    db.close();
+    expect(await leaseChecks(a)).toMatchObject([{ ok: false, found: expect.stringContaining('12.3 s behind') }]);
+    silence(LEASE_TIMES.staleMs + 1_000, 'TRUE');
+    expect(await leaseChecks(a)).toEqual([]);
+  });
+
   test('renews from its own connection, and ends with its scheduler', async () => {
     const a = await part({ lease: { ...LEASE_TIMES, renewMs: 20 } });
     await a.scheduler().start();

@@ -9,6 +9,7 @@ import {
   clockCheck,
   configCheck,
   databaseChecks,
+  leaseChecks,
   modeChecks,
   modelCheck,
   nodeCheck,
@@ -29,7 +30,7 @@ async function doctor(cli: Cli): Promise<number> {
     await tryChecks(checks, 'database', async () => {
       const world = await cli.world({ readonly: true });
       checks.push(clockCheck(world.clock.now(), config), ...(await databaseChecks(world)), await schedulerCheck(world));
-      checks.push(...(await aheadCheck(world)));
+      checks.push(...(await aheadCheck(world)), ...(await leaseChecks(world)));
     });
   });
   if (cli.json) await cli.printJson(checks.map(({ name, ok, found, fix }) => ({ name, ok, found, fix: fix ?? null })));

@@ -18,7 +18,6 @@ export function keepLease(path: string, options: LeaseOptions): Lease {
 /** Nobody else can see the database. */
 const UNSEEN: Lease = {
   silentMs: () => 0,
-  lagMs: () => 0,
   turned: () => undefined,
   renewed: () => undefined,
   stop: async () => undefined,
@@ -43,10 +42,6 @@ class ThreadLease implements Lease {
 
   silentMs(): number {
     return machineMonotonic() - Number(Atomics.load(this.#marks, LEASE_MARKS.renewedAt));
-  }
-
-  lagMs(): number {
-    return machineMonotonic() - Number(Atomics.load(this.#marks, LEASE_MARKS.turnedAt));
   }
 
   turned(): void {

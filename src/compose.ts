@@ -20,6 +20,8 @@ import { removeOldOutput } from './task/builtin/cleanup-logs.js';
 import type { Builtin, TaskRegistry } from './task/registry.js';
 import { buildRegistry } from './task/registry.js';
 import { cappedOutput, liveOutputFile } from './task/output.js';
+import type { Containment } from './task/containment.js';
+import { probeContainment } from './task/containment.js';
 import { endLeftRuns } from './task/leftover.js';
 import { endProcess, livenessOf, pidNamespace } from './task/liveness.js';
 import { bootId, processIdentity } from './task/process.js';
@@ -137,11 +139,14 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
     runsSince: (since) => store.history({ since, limit: 100_000 }),
     announce: overrides.announce ?? ((line) => void process.stderr.write(`${line}\n`)),
   });
+  // Tried when the first process starts: most commands start none.
+  let contained: Containment | undefined;
   return buildRegistry({
     builtins: [...builtins, ...(overrides.builtins ?? [])],
     configured: config.tasks,
     baseFolder: config.taskBaseFolder,
     environment: config.environment,
+    containment: () => (contained ??= probeContainment(config.containment)),
   });
 }
 

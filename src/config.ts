@@ -14,13 +14,14 @@ import {
   USER_NAMES,
   WRITABLE_BY_ALL,
 } from './config/config-file.js';
-import { concurrency, dateOrder, endpointUrl, zoneName } from './config/config-schema.js';
+import { concurrency, containment, dateOrder, endpointUrl, zoneName } from './config/config-schema.js';
 import type { Environment, Folders } from './config/folders.js';
 import { expandHome, foldersOf } from './config/folders.js';
 import type { Flags, LoadedFile } from './config/layers.js';
 import { Layers } from './config/layers.js';
 import type { ModelAccess } from './config/model-access.js';
 import { modelAccess } from './config/model-access.js';
+import type { ContainmentWish } from './task/containment.js';
 import { fold } from './task/suggest.js';
 import type { TaskConfig, TasksConfig } from './task/task-config.js';
 import type { ZoneName } from './time/zone.js';
@@ -42,6 +43,8 @@ export interface Config {
   readonly dateOrder?: 'dmy' | 'mdy';
   /** Processes at once. */
   readonly concurrency: number;
+  /** How surely processes of tasks end: the strongest level that costs little, unless one is named. */
+  readonly containment: ContainmentWish;
   /** Bearer token of the server. */
   readonly token?: string;
   readonly color: boolean;
@@ -96,6 +99,12 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
       read: (text) => (/^\d+$/.test(text) ? Number(text) : text),
       inFile: (file) => file.concurrency,
     }) ?? layers.otherwise('concurrency', 16);
+  const wish =
+    layers.pickChecked('containment', {
+      variable: 'CRON_AGENT_CONTAINMENT',
+      schema: containment,
+      inFile: (file) => file.containment,
+    }) ?? layers.otherwise('containment', 'auto' as const);
   layers.pickChecked('model.baseURL', {
     variable: 'OPENAI_BASE_URL',
     schema: endpointUrl,
@@ -121,6 +130,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     model,
     ...(order && { dateOrder: order }),
     concurrency: processes,
+    containment: wish,
     ...(env['CRON_AGENT_TOKEN'] && { token: env['CRON_AGENT_TOKEN'] }),
     movesCursor: process.platform === 'win32' || !['', 'dumb'].includes(own['TERM'] ?? ''),
     color: colorOf(flags, own, options.isTerminal ?? process.stdout.isTTY),

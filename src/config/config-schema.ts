@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { suggestZone, zone } from '../time/zone.js';
 import type { ZoneName } from '../time/zone.js';
+import { CONTAINMENT_WISHES } from '../task/containment.js';
 import { expectedWords } from '../task/expected.js';
 import { didYouMean } from '../task/suggest.js';
 import { tasksConfig } from '../task/task-config.js';
@@ -30,6 +31,7 @@ export const endpointUrl = z
   });
 export const concurrency = z.number().int().min(1).max(1000);
 export const dateOrder = z.enum(['dmy', 'mdy']);
+export const containment = z.enum(CONTAINMENT_WISHES);
 
 const model = z
   .object({ name: z.string().min(1), baseURL: endpointUrl, apiKey: z.string().min(1) })
@@ -43,6 +45,7 @@ const configFile = z
     database: z.string().min(1),
     dateOrder,
     concurrency,
+    containment,
     model,
     tasks: tasksConfig,
   })

@@ -53,11 +53,21 @@ export function folderFault(cwd: string): string | undefined {
   return stat.isDirectory() ? undefined : `working directory ${cwd} is not a folder`;
 }
 
+/** Why the program in the first line of a script (`#!/usr/bin/python9`) cannot start it, or undefined. */
+export function interpreterFault(path: string): string | undefined {
+  const interpreter = /^#!\s*(\S+)/.exec(startOf(path, 256))?.[1];
+  if (interpreter === undefined) return undefined;
+  const found = usable(interpreter, interpreter);
+  return found.ok
+    ? undefined
+    : `the interpreter in its first line (#!${interpreter}) ${found.code === 'ENOENT' ? 'does not exist' : 'cannot be run'}`;
+}
+
 /** What is likely to go wrong when it runs, safe to print. Nothing is started. */
 export function commandWarnings(command: CommandLine, own: Environment): readonly string[] {
   const located = locate(command, own);
   const unset = command.declared.pass.filter((name) => own[name] === undefined);
-  const warnings = [folderFault(command.cwd), located.ok ? undefined : located.message];
+  const warnings = [folderFault(command.cwd), located.ok ? interpreterFault(located.path) : located.message];
   return [
     ...warnings.filter((warning) => warning !== undefined),
     ...unset.map((name) => `environment variable ${name} is not set`),
@@ -127,15 +137,20 @@ function scriptOf(
 }
 
 function startsWithHashBang(path: string): boolean {
+  return startOf(path, 2) === '#!';
+}
+
+/** Empty where it cannot be read. */
+function startOf(path: string, bytes: number): string {
   try {
     const file = openSync(path, 'r');
     try {
-      const start = Buffer.alloc(2);
-      return readSync(file, start, 0, 2, 0) === 2 && start.toString('latin1') === '#!';
+      const start = Buffer.alloc(bytes);
+      return start.toString('latin1', 0, readSync(file, start, 0, bytes, 0));
     } finally {
       closeSync(file);
     }
   } catch {
-    return false;
+    return '';
   }
 }

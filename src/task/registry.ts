@@ -9,6 +9,7 @@ import { taskName } from '../job/task-spec.js';
 import type { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/clock.js';
 import type { CommandLine } from './command.js';
+import type { Containment } from './containment.js';
 import { commandManifest, commandWarnings, sha256OfFile, shellMode } from './command.js';
 import type { TaskArgs, TaskDefinition } from './definition.js';
 import { checkArgs } from './definition.js';
@@ -33,6 +34,8 @@ export interface RegistryParts {
   readonly baseFolder: string;
   /** The environment that cron-agent was started with; tasks see the allow-listed part of it. */
   readonly environment: Environment;
+  /** In front of every process; asked when the first one starts. Nothing by default. */
+  readonly containment?: () => Containment;
   /** Processes live in real time, also where schedules run on a manual clock; hence the system's clock unless a test says otherwise. */
   readonly processClock?: Clock;
   /** How long a process may take to end after TERM before KILL; 10 s by default. */
@@ -209,6 +212,7 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
     environment: own,
     clock: parts.processClock ?? new SystemClock(),
     graceMs: parts.graceMs ?? 10_000,
+    ...(parts.containment && { containment: parts.containment }),
   };
   return {
     runner: { run: async (input) => (await import('./shell.js')).runCommand(command, options, input) },

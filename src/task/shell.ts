@@ -10,7 +10,8 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import type { Clock } from '../time/clock.js';
 import type { CommandLine } from './command.js';
-import { folderFault, locate } from './command.js';
+import { folderFault, interpreterFault, locate } from './command.js';
+import type { Containment } from './containment.js';
 import type { Environment } from './environment.js';
 import { runVariables, taskEnvironment } from './environment.js';
 import { outcomeOfExit, outcomeOfSpawnError } from './exits.js';
@@ -25,6 +26,8 @@ export interface CommandOptions {
   readonly clock: Clock;
   /** From TERM to KILL. */
   readonly graceMs: number;
+  /** What goes before the program; looked at when one is started. Nothing by default. */
+  readonly containment?: () => Containment;
   /** How long output is still read after the process has ended; 2 s by default. */
   readonly drainMs?: number;
 }
@@ -44,9 +47,12 @@ export async function runCommand(command: CommandLine, options: CommandOptions, 
   if (input.signal.aborted) return stoppedOutcome(input.signal.reason as StopReason);
   const program = printable(basename(command.argv[0] ?? ''));
   const folder = folderFault(command.cwd);
-  if (folder !== undefined) return failedForGood(`${printable(folder)}.`);
+  if (folder !== undefined) return failedForGood(`FAILED_PRECONDITION: ${printable(folder)}.`);
   const located = locate(command, options.environment);
   if (!located.ok) return failedForGood(`${printable(located.message)}.`);
+  // Behind a containment it would be an exit code of the program in front.
+  const interpreter = interpreterFault(located.path);
+  if (interpreter !== undefined) return failedForGood(`${program} could not be started: ${printable(interpreter)}.`);
 
   const child = start(located.path, command, options, input);
   if (child instanceof Error) return outcomeOfSpawnError(program, child);
@@ -105,10 +111,11 @@ async function follow(
 
 function start(path: string, command: CommandLine, options: CommandOptions, input: RunnerInput): ChildProcess | Error {
   try {
-    return spawn(path, command.argv.slice(1), {
+    const [program = path, ...args] = [...(options.containment?.().prefix ?? []), path, ...command.argv.slice(1)];
+    return spawn(program, args, {
       cwd: command.cwd,
       env: { ...taskEnvironment(options.environment, command.declared), ...runVariables(input.context) },
-      argv0: command.argv[0] ?? path,
+      ...(program === path && { argv0: command.argv[0] ?? path }),
       detached: true,
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -129,10 +129,10 @@ describe('a process that cannot start', () => {
     expect(await at('/no/such/folder')).toEqual({
       kind: 'failed',
       transient: false,
-      error: 'working directory /no/such/folder does not exist.',
+      error: 'FAILED_PRECONDITION: working directory /no/such/folder does not exist.',
     });
-    expect(await at('/etc/passwd')).toMatchObject({ error: 'working directory /etc/passwd is not a folder.' });
-    expect(await at('here')).toMatchObject({ error: 'working directory: expected an absolute path, got "here".' });
+    expect(await at('/etc/passwd')).toMatchObject({ error: 'FAILED_PRECONDITION: working directory /etc/passwd is not a folder.' });
+    expect(await at('here')).toMatchObject({ error: 'FAILED_PRECONDITION: working directory: expected an absolute path, got "here".' });
   });
 
   test('nothing starts when the run is stopped already', async () => {
@@ -194,7 +194,7 @@ describe('what a process is given', () => {
     expect(await runCommand(command, options, input({ output }))).toMatchObject({ kind: 'succeeded' });
     expect(output.text()).toBe(`${own}\n`);
     expect(await runCommand(command, options, input())).toMatchObject({
-      error: `working directory ${own} does not exist.`,
+      error: `FAILED_PRECONDITION: working directory ${own} does not exist.`,
     });
   });
 });

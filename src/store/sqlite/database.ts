@@ -104,7 +104,7 @@ export class SqliteDatabase {
         if (failure instanceof StoreError && failure.code === 'store_full' && giveReserve(this.path, name)) continue;
         const isBusy = failure instanceof StoreError && failure.code === 'store_busy';
         if (!isBusy || this.#clock.monotonic() - started > this.busyLimitMs) throw failure;
-        await this.#clock.sleep(Math.random() * Math.min(1_000, 20 * attempt));
+        await this.#clock.sleep(Math.random() * Math.min(100, 10 * attempt));
       }
     }
   }

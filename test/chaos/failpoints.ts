@@ -23,7 +23,12 @@ const FIRING: readonly WriteMethod[] = [
 ];
 
 /** Places that are no edge of a transaction. Between spawn and its record lies `recordSpawn:begin`. */
-const NAMED: readonly Failpoint[] = [{ point: 'effect:done', nth: 1 }];
+const NAMED: readonly Failpoint[] = [
+  { point: 'effect:done', nth: 1 },
+  { point: 'side-file:written', nth: 1 },
+  { point: 'backup:copied', nth: 1, step: 'backUp' },
+  { point: 'checkpoint:begin', nth: 1, step: 'checkpoint' },
+];
 
 const EDGES = { short: ['before-commit', 'after-commit'], long: ['begin', 'before-commit', 'after-commit'] } as const;
 

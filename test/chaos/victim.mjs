@@ -190,6 +190,8 @@ async function takeStep(name) {
     saveConversation: () => done(store.saveConversation(fresh, clock.now(), '[]')),
     beat: () => done(store.beat(whatIsHeld().instance, clock.now())),
     closeInstance: () => done(scheduler.stop()),
+    backUp: () => done(store.backUp({ at: clock.now(), keep: 2, signal: new AbortController().signal })),
+    checkpoint: shrinkLog,
   };
   if (steps[name] === undefined) throw new Error(`no step makes the program do ${name}: write one here`);
   const answer = await steps[name]();
@@ -233,6 +235,13 @@ async function pilePastTheLimit() {
   scheduler.wake();
   await scheduler.idle();
   return done(store.prune({ before: 0, keepPerJob: wish.keepPerJob }));
+}
+
+/** A log that has grown is shrunk by whoever looks first; this process has looked already. */
+async function shrinkLog() {
+  await store.saveConversation('long', clock.now(), 'x'.repeat(9 * 2 ** 20));
+  const another = await compose(config, { overrides: { clock, probe } });
+  return done(another.store.upkeep());
 }
 
 /** As if it were two hours later: then it is due. */

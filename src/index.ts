@@ -15,6 +15,7 @@
 import type { World } from './compose.js';
 import type { Config } from './config.js';
 import { loadConfig } from './config.js';
+import { acceptClock } from './crontab/accept-clock.js';
 import type { AddRequest } from './crontab/add.js';
 import { add } from './crontab/add.js';
 import { cancel } from './crontab/cancel.js';
@@ -165,6 +166,8 @@ export interface CronAgent {
   readonly status: Bound<typeof status>;
   readonly pause: Bound<typeof pause>;
   readonly resume: Bound<typeof resume>;
+  /** The clock had been ahead and is right now: jobs that had run ahead with it fire from now on. */
+  readonly acceptClock: Bound<typeof acceptClock>;
   readonly skip: Bound<typeof skip>;
   undo(): ReturnType<typeof undo>;
   readonly runNow: Bound<typeof runNow>;
@@ -210,6 +213,7 @@ function bind(world: World, caller: Caller): CronAgent {
     status: bound(status),
     pause: bound(pause),
     resume: bound(resume),
+    acceptClock: bound(acceptClock),
     skip: bound(skip),
     undo: () => undo(crontab, {}, caller),
     runNow: bound(runNow),

@@ -21,7 +21,8 @@ import type { Builtin, TaskRegistry } from './task/registry.js';
 import { buildRegistry } from './task/registry.js';
 import { cappedOutput, liveOutputFile } from './task/output.js';
 import type { Containment } from './task/containment.js';
-import { probeContainment } from './task/containment.js';
+import { containmentFor } from './task/containment.js';
+import { searchPath } from './task/environment.js';
 import { endLeftRuns } from './task/leftover.js';
 import { endProcess, livenessOf, pidNamespace } from './task/liveness.js';
 import { bootId, processIdentity } from './task/process.js';
@@ -67,6 +68,8 @@ export interface World {
   readonly crontab: Crontab;
   /** The configured language model; null when there is none and the offline interpreter answers instead. */
   readonly model: Model | null;
+  /** How surely processes of tasks end here; tried at the first call. */
+  containment(): Containment;
   /** This process's scheduler; made at the first call, not started. */
   scheduler(): Scheduler;
   /** Stops the scheduler if it was started and closes the store. */
@@ -109,6 +112,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     tasks,
     crontab,
     model,
+    containment: () => containmentFor(config.containment),
     scheduler: () => (scheduler ??= buildScheduler(config, { store, clock, tasks }, options)),
     async close() {
       await scheduler?.stop();
@@ -139,14 +143,12 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
     runsSince: (since) => store.history({ since, limit: 100_000 }),
     announce: overrides.announce ?? ((line) => void process.stderr.write(`${line}\n`)),
   });
-  // Tried when the first process starts: most commands start none.
-  let contained: Containment | undefined;
   return buildRegistry({
     builtins: [...builtins, ...(overrides.builtins ?? [])],
     configured: config.tasks,
     baseFolder: config.taskBaseFolder,
     environment: config.environment,
-    containment: () => (contained ??= probeContainment(config.containment)),
+    containment: () => containmentFor(config.containment),
   });
 }
 
@@ -187,6 +189,8 @@ function buildScheduler(
       appVersion: config.appVersion,
       face: options.face ?? 'other',
       pidNs: options.overrides?.pidNs ?? pidNamespace(),
+      taskPath: searchPath(config.environment),
+      containment: containmentFor(config.containment).level,
     },
     concurrency: config.concurrency,
     isAlive: (instance) => livenessOf(instance) !== 'dead',

@@ -117,6 +117,20 @@ async function backupCheck(world: World, newest: string | null): Promise<Check> 
   return check('backup', failed === '' && !late, found, fix);
 }
 
+/** What is promised about the processes of tasks, tried here; and where a running scheduler has another promise, that one. */
+export async function containmentChecks(world: World): Promise<readonly Check[]> {
+  const here = world.containment();
+  const others = (await world.store.openInstances()).filter(
+    (each) => world.crontab.isAlive(each) && each.containment != null && each.containment !== here.level,
+  );
+  return [
+    { name: 'tasks', ok: true, found: `${here.level}: ${here.why}` },
+    ...others.map(({ pid, containment }) => ({
+      ...{ name: 'tasks', ok: true, found: `scheduler with pid ${pid}: ${containment}` },
+    })),
+  ];
+}
+
 /** Others must not read what runs here, nor write it. */
 export function modeChecks(config: Config): readonly Check[] {
   const { databasePath, folders } = config;

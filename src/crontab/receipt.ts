@@ -5,6 +5,7 @@ import { taskName } from '../job/task-spec.js';
 import type { Proof } from '../parser/explanation.js';
 import { proof } from '../parser/explanation.js';
 import type { Understood } from '../parser/understanding.js';
+import type { Instance } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import type { ZoneName } from '../time/zone.js';
 import type { Crontab, Receipt } from './crontab.js';
@@ -36,8 +37,9 @@ export async function receipt(
   action: Receipt['action'],
   notes: ReceiptNotes = {},
 ): Promise<Receipt> {
-  const alive = await schedulerAlive(crontab);
-  const shown = proofOfJob(crontab, job, notes);
+  const schedulers = await livingSchedulers(crontab);
+  const alive = schedulers.length > 0;
+  const shown = proofOfJob(crontab, job, asSchedulerSees(crontab, job, action, notes, schedulers));
   const about = {
     jobId: job.id,
     name: job.name,
@@ -64,8 +66,32 @@ export function proofOfJob(
 
 /** Whether a process that fires jobs is running against this database. */
 export async function schedulerAlive(crontab: Pick<Crontab, 'store' | 'isAlive'>): Promise<boolean> {
+  return (await livingSchedulers(crontab)).length > 0;
+}
+
+async function livingSchedulers(crontab: Pick<Crontab, 'store' | 'isAlive'>): Promise<readonly Instance[]> {
   const instances = await crontab.store.openInstances();
-  return instances.some((instance) => instance.face !== 'other' && crontab.isAlive(instance));
+  return instances.filter((instance) => instance.face !== 'other' && crontab.isAlive(instance));
+}
+
+/** The command was tried in the environment of whoever adds it; what counts is that of the scheduler which will run it. */
+function asSchedulerSees(
+  { tasks }: Pick<Crontab, 'tasks'>,
+  { task }: Job,
+  action: Receipt['action'],
+  notes: ReceiptNotes,
+  schedulers: readonly Instance[],
+): ReceiptNotes {
+  const scheduler = schedulers.find(({ taskPath }) => taskPath != null);
+  if ((action !== 'added' && action !== 'updated') || scheduler?.taskPath == null) return notes;
+  const ours = tasks.probe(task);
+  const theirs = tasks.probe(task, scheduler.taskPath);
+  const kept = (notes.warnings ?? []).filter((warning) => !ours.includes(warning) || theirs.includes(warning));
+  const added = theirs.filter((warning) => !ours.includes(warning));
+  return {
+    ...notes,
+    warnings: [...kept, ...added.map((warning) => `the running scheduler (pid ${scheduler.pid}): ${warning}`)],
+  };
 }
 
 function lineOf(crontab: Pick<Crontab, 'clock'>, job: Job, action: Receipt['action'], shown: Proof): string {

@@ -154,6 +154,9 @@ export interface Instance {
   readonly host: string;
   readonly appVersion: string;
   readonly face: 'serve' | 'chat' | 'other';
+  /** Where its tasks' programs are looked for, and how surely its tasks end: for whoever adds a job beside it. */
+  readonly taskPath?: string | null;
+  readonly containment?: string | null;
   /** The process namespace in which the pid means something; null where the system does not tell. */
   readonly pidNs?: string | null;
   /** When its lease was renewed, in milliseconds of the machine's steady clock; comparable within one boot. */

@@ -29,6 +29,15 @@ const INIT =
   'trap "kill -TERM -1 2>/dev/null" TERM; "$@" & p=$!; while :; do wait $p; s=$?; kill -0 $p 2>/dev/null || break; done; exit $s';
 const SHELL = '/bin/sh';
 
+const found = new Map<ContainmentWish, Containment>();
+
+/** Tried once a process: each try starts programs. */
+export function containmentFor(wish: ContainmentWish): Containment {
+  let containment = found.get(wish);
+  if (!containment) found.set(wish, (containment = probeContainment(wish)));
+  return containment;
+}
+
 /** `auto`: the strongest level that does not cost a third of the start rate nor end daemons that a task means to leave behind. */
 export function probeContainment(wish: ContainmentWish, tools: Tools = findTools()): Containment {
   switch (wish) {

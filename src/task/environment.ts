@@ -30,6 +30,11 @@ export function taskEnvironment(own: Environment, declared: DeclaredEnvironment)
   return { ...env, ...declared.set };
 }
 
+/** Where a task's programs are looked for. */
+export function searchPath(own: Environment): string {
+  return safePath(own['PATH']);
+}
+
 /** Unknown values are empty, not absent, so that a script under `set -u` may read every one. Instants are UTC ISO. */
 export function runVariables(context: RunContext): Record<string, string> {
   return {

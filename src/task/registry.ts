@@ -65,8 +65,11 @@ export interface TaskRegistry {
   find(name: string): TaskDefinition | undefined;
   suggest(name: string): string | undefined;
   resolve(spec: TaskSpec): Resolution;
-  /** What is likely to go wrong when it runs, for the receipt. Nothing is started. Empty when all is well. */
-  probe(spec: TaskSpec): readonly string[];
+  /**
+   * What is likely to go wrong when it runs, for the receipt. Nothing is started. Empty when all is well.
+   * `path`: where the scheduler that will run it looks for programs; our own PATH by default.
+   */
+  probe(spec: TaskSpec, path?: string): readonly string[];
 }
 
 export function buildRegistry(parts: RegistryParts): TaskRegistry {
@@ -96,9 +99,9 @@ export function buildRegistry(parts: RegistryParts): TaskRegistry {
       const prepared = prepare(spec);
       return prepared.ok ? { ok: true, task: resolved(taskName(spec), prepared) } : prepared;
     },
-    probe: (spec) => {
+    probe: (spec, path) => {
       const prepared = prepare(spec);
-      return prepared.ok ? prepared.work.probe() : [prepared.reason];
+      return prepared.ok ? prepared.work.probe(path) : [prepared.reason];
     },
   };
 }
@@ -108,7 +111,7 @@ interface Work {
   readonly runner: Runner;
   readonly what: string;
   manifest(): Readonly<Record<string, unknown>>;
-  probe(): readonly string[];
+  probe(path?: string): readonly string[];
 }
 
 interface Entry {
@@ -218,7 +221,7 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
     runner: { run: async (input) => (await import('./shell.js')).runCommand(command, options, input) },
     what: printable(`${JSON.stringify(command.argv)} in ${command.cwd}`),
     manifest: () => commandManifest(command, own),
-    probe: () => commandWarnings(command, own),
+    probe: (path) => commandWarnings(command, path === undefined ? own : { ...own, PATH: path }),
   };
 }
 

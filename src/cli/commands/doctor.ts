@@ -8,6 +8,7 @@ import {
   aheadCheck,
   clockCheck,
   configCheck,
+  containmentChecks,
   databaseChecks,
   leaseChecks,
   modeChecks,
@@ -30,7 +31,7 @@ async function doctor(cli: Cli): Promise<number> {
     await tryChecks(checks, 'database', async () => {
       const world = await cli.world({ readonly: true });
       checks.push(clockCheck(world.clock.now(), config), ...(await databaseChecks(world)), await schedulerCheck(world));
-      checks.push(...(await aheadCheck(world)), ...(await leaseChecks(world)));
+      checks.push(...(await aheadCheck(world)), ...(await leaseChecks(world)), ...(await containmentChecks(world)));
     });
   });
   if (cli.json) await cli.printJson(checks.map(({ name, ok, found, fix }) => ({ name, ok, found, fix: fix ?? null })));

@@ -107,11 +107,12 @@ function mayPrune(db: SqliteDatabase, { tenantId, jobId, before }: PruneCut): bo
 
 export function openInstance(db: SqliteDatabase, row: Instance): void {
   db.sql(
-    `INSERT INTO instance (id, boot_id, pid, pid_start, host, app_version, face, started_at, heartbeat_at, pid_ns, heartbeat_mono)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO instance (id, boot_id, pid, pid_start, host, app_version, face, started_at, heartbeat_at, pid_ns, heartbeat_mono,
+       task_path, containment)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     ...[row.id, row.bootId, row.pid, row.pidStart, row.host, row.appVersion, row.face, row.startedAt, row.heartbeatAt],
-    ...[row.pidNs ?? null, row.heartbeatMono ?? machineMonotonic()],
+    ...[row.pidNs ?? null, row.heartbeatMono ?? machineMonotonic(), row.taskPath ?? null, row.containment ?? null],
   );
 }
 
@@ -130,7 +131,8 @@ export function openInstances(db: SqliteDatabase): Awaited<ReturnType<Store['ope
   const rows = db
     .sql(
       `SELECT id, boot_id AS bootId, pid, pid_start AS pidStart, host, app_version AS appVersion, face, started_at AS startedAt,
-         heartbeat_at AS heartbeatAt, pid_ns AS pidNs, heartbeat_mono AS heartbeatMono, loop_lag_ms AS loopLagMs, (SELECT count(*) FROM run r INDEXED BY run_active
+         heartbeat_at AS heartbeatAt, pid_ns AS pidNs, heartbeat_mono AS heartbeatMono, loop_lag_ms AS loopLagMs,
+         task_path AS taskPath, containment, (SELECT count(*) FROM run r INDEXED BY run_active
             WHERE r.instance_id = i.id AND r.state = 'running' AND r.ended_at IS NULL) AS running
        FROM instance i WHERE closed_at IS NULL ORDER BY started_at`,
     )

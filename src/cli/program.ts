@@ -34,6 +34,17 @@ const COMMANDS: readonly Entry[] = [
   { name: 'run', summary: 'run a job now; its schedule does not move', load: () => import('./commands/run.js') },
   { name: 'cancel', summary: 'stop a run', load: () => import('./commands/cancel.js') },
   { name: 'history', summary: 'what became of every due instant', load: () => import('./commands/history.js') },
+  {
+    name: 'dead',
+    summary: 'runs that ended dead: list, replay, dismiss',
+    load: () => import('./commands/dead.js'),
+  },
+  { name: 'resolve', summary: 'say what became of a run in doubt', load: () => import('./commands/resolve.js') },
+  {
+    name: 'audit',
+    summary: 'who decided what, from which words, and what ran',
+    load: () => import('./commands/audit.js'),
+  },
   { name: 'logs', summary: 'what a run printed', load: () => import('./commands/logs.js') },
   {
     name: 'simulate',

@@ -1,5 +1,6 @@
 // From what somebody wrote to the one run that is meant: a run's id, an unambiguous beginning of it, or a job's name.
 
+import type { JobId } from '../job/ids.js';
 import { ACTIVE_STATES } from '../job/run.js';
 import type { RunState } from '../job/run.js';
 import type { HistoryRow } from '../store/store.js';
@@ -16,7 +17,7 @@ export async function findRun(
   crontab: Pick<Crontab, 'store'>,
   text: string,
   caller: Caller,
-  prefer: 'active' | 'newest',
+  prefer: 'active' | 'newest' | 'dead' | 'unknown',
 ): Promise<Answer<HistoryRow>> {
   const wanted = text.trim().split('/')[0] ?? '';
   const found = RUN_ID_PART.test(wanted) ? await crontab.store.findRuns(wanted.toUpperCase()) : [];
@@ -39,14 +40,32 @@ export async function findRun(
     if (job.failure.code === 'ambiguous_job') return job;
     return refuse('unknown_run', `Run ${quoted(text)} not found.`, 'See: cron-agent history');
   }
-  const active = (await crontab.store.activeRuns(job.value.id)).filter((row) =>
-    ACTIVE_STATES.includes(row.state as RunState),
-  );
-  const [newest] =
-    prefer === 'active'
-      ? active
-      : (await crontab.store.history({ jobId: job.value.id, limit: LOOK_BACK })).filter((row) => row.runId !== null);
+  const [newest] = await runsOf(crontab.store, job.value.id, prefer);
   if (newest) return { ok: true, value: newest };
-  const what = prefer === 'active' ? 'is not running' : 'has not run yet';
-  return refuse('unknown_run', `Job '${job.value.name}' ${what}.`, 'See: cron-agent history');
+  return refuse('unknown_run', `Job '${job.value.name}' ${NONE[prefer]}.`, 'See: cron-agent history');
+}
+
+type Wanted = Parameters<typeof findRun>[3];
+
+const NONE: { readonly [W in Wanted]: string } = {
+  active: 'is not running',
+  newest: 'has not run yet',
+  dead: 'has no dead run',
+  unknown: 'has no run in doubt',
+};
+
+/** Of one job, the newest first; of those under way the oldest. */
+async function runsOf(store: Crontab['store'], jobId: JobId, wanted: Wanted): Promise<readonly HistoryRow[]> {
+  switch (wanted) {
+    case 'active':
+      return (await store.activeRuns(jobId)).filter((row) => ACTIVE_STATES.includes(row.state as RunState));
+    case 'newest':
+      return (await store.history({ jobId, limit: LOOK_BACK })).filter((row) => row.runId !== null);
+    case 'dead': {
+      const [letter] = await store.deadLetters({ jobId, limit: 1 });
+      return letter ? store.findRuns(letter.runId) : [];
+    }
+    case 'unknown':
+      return store.unknownRuns({ jobId, limit: 1 });
+  }
 }

@@ -53,7 +53,7 @@ export async function history(
 }
 
 /** Looking back, a period counts backwards. */
-async function readBack(crontab: Crontab, field: string, text: string): Promise<Answer<Instant>> {
+export async function readBack(crontab: Crontab, field: string, text: string): Promise<Answer<Instant>> {
   const period = parsePeriod(text);
   if (period !== undefined) return { ok: true, value: plus(crontab.clock.now(), -period) };
   // A model has no say about the past; dates are read by code alone.

@@ -136,6 +136,30 @@ export interface RescueRequest {
   readonly quietSince?: number;
 }
 
+/** What a person decides about a run in doubt. */
+export interface Decision {
+  readonly id: RunId;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+export interface Resolution extends Decision {
+  readonly as: 'rerun' | 'succeeded' | 'failed';
+}
+
+export interface DeadLetterQuery {
+  readonly jobId?: JobId;
+  /** Also those that were answered. */
+  readonly includeClosed?: boolean;
+  readonly limit: number;
+}
+
+export interface AuditQuery {
+  readonly jobId?: JobId;
+  readonly since?: Instant;
+  readonly limit: number;
+}
+
 export interface NewManualRun {
   readonly id: RunId;
   readonly jobId: JobId;

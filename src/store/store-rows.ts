@@ -2,7 +2,7 @@
 
 import type { JobId, RunId } from '../job/ids.js';
 import type { JobSpec, JobState } from '../job/job.js';
-import type { Origin, Run, RunState } from '../job/run.js';
+import type { LetterKind, Origin, Run, RunState } from '../job/run.js';
 import type { SkipState } from '../job/tick.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
@@ -120,6 +120,53 @@ export interface HistoryRow {
   readonly outputBytes: number;
   readonly range: { readonly from: Instant; readonly to: Instant; readonly count: number | null } | null;
 }
+
+/** A run that wants a person. */
+export interface DeadLetterRow {
+  readonly runId: RunId;
+  readonly jobId: JobId;
+  readonly job: string;
+  readonly state: RunState;
+  readonly kind: LetterKind;
+  readonly reason: string;
+  readonly scheduledFor: Instant;
+  readonly firstFailedAt: Instant;
+  readonly lastError: string | null;
+  readonly failedAt: Instant;
+  readonly attempts: number;
+  readonly version: number;
+  readonly idempotencyKey: string;
+  readonly replays: number;
+  readonly closedAt: Instant | null;
+  readonly closedAs: 'replayed' | 'dismissed' | null;
+}
+
+export type Decided =
+  | { readonly ok: true; readonly was: RunState; readonly now: RunState }
+  | { readonly ok: false; readonly refused: 'unknown-run' | 'job-removed' }
+  | { readonly ok: false; readonly refused: 'other-state'; readonly state: RunState };
+
+/** A decision about a job, or (`ran`, without a number) a run and what it carried out. */
+export interface AuditRow {
+  readonly seq: number | null;
+  readonly at: Instant;
+  readonly by: string;
+  readonly event: ControlEvent | 'ran';
+  readonly jobId: JobId | null;
+  readonly job: string | null;
+  readonly version: number | null;
+  /** The words that the version's schedule was read from, and who read them. */
+  readonly phrase: string | null;
+  readonly source: string | null;
+  readonly manifestHash: string | null;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  readonly runId: RunId | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Whether every row of the ledger is as it was written; else the first that is not. */
+export type LedgerState = { readonly ok: true; readonly rows: number } | { readonly ok: false; readonly seq: number };
 
 export interface LedgerRow {
   readonly seq: number;

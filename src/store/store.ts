@@ -15,6 +15,10 @@ import type {
   AcceptClock,
   RearmAll,
   Finish,
+  AuditQuery,
+  DeadLetterQuery,
+  Decision,
+  Resolution,
   RescueRequest,
   NewManualRun,
   Instance,
@@ -27,7 +31,11 @@ import type {
 } from './store-requests.js';
 import type {
   RecordedTicks,
+  AuditRow,
   ClaimedRun,
+  DeadLetterRow,
+  Decided,
+  LedgerState,
   Attempt,
   Counts,
   Finished,
@@ -80,6 +88,12 @@ export interface Store {
   addRun(request: NewManualRun): Promise<{ run: Run; existed: boolean } | null>;
   /** Queued and waiting runs are cancelled at once, running ones are asked to stop; others answer with their state. */
   cancelRun(id: RunId, at: Instant, by: string): Promise<{ was: RunState; now: RunState | 'stopping' } | null>;
+  /** A dead run waits to be claimed again: the same run, with its key. */
+  replayRun(decision: Decision): Promise<Decided>;
+  /** Its letter is answered; the run stays dead. */
+  dismissRun(decision: Decision): Promise<Decided>;
+  /** An unknown run is begun anew, or marked as what it was. */
+  resolveRun(resolution: Resolution): Promise<Decided>;
   /** Running runs of this instance that somebody asked to cancel. */
   cancelRequests(instanceId: string): Promise<readonly RunId[]>;
   /** The earliest instant at which planning, or claiming in one of `lanes`, has something to do; null when nothing ever has. */
@@ -116,6 +130,9 @@ export interface Store {
   // --- reading -----------------------------------------------------------------------------------------------------------
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
   findRuns(idOrPrefix: string): Promise<readonly HistoryRow[]>;
+  /** Runs that want a person, the newest first. */
+  deadLetters(query: DeadLetterQuery): Promise<readonly DeadLetterRow[]>;
+  unknownRuns(query: { jobId?: JobId; limit: number }): Promise<readonly HistoryRow[]>;
   output(
     runId: RunId,
     attempt?: number,
@@ -125,6 +142,8 @@ export interface Store {
   /** What a list of all jobs shows of each; a fraction of what `jobs` costs where there are thousands. */
   listing(filter?: JobFilter): Promise<readonly ListingRow[]>;
   ledger(query: { jobId?: JobId; limit: number }): Promise<readonly LedgerRow[]>;
+  audit(query: AuditQuery): Promise<readonly AuditRow[]>;
+  verifyLedger(): Promise<LedgerState>;
   counts(): Promise<Counts>;
 
   // --- upkeep --------------------------------------------------------------------------------------------------------------

@@ -89,6 +89,15 @@ export function readActiveRuns(db: SqliteDatabase, jobId: JobId): readonly Histo
   return (rows as Row[]).map(historyRow);
 }
 
+export function readUnknown(db: SqliteDatabase, query: { jobId?: JobId; limit: number }): readonly HistoryRow[] {
+  const rows = db
+    .sql(
+      `${RUN_ROWS} WHERE r.tenant_id = ? AND r.state = 'unknown' AND (? IS NULL OR r.job_id = ?) ORDER BY r.ended_at DESC LIMIT ?`,
+    )
+    .all(db.tenantId, query.jobId ?? null, query.jobId ?? null, query.limit);
+  return (rows as Row[]).map(historyRow);
+}
+
 /** The one under way may have no row of its own yet. */
 const ATTEMPTS = `
   SELECT run_id, attempt, fence, state, instance_id, pid, pid_start, started_at, ended_at, exit_code, signal, error

@@ -1,6 +1,7 @@
 // The ledger: control events in a hash chain, append-only by trigger.
 
 import { createHash } from 'node:crypto';
+import { userInfo } from 'node:os';
 import type { JobId } from '../../job/ids.js';
 import type { Instant } from '../../time/instant.js';
 import type { ControlEvent, LedgerRow } from '../store.js';
@@ -15,18 +16,34 @@ export interface LedgerEntry {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** The account on this machine that the program runs under: `by` says through which face it was asked. */
+const USER = accountName();
+
+function accountName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined; // an id without a name
+  }
+}
+
 /** Inside the caller's transaction. */
 export function appendLedger(db: SqliteDatabase, entry: LedgerEntry): void {
   const head = db.sql('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1').get() as
     { seq: number; hash: string } | undefined;
   const seq = (head?.seq ?? 0) + 1;
   const prevHash = head?.hash ?? '';
-  const data = JSON.stringify(entry.data);
-  const fields = [prevHash, seq, entry.tenantId, entry.at, entry.by, entry.event, entry.jobId, data];
-  const hash = createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+  const data = JSON.stringify(USER === undefined ? entry.data : { ...entry.data, user: USER });
+  const hash = hashOf({ ...entry, prevHash, seq, data });
   db.sql(
     `INSERT INTO ledger (seq, tenant_id, at, by, event, job_id, data, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(seq, entry.tenantId, entry.at, entry.by, entry.event, entry.jobId, data, prevHash, hash);
+}
+
+/** Of a row and, through `prevHash`, of all rows before it. */
+export function hashOf(row: Omit<LedgerEntry, 'data'> & { prevHash: string; seq: number; data: string }): string {
+  const fields = [row.prevHash, row.seq, row.tenantId, row.at, row.by, row.event, row.jobId, row.data];
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
 /** Newest first. */

@@ -123,7 +123,7 @@ export function addRun(db: SqliteDatabase, request: NewManualRun): Awaited<Retur
   appendLedger(db, {
     ...request,
     event: 'run_requested',
-    data: { name: job.name, run: request.id, origin: request.origin },
+    data: { name: job.name, version: job.version, run: request.id, origin: request.origin },
   });
   return { run: readRun(db, request.id)!, existed: false };
 }

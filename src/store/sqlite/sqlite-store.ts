@@ -6,10 +6,12 @@ import { StoreError } from '../store.js';
 import { acceptClock, aheadOfClock, noteClockJump, rearmAll } from './clock.js';
 import { backUp } from './backups.js';
 import { claimChore, endChore, mayBeDue, readChores } from './chores.js';
+import { readAudit, verifyLedger } from './audit.js';
 import type { OpenOptions } from './connect.js';
 import { connect } from './connect.js';
 import { SqliteDatabase } from './database.js';
-import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput } from './history.js';
+import { dismissRun, readDeadLetters, replayRun, resolveRun } from './doubt.js';
+import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput, readUnknown } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { keepLease } from './lease.js';
 import { readLedger } from './ledger.js';
@@ -60,6 +62,9 @@ export function openSqliteStore(options: OpenOptions): Store {
     rescueRuns: (request) => db.write('rescueRuns', () => rescueRuns(db, request)),
     addRun: (request) => db.write('addRun', () => addRun(db, request)),
     cancelRun: (id, at, by) => db.write('cancelRun', () => cancelRun(db, id, at, by)),
+    replayRun: (decision) => db.write('replayRun', () => replayRun(db, decision)),
+    dismissRun: (decision) => db.write('dismissRun', () => dismissRun(db, decision)),
+    resolveRun: (resolution) => db.write('resolveRun', () => resolveRun(db, resolution)),
     cancelRequests: async (instanceId) => db.read(() => cancelRequests(db, instanceId)),
     nextDueAt: async (lanes) => db.read(() => nextDueAt(db, lanes)),
     changedElsewhere() {
@@ -82,11 +87,15 @@ export function openSqliteStore(options: OpenOptions): Store {
 
     history: async (query) => db.read(() => readHistory(db, query)),
     findRuns: async (idOrPrefix) => db.read(() => findRuns(db, idOrPrefix)),
+    deadLetters: async (query) => db.read(() => readDeadLetters(db, query)),
+    unknownRuns: async (query) => db.read(() => readUnknown(db, query)),
     output: async (runId, attempt) => db.read(() => readOutput(db, runId, attempt)),
     attempts: async (runId) => db.read(() => readAttempts(db, runId)),
     activeRuns: async (jobId) => db.read(() => readActiveRuns(db, jobId)),
     listing: async (filter) => db.read(() => readListing(db, filter)),
     ledger: async (query) => db.read(() => readLedger(db, query)),
+    audit: async (query) => db.read(() => readAudit(db, query)),
+    verifyLedger: async () => db.read(() => verifyLedger(db)),
     counts: async () => db.read(() => readCounts(db)),
 
     prune: (request) => prune(db, request),

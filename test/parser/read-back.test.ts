@@ -58,7 +58,8 @@ test(
       fc.property(schedules(now), fc.constantFrom(...clocks), (schedule, clock) => {
         const words = describe(schedule, { clock }).replace(/ \([^()]+\)$/, '');
         const read = readSchedule(words, { now, timezone: schedule.timezone as ZoneName });
-        if (read.status !== 'ok') return;
+        // A walk through the deeds of a narrow schedule takes seconds: only where the two are not written alike.
+        if (read.status !== 'ok' || meaningOf(read.schedule) === meaningOf(schedule)) return;
         expect(optionsOf(read.schedule), words).toEqual(optionsOf(schedule));
         expect(deedsOf(read.schedule, [now]), words).toBe(deedsOf(schedule, [now]));
       }),

@@ -90,6 +90,7 @@ export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
       oneDayAmongRepeated(clauses) ||
       dayOfSomeMonth(clauses) ||
       periodOfSome(clauses) ||
+      clauses.some(weekAlone) ||
       hoursOrPart(clauses))
   );
 }
@@ -132,6 +133,19 @@ function periodOfSome(clauses: readonly (readonly Piece[])[]): boolean {
     last.some(({ kind }) => DAYS.has(kind) && kind !== 'day') &&
     first.some(isRepetition) &&
     !(has(first, TIMES) && has(last, TIMES))
+  );
+}
+
+/** "next week and mondays": which day of that week is not said. */
+function weekAlone(clause: readonly Piece[]): boolean {
+  const days = clause.filter(({ kind }) => DAYS.has(kind));
+  const [only] = days;
+  return (
+    days.length === 1 &&
+    only?.kind === 'day' &&
+    only.day.kind === 'period-edge' &&
+    only.day.unit === 'week' &&
+    only.day.edge === 'start'
   );
 }
 

@@ -81,7 +81,7 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   }
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
   // "every day and on the 15th": that day is one of them already.
-  if (strong && nextDay && !openDay && !openTime && !nextTime && everyDay(open)) return false;
+  if (strong && addsOther(open, next)) return false;
   if (!strong && openTime && nextTime && mayReplace(open, next)) return false;
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
   const before = open.find((piece) => piece.kind === 'window');
@@ -108,8 +108,17 @@ function add(open: Piece[], next: readonly Piece[]): true {
   return true;
 }
 
-function everyDay(pieces: readonly Piece[]): boolean {
-  return pieces.some((piece) => piece.kind === 'every' && piece.unit === 'day' && piece.n === 1 && !piece.soft);
+/**
+ * "every day and on the 15th", "hourly and also mon-thu", "weekends and every other week", "monthly at 7pm as well as nights": what is
+ * added by "and" is another part, never a narrowing, and says too little to be one.
+ */
+function addsOther(open: readonly Piece[], next: readonly Piece[]): boolean {
+  const [openDay, nextDay] = [has(open, DAYS), has(next, DAYS)];
+  if (next.some((piece) => piece.kind === 'weekdays' && piece.only)) return false;
+  if (nextDay && !openDay && !has(next, TIMES) && (rhythm(open) || has(open, PERIODS))) return true;
+  if (openDay && !has(open, TIMES) && rhythm(next) && !nextDay) return true;
+  const parts = next.length === 1 && next.some((piece) => piece.kind === 'part' && piece.recurring);
+  return parts && (openDay || rhythm(open)) && !open.some(({ kind }) => kind === 'part');
 }
 
 /** "every hour from 9 to 12 and from 2pm to 5pm": the same rhythm in other hours. */
@@ -193,7 +202,7 @@ function moreDays(open: Piece[], next: readonly Piece[], strong: boolean, clause
   if (before?.kind === 'weekdays' && more?.kind === 'weekdays' && !more.only && !before.only && next.length === 1) {
     open.splice(open.indexOf(before), 1, {
       ...before,
-      days: [...before.days, ...more.days],
+      days: [...new Set([...before.days, ...more.days])],
       recurring: before.recurring || more.recurring || before.said === more.said,
       said: 'days',
     });

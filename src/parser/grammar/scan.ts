@@ -64,13 +64,18 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
   const words = tokens.slice(gap.from, gap.to);
   const before = placed.some((each) => each.to <= gap.from && isMeaning(each));
   const after = placed.some((each) => each.from >= gap.to && isMeaning(each));
+  // "in 2:30": an amount of time, or a time.
+  if (words.at(-1)?.text === 'in' && tokens[gap.to]?.clock) return 'in';
   if (words.every((token) => LEADS.has(token.text)) && after && gap.to - gap.from <= 3) return undefined;
   const blocked = words.find((token) => isLoaded(token));
   if (blocked) return blocked.text;
   const [first] = words;
   if (!first || (!before && !after)) return first?.text ?? '';
   if (!before && isNamed(words, placed, gap.to)) return words.at(-1)?.text;
-  if (!before) return isTask(words) || (isName(words) && repeats(placed, gap.to)) ? undefined : first.text;
+  if (!before)
+    return isTask(words) || (isName(words) && repeats(placed, gap.to, isTask(words.slice(-1))))
+      ? undefined
+      : first.text;
   const opener = words.find(
     (token) => !['to', ',', ':', '-', 'please', 'and', 'then', ';', '"', '(', "'"].includes(token.word),
   );
@@ -80,7 +85,10 @@ export function gapFault(tokens: readonly Token[], { placed }: Scan, gap: Gap): 
     (token, i) => token.text === 'at' || (token.text === 'schedule' && i === words.length - 1),
   );
   if (doubtful) return doubtful.text;
-  return opener && VERBS.has(opener.text) ? undefined : (opener ?? first).text;
+  const behindRhythm = placed.some(({ piece, to }) => to === gap.from && piece.kind === 'every');
+  return opener && (VERBS.has(opener.text) || (behindRhythm && TASK_NOUNS.has(opener.text)))
+    ? undefined
+    : (opener ?? first).text;
 }
 
 const TO_PEOPLE: ReadonlySet<string> = new Set([
@@ -120,9 +128,11 @@ function isName(words: readonly Token[]): boolean {
 }
 
 /** Whether what follows says outright that it repeats: an unknown word before a lone day or time may be that day's name. */
-function repeats(placed: readonly Placed[], from: number): boolean {
+function repeats(placed: readonly Placed[], from: number, task = false): boolean {
   const next = placed.find((each) => each.from >= from && isMeaning(each));
-  const beforeDay = next?.from === from && next.piece.kind === 'weekdays' && next.to - next.from === 1;
+  const lone = next?.from === from && next.piece.kind === 'weekdays' && next.to - next.from === 1;
+  // "choir practice thursdays": behind a task they are no name of one day.
+  const beforeDay = lone && !(task && next.piece.kind === 'weekdays' && next.piece.recurring);
   return (
     !beforeDay &&
     placed.some(

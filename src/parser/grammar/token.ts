@@ -57,10 +57,15 @@ type Pattern = readonly [first: string, shape: RegExp, read: (match: RegExpExecA
 const DIGIT = '0123456789';
 const LETTER = 'abcdefghijklmnopqrstuvwxyz';
 
+/** "/var/log", "backup.sh": what is to be done with it, never when. */
+const FILE =
+  /(?<!\S)(?:[\w-]+\.(?:sh|py|js|rb|pl|sql|php|exe|bat|ps1)|~?\/(?:tmp|var|etc|home|usr|opt|srv|mnt|root|data|bin)[\w./-]*)(?!\S)/y;
+
 /** Also words of other alphabets, which no vocabulary holds. */
 const WORD: Pattern = [LETTER, /[\p{L}_][\p{L}\d_]*(?:'\p{L}+)?/uy, (m) => lexed(m[0])];
 
 const PATTERNS: readonly Pattern[] = [
+  [`${LETTER}~/`, FILE, () => ({ ...NOTHING, kind: 'mark' })],
   [
     DIGIT,
     /\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?(?![\w:])/y,

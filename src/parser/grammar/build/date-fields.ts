@@ -60,9 +60,14 @@ function periodDefaults(
   if (quarterly && !draft.quarterEdge) {
     if (fields.month !== undefined)
       return refuse('not_a_schedule', 'it names both months and quarters', 'every quarter on the 1st');
-    const last =
-      draft.rules !== undefined &&
-      draft.rules.every((rule) => rule.kind === 'last' || (rule.kind === 'nth' && rule.nth < 0));
+    const late = draft.rules?.filter((rule) => rule.kind === 'last' || (rule.kind === 'nth' && rule.nth < 0)) ?? [];
+    const last = late.length > 0 && late.length === draft.rules?.length;
+    if (late.length > 0 && !last)
+      return refuse(
+        'not_a_schedule',
+        'it names days of the first and of the last month of a quarter; say them as two schedules',
+        'the first friday of every quarter and the last friday of every quarter',
+      );
     fields.month = last ? '3,6,9,12' : '1,4,7,10';
     if (fields.day === undefined && fields.day_of_week !== undefined)
       return refuse(

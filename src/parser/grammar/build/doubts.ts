@@ -32,6 +32,14 @@ function timeOfBoth({ clauses, whole }: Outline): Doubt {
   const [start, end] = (['start', 'end'] as const).map((kind) =>
     whole.some((piece) => piece.kind === kind && piece.point.day && piece.point.time),
   );
+  const weekly = (['start', 'end'] as const).every((kind) =>
+    whole.some((piece) => piece.kind === kind && piece.point.day?.kind === 'weekday'),
+  );
+  if (start && end && weekly)
+    return unclear(
+      'whether that is one week, every week, or those hours of each day',
+      'every hour between 9am and 5pm on weekdays',
+    );
   const rhythmic = clauses.some((clause) => clause.some((piece) => piece.kind === 'every' && SUB_DAY.has(piece.unit)));
   return start && end && !rhythmic
     ? unclear('which of those times is that of each day', 'every day at 9am until friday')
@@ -68,6 +76,7 @@ export function doubtOfClause(draft: Draft, bounds: Bounds): Doubt {
     onceOrOften(draft) ??
     dayOrWeekday(draft) ??
     stretchOfDays(draft, bounds) ??
+    nightsLeftOut(draft, bounds) ??
     timesEachDay(draft, bounds) ??
     endsToday(bounds)
   );
@@ -114,6 +123,15 @@ function dayOrWeekday({ rules, weekdays }: Draft): Doubt {
 function stretchOfDays(draft: Draft, { start, end }: Bounds): Doubt {
   const dated = draft.monthDays.length > 0 || (draft.every?.unit === 'year' && start !== undefined);
   return end !== undefined && dated ? unclear('whether a stretch of days is meant', DAILY_STRETCH) : undefined;
+}
+
+/** "every hour from 10pm to 2am except sundays": the night that begins then, or the hours of that day. */
+function nightsLeftOut({ window }: Draft, { except }: Bounds): Doubt {
+  const overnight = window && window.to.hour * 60 + window.to.minute < window.from.hour * 60 + window.from.minute;
+  const dated = except.some((each) => each.hour === undefined && (each.day_of_week ?? each.day) !== undefined);
+  return overnight && dated
+    ? unclear('which hours of the night the exception leaves out', 'every hour from 10pm to 11pm except sundays')
+    : undefined;
 }
 
 /** "at 9 and 5, twice": as many times as there are times of the day. */

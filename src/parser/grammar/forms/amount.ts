@@ -29,6 +29,16 @@ function oneAmount(
   if (!token) return undefined;
   if (token.kind === 'period')
     return { end: i + 1, parts: (token.period ?? []).map(({ n, unit }) => [n, unit] as const) };
+  // "1h30", which is a time of the day elsewhere.
+  const glued = token.kind === 'clock' ? /^(\d+)h(\d\d)$/.exec(token.text) : null;
+  if (glued)
+    return {
+      end: i + 1,
+      parts: [
+        [Number(glued[1]), 'hour'],
+        [Number(glued[2]), 'minute'],
+      ],
+    };
   const quarters = anyOf(
     tokens,
     i,

@@ -1,8 +1,9 @@
-// Days told from the edges of a month: "the day before the last day", "the penultimate day", "the last 3 days", "the first 10 days".
+// Days told from the edges of a month: "the day before the last day", "the penultimate day", "the last 3 days", "the first 10 days", "the
+// first 3 mondays".
 
 import { beginsWith, led } from '../form-index.js';
-import type { Form } from '../piece.js';
-import { anyOf, integer, is, over, sequence, word } from './reading.js';
+import type { Form, Match } from '../piece.js';
+import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
 
 /** "the day before the last day of the month", "the penultimate day", "last day but one" */
 export const beforeTheLast: Form = {
@@ -27,6 +28,8 @@ export const beforeTheLast: Form = {
           recurring: start > at && word(tokens, at) === 'every',
         },
       };
+    const some = someWeekdays(tokens, start);
+    if (some) return some;
     if (n !== undefined && n > 1 && n < 29 && tokens[days + 1]?.unit === 'day') {
       if (!is(tokens, days + 2, 'of')) return undefined;
       return {
@@ -53,3 +56,22 @@ export const beforeTheLast: Form = {
     return undefined;
   },
 };
+
+/** "the first 3 mondays of the month", "the last two fridays of the month" */
+function someWeekdays(tokens: Tokens, i: number): Match | undefined {
+  const n = is(tokens, i, 'first', 'last') ? integer(tokens, i + 1) : undefined;
+  const counted = tokens[i + 2];
+  if (
+    n === undefined ||
+    n < 2 ||
+    n > 4 ||
+    counted?.weekday === undefined ||
+    !counted.plural ||
+    !is(tokens, i + 3, 'of', 'in')
+  )
+    return undefined;
+  const { weekday } = counted;
+  const sign = is(tokens, i, 'last') ? -1 : 1;
+  const rules = Array.from({ length: n }, (_, k) => ({ kind: 'nth', nth: sign * (k + 1), weekday }) as const);
+  return { end: i + 3, piece: { kind: 'days', rules, recurring: true } };
+}

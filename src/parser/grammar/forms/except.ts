@@ -50,7 +50,7 @@ export function except(forms: readonly Form[]): Form {
       if (at === 0 || (is(tokens, start, 'no') && tokens[start - 1]?.weekday !== undefined)) return undefined;
       const bare = lead < 0;
       if (bare) lead = anyOf(tokens, start, 'but|bar|barring|minus|save');
-      if (lead < 0 || (bare && is(tokens, lead, 'only', 'just'))) return undefined;
+      if (lead < 0 || (bare && is(tokens, lead, 'only', 'just', 'every'))) return undefined;
       const groups: Piece[][] = [];
       const read: Said[] = [];
       let apart = true;

@@ -7,13 +7,14 @@ import { UNIT_SECONDS, WEEKDAY_LABELS } from '../words/calendar-words.js';
 import { every } from './every.js';
 import { hourWindow } from './hour-window.js';
 import { askAt, said, unique, type Tokens } from './reading.js';
+import { TIME_ROLES, TIME_WORDS } from './time-of-day.js';
 import { weekdayList } from './weekday-list.js';
 
 const DAY = 86_400;
 
 export const overnight: Form = {
   name: 'hours past midnight on certain days',
-  begins: beginsWith('between from'),
+  begins: beginsWith(`between from during hours ${TIME_WORDS}`, ...TIME_ROLES),
   read: (tokens, at) => {
     const step = rhythmBefore(tokens, at);
     const hours = step === undefined ? undefined : hourWindow.read(tokens, at);

@@ -199,7 +199,7 @@ export const afterAWhile: Form = {
   name: 'in a while',
   begins: led(
     'in after within another exactly about',
-    beginsWith('half three a an couple quarter one', 'number', 'period'),
+    beginsWith('half three a an couple quarter one', 'number', 'period', 'clock'),
   ),
   read: (tokens, at) => {
     const led = is(tokens, at, 'in', 'after', 'within');

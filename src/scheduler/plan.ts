@@ -28,6 +28,8 @@ export interface PlanInput {
   readonly active: number;
   /** The earliest instant at which a catch-up run may start; spreads a stampede after a long absence. */
   readonly catchUpAt: Instant;
+  /** Why nothing may fire, where the whole database is held. */
+  readonly hold?: string | null;
 }
 
 export interface Plan {
@@ -42,10 +44,10 @@ export interface Plan {
 }
 
 /** Decides every instant of `job` in (cursor, now]. Deciding twice with the cursor moved on decides nothing the second time. */
-export function plan({ job, active, catchUpAt }: PlanInput, now: Instant): Plan {
+export function plan({ job, active, catchUpAt, hold = null }: PlanInput, now: Instant): Plan {
   const occurrences = compile(job.schedule);
   const due = dueInstants(job, occurrences, now);
-  const draft = new Draft(job, active, catchUpAt, now, occurrences);
+  const draft = new Draft(job, active, catchUpAt, now, occurrences, hold);
   if (due.range) draft.range(due.range);
   draft.decideAll(due.occurrences);
   return draft.plan();
@@ -114,6 +116,7 @@ class Draft {
     readonly catchUpAt: Instant,
     readonly now: Instant,
     readonly occurrences: Occurrences,
+    readonly hold: string | null,
   ) {
     this.#active = active;
     this.#skipNext = job.skipNext;
@@ -259,6 +262,7 @@ class Draft {
   /** Why nothing fires at `at`, where that is so. */
   #rest(at: Instant): { readonly state: SkipState; readonly reason: string } | null {
     const { state, stateReason, pausedUntil } = this.job;
+    if (this.hold !== null) return { state: 'SKIPPED_PAUSED', reason: this.hold };
     if (state === 'quarantined')
       return { state: 'SKIPPED_DENIED', reason: `quarantined: ${stateReason ?? 'it failed too often'}` };
     if (state !== 'paused' || (pausedUntil !== null && at >= pausedUntil)) return null;

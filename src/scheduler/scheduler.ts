@@ -228,9 +228,9 @@ class Loop implements Scheduler {
       now,
       limit: BATCH,
       ...(this.#tenure.isFresh() && { starter: this.parts.instance.id }),
-      decide: ({ job, active }) => {
+      decide: ({ job, active, hold = null }) => {
         const wait = from - clock.monotonic() + catchUps * CATCH_UP_GAP_MS;
-        const decided = plan({ job, active, catchUpAt: plus(now, wait) }, now);
+        const decided = plan({ job, active, hold, catchUpAt: plus(now, wait) }, now);
         catchUps += decided.catchUps;
         return decided;
       },

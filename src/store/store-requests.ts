@@ -61,13 +61,19 @@ export type ControlEvent =
   | 'dismissed'
   | 'resolved'
   | 'quarantined'
+  | 'released'
   | 'clock_jumped'
   | 'clock_accepted'
   | 'zone_rules_changed'
   | 'held';
 
 /** The pure plan, called inside the transaction. Order of calls is order of due instants. */
-export type Decide = (input: { readonly job: Job; readonly active: number }) => {
+export type Decide = (input: {
+  readonly job: Job;
+  readonly active: number;
+  /** Why nothing may fire now, where the whole database is held. */
+  readonly hold?: string | null;
+}) => {
   readonly ticks: readonly Tick[];
   readonly ranges: readonly TickRange[];
   readonly progress: JobProgress;
@@ -145,6 +151,13 @@ export interface Decision {
 
 export interface Resolution extends Decision {
   readonly as: 'rerun' | 'succeeded' | 'failed';
+}
+
+export interface HoldRequest {
+  readonly at: Instant;
+  readonly by: string;
+  /** Said in the history of what does not run meanwhile. */
+  readonly reason: string;
 }
 
 export interface DeadLetterQuery {

@@ -177,6 +177,16 @@ export interface LedgerRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** What is true of the whole database. */
+export interface Control {
+  readonly databaseId: string;
+  /** Nothing is begun: on a person's word, or because the database is older than what ran. */
+  readonly hold: 'panic' | 'restore' | null;
+  readonly heldAt: Instant | null;
+  readonly heldBy: string | null;
+  readonly reason: string | null;
+}
+
 export interface Counts {
   /** Those that are planned: active, paused and quarantined. */
   readonly jobs: number;

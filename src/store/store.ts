@@ -17,6 +17,8 @@ import type {
   Finish,
   AuditQuery,
   DeadLetterQuery,
+  Decide,
+  HoldRequest,
   Decision,
   Resolution,
   RescueRequest,
@@ -37,6 +39,7 @@ import type {
   Decided,
   LedgerState,
   Attempt,
+  Control,
   Counts,
   Finished,
   LostRun,
@@ -94,6 +97,11 @@ export interface Store {
   dismissRun(decision: Decision): Promise<Decided>;
   /** An unknown run is begun anew, or marked as what it was. */
   resolveRun(resolution: Resolution): Promise<Decided>;
+  control(): Promise<Control>;
+  /** Nothing is begun from now on, and what runs is asked to stop. */
+  hold(request: HoldRequest): Promise<Control>;
+  /** Ends the hold: what came due meanwhile has its rows, what waited is cancelled. */
+  release(request: HoldRequest & { readonly settle: Decide }): Promise<void>;
   /** Running runs of this instance that somebody asked to cancel. */
   cancelRequests(instanceId: string): Promise<readonly RunId[]>;
   /** The earliest instant at which planning, or claiming in one of `lanes`, has something to do; null when nothing ever has. */

@@ -9,6 +9,7 @@ import type { Instant } from '../../time/instant.js';
 import { MAX_INSTANT } from '../../time/instant.js';
 import type { ClaimedRun, Finish, Finished, Lane, NewManualRun, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { heldReason } from './held.js';
 import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
 import { endOverdue } from './overdue.js';
@@ -35,6 +36,7 @@ export function claimRuns(
   { now, lane, limit, instanceId }: { now: Instant; lane: Lane; limit: number; instanceId: string },
 ): readonly ClaimedRun[] {
   for (const run of endOverdue(db, now)) rearmAfter(db, run, null);
+  if (heldReason(db) !== null) return [];
   const rows = db.sql(SELECT_READY).all({ lane, now, limit }) as RunRow[];
   const claimed: ClaimedRun[] = [];
   for (const row of rows) {
@@ -166,7 +168,8 @@ export function cancelRequests(db: SqliteDatabase, instanceId: string): readonly
 /** Each part walks its own index to the first row that counts. */
 export function nextDueAt(db: SqliteDatabase, lanes: readonly Lane[]): Instant | null {
   const due = db.sql('SELECT min(due_at) FROM job_progress WHERE due_at IS NOT NULL').pluck().get() as Instant | null;
-  const ready = lanes.map(
+  const open = heldReason(db) === null ? lanes : [];
+  const ready = open.map(
     (lane) => db.sql(SELECT_NEXT_READY).pluck().get({ lane, now: MAX_INSTANT, limit: 1 }) as Instant | undefined,
   );
   return [due, ...ready].reduce<Instant | null>(

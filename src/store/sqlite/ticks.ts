@@ -7,6 +7,7 @@ import type { NewRun, Tick, Verdict } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
 import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { heldReason } from './held.js';
 import { endOverdue } from './overdue.js';
 import { quarantine } from './quarantine.js';
 import { activeRuns } from './rearm.js';
@@ -17,12 +18,16 @@ export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedT
   const started: ClaimedRun[] = [];
   const broken: RecordedTicks['broken'][number][] = [];
   let fired = 0;
+  const hold = due.length === 0 ? null : heldReason(db);
+  // Held, nothing is begun.
+  const { decide, now, starter } = request;
+  const decision = { decide, now, hold, ...(hold === null && starter !== undefined && { starter }) };
   const active = activeRuns(
     db,
     due.map((job) => job.id),
   );
   for (const job of due) {
-    const settled = settle(db, job, active.get(job.id) ?? 0, request);
+    const settled = settle(db, job, active.get(job.id) ?? 0, decision);
     if (settled.error !== undefined) broken.push({ jobName: job.name, error: settled.error });
     fired += settled.fired;
     skipped.push(...settled.skipped);
@@ -44,14 +49,19 @@ export function settle(
   db: SqliteDatabase,
   job: Job,
   activeBefore: number,
-  { decide, now, starter }: Pick<RecordTicks, 'decide' | 'now' | 'starter'>,
+  {
+    decide,
+    now,
+    starter,
+    hold = heldReason(db),
+  }: Pick<RecordTicks, 'decide' | 'now' | 'starter'> & { readonly hold?: string | null },
 ): Pick<RecordedTicks, 'fired' | 'skipped' | 'started'> & { readonly error?: unknown } {
   let active = activeBefore;
   // A catch-up or a further try whose time has passed must not count as the active run that the next occurrence overlaps with.
   if (active > 0) active -= endOverdue(db, now, job.id).length;
   let decided: ReturnType<typeof decide>;
   try {
-    decided = decide({ job, active });
+    decided = decide({ job, active, hold });
   } catch (error) {
     return { fired: 0, skipped: restUnplannable(db, job, now, error), started: [], error };
   }

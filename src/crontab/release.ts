@@ -1,0 +1,48 @@
+// release: ends a hold of the whole database. What came due meanwhile has its rows; nothing of the past runs.
+
+import { z } from 'zod';
+import type { Control } from '../store/store.js';
+import { formatInstant } from '../time/instant.js';
+import type { Answer, Caller, Crontab } from './crontab.js';
+import { settleAt } from './edit.js';
+
+export const releaseRequest = z
+  .object({
+    accept_rollback: z
+      .boolean()
+      .optional()
+      .describe(
+        'The database was restored from an older copy: what ran after that copy is not known, and may stay so.',
+      ),
+  })
+  .strict();
+export type ReleaseRequest = z.infer<typeof releaseRequest>;
+
+export interface Release {
+  /** Null: nothing was held. */
+  readonly was: Control['hold'];
+  readonly line: string;
+}
+
+export async function release(crontab: Crontab, request: ReleaseRequest, caller: Caller): Promise<Answer<Release>> {
+  const { hold, reason, heldAt } = await crontab.store.control();
+  if (hold === null) return { ok: true, value: { was: null, line: 'Nothing was held.' } };
+  if (hold === 'restore' && request.accept_rollback !== true && !caller.confirmed) {
+    return {
+      ok: false,
+      failure: {
+        code: 'needs_confirmation',
+        message: `Everything is held: ${reason ?? hold}. What ran after that copy was made is not known to it.`,
+        hint: 'Put the newer database back, or go on with this one: cron-agent resume --all --accept-rollback',
+      },
+    };
+  }
+  const at = crontab.clock.now();
+  await crontab.store.release({ at, by: caller.by, reason: 'released', settle: settleAt(at) });
+  crontab.wake();
+  const since = heldAt === null ? '' : ` since ${formatInstant(heldAt)}`;
+  return {
+    ok: true,
+    value: { was: hold, line: `Released what was held${since} (${hold}). Nothing of that time is made up for.` },
+  };
+}

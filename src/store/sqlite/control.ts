@@ -1,0 +1,64 @@
+// The hold: while the database is held nothing is claimed or begun by anybody, and due instants go on having rows, so that the
+// release runs nothing of the past.
+
+import type { Instant } from '../../time/instant.js';
+import type { Control, Decide, HoldRequest } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+import { appendLedger } from './ledger.js';
+import { activeRuns, rearmAfter } from './rearm.js';
+import type { LeftRun } from './rearm.js';
+import { dueJobs, settle } from './ticks.js';
+
+export function readControl(db: SqliteDatabase): Control {
+  return db
+    .sql(
+      'SELECT hold, hold_at AS heldAt, hold_by AS heldBy, hold_reason AS reason, database_id AS databaseId FROM control',
+    )
+    .get() as Control;
+}
+
+/** Runs under way are asked to stop: each of their schedulers sees to its own. */
+export function hold(db: SqliteDatabase, { at, by, reason }: HoldRequest): Control {
+  const before = readControl(db);
+  if (before.hold !== null) return before;
+  db.sql(`UPDATE control SET hold = 'panic', hold_at = ?, hold_by = ?, hold_reason = ?`).run(at, by, reason);
+  db.sql(`UPDATE run SET cancel_asked = 1, reason = ? WHERE ended_at IS NULL AND state = 'running'`).run(
+    `held: ${reason}`,
+  );
+  appendLedger(db, { tenantId: db.tenantId, at, by, event: 'held', jobId: null, data: { hold: 'panic', reason } });
+  return readControl(db);
+}
+
+const BATCH = 500;
+
+/** One batch of what came due meanwhile gets its rows; the last ends the hold. True: there is more. */
+export function release(
+  db: SqliteDatabase,
+  { at, by, settle: decide }: HoldRequest & { readonly settle: Decide },
+): boolean {
+  const before = readControl(db);
+  if (before.hold === null) return false;
+  const due = dueJobs(db, at, BATCH);
+  const active = activeRuns(
+    db,
+    due.map(({ id }) => id),
+  );
+  for (const job of due) settle(db, job, active.get(job.id) ?? 0, { decide, now: at });
+  if (due.length === BATCH) return true;
+  cancelWaiting(db, at, `held: ${before.reason ?? before.hold}`);
+  db.sql('UPDATE control SET hold = NULL, hold_at = NULL, hold_by = NULL, hold_reason = NULL').run();
+  const data = { hold: before.hold, since: before.heldAt };
+  appendLedger(db, { tenantId: db.tenantId, at, by, event: 'released', jobId: null, data });
+  return false;
+}
+
+/** What waited when the hold began, or was cut by it, is of the past. */
+function cancelWaiting(db: SqliteDatabase, at: Instant, reason: string): void {
+  const waiting = db
+    .sql(
+      `UPDATE run SET state = 'cancelled', ended_at = ?, reason = ? WHERE ended_at IS NULL AND state IN ('queued', 'retry_wait')
+       RETURNING job_id, origin, scheduled_for`,
+    )
+    .all(at, reason) as LeftRun[];
+  for (const run of waiting) rearmAfter(db, run, null);
+}

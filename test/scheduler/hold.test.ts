@@ -1,0 +1,95 @@
+// The whole database held: nothing begins, every due instant has its row, and the release runs nothing of the past.
+
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { add } from '../../src/crontab/add.js';
+import type { Caller } from '../../src/crontab/crontab.js';
+import { release } from '../../src/crontab/release.js';
+import { runNow } from '../../src/crontab/run-now.js';
+import { update } from '../../src/crontab/update.js';
+import type { Builtin } from '../../src/task/registry.js';
+import type { Outcome } from '../../src/task/runner.js';
+import type { TestWorld } from '../support/world.js';
+import { world } from '../support/world.js';
+
+const HOUR = 3_600_000;
+const by: Caller = { by: 'test', confirmed: false };
+
+let here: TestWorld;
+let runs: number;
+let outcome: Outcome;
+beforeEach(async () => {
+  runs = 0;
+  outcome = { kind: 'succeeded' };
+  const builtin: Builtin = {
+    definition: { name: 'work', kind: 'builtin', description: '', params: {}, effect: 'idempotent', lane: 'function' },
+    runner: { run: () => Promise.resolve(((runs += 1), outcome)) },
+  };
+  here = await world({ overrides: { builtins: [builtin] } });
+  await add(here.crontab, { name: 'sync', task: 'work', cron: '0 * * * *' }, by);
+  await here.scheduler().start();
+});
+afterEach(() => here.close());
+
+const states = async (): Promise<readonly string[]> =>
+  [...(await here.store.history({ limit: 100 }))].reverse().map(({ state }) => state);
+const hold = () => here.store.hold({ at: here.clock.now(), by: 'test', reason: 'panic since noon' });
+
+describe('while everything is held', () => {
+  test('X60: nothing begins, each due instant has its row, and release makes nothing up', async () => {
+    await here.clock.advance(HOUR);
+    await hold();
+    await here.clock.advance(3 * HOUR);
+    expect([runs, await states()]).toEqual([1, ['succeeded', ...Array<string>(3).fill('SKIPPED_PAUSED')]]);
+    expect((await here.store.history({}))[0]).toMatchObject({ reason: 'held: panic since noon' });
+    expect(await release(here.crontab, {}, by)).toMatchObject({ ok: true, value: { was: 'panic' } });
+    await here.clock.advance(HOUR);
+    expect([runs, (await states()).at(-1)]).toEqual([2, 'succeeded']);
+    expect((await here.store.ledger({ limit: 2 })).map(({ event }) => event)).toEqual(['released', 'held']);
+  });
+
+  test('what waits does not begin, also on request, and does not begin after the release', async () => {
+    outcome = { kind: 'failed', error: 'no route', transient: true };
+    await here.clock.advance(HOUR);
+    await hold();
+    await runNow(here.crontab, { job: 'sync' }, by);
+    await here.clock.advance(600_000);
+    expect([runs, await states()]).toEqual([1, ['retry_wait', 'queued']]);
+    await release(here.crontab, {}, by);
+    await here.clock.advance(600_000);
+    expect([runs, await states()]).toEqual([1, ['cancelled', 'cancelled']]);
+  });
+
+  test('an edit at a due instant gives it the same row', async () => {
+    await here.scheduler().stop();
+    await hold();
+    here.clock.jumpTo((here.clock.now() + HOUR) as ReturnType<typeof here.clock.now>);
+    await update(here.crontab, { job: 'sync', retries: 0 }, by);
+    expect(await states()).toEqual(['SKIPPED_PAUSED']);
+  });
+
+  test('the scheduler sleeps: what is ready and may not begin wakes nobody', async () => {
+    await runNow(here.crontab, { job: 'sync' }, by);
+    await hold();
+    expect(await here.store.nextDueAt(['function'])).toBeGreaterThan(here.clock.now());
+  });
+
+  test('holding twice is holding once', async () => {
+    const first = await hold();
+    await here.clock.advance(1_000);
+    expect(await hold()).toEqual(first);
+  });
+});
+
+test('F35: a restored copy is released only by a person who accepts what it has forgotten', async () => {
+  const beside = new Database(here.config.databasePath);
+  beside.exec("UPDATE control SET hold = 'restore', hold_at = 0, hold_reason = 'the database is older than what ran'");
+  beside.close();
+  await here.clock.advance(HOUR);
+  expect([runs, await states()]).toEqual([0, ['SKIPPED_PAUSED']]);
+  expect(await release(here.crontab, {}, by)).toMatchObject({ failure: { code: 'needs_confirmation' } });
+  expect((await here.store.control()).hold).toBe('restore');
+  expect(await release(here.crontab, { accept_rollback: true }, by)).toMatchObject({ value: { was: 'restore' } });
+  await here.clock.advance(HOUR);
+  expect(await states()).toEqual(['SKIPPED_PAUSED', 'succeeded']);
+});

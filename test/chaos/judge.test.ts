@@ -173,6 +173,22 @@ describe('each fault is named', () => {
     expect(() => expect(verdict).toMatchObject(NOTHING_WRONG)).toThrow();
   });
 
+  test('a run that five processes died with is given up; four are no reason', () => {
+    const dead = [...without(runs, 'sync@1000'), aRun({ job: 'sync', state: 'dead' })];
+    const of = (pids: readonly number[]): Evidence =>
+      clean({
+        runs: dead,
+        lostBy: new Map([
+          ['sync@1000', pids],
+          ['pay@2000', [7]],
+        ]),
+        deaths: pids.map(random),
+      });
+    const random = (pid: number): Evidence['deaths'][number] => ({ point: 'random', pid, held: null });
+    expect(judge(of([7, 8, 9, 10, 11])).again).toMatchObject({ given_up: 1, missing: [] });
+    expect(judge(of([7, 8, 9, 10])).again).toMatchObject({ given_up: 0, missing: [expect.stringContaining('dead')] });
+  });
+
   test('unknown that one killed from outside held is no fault', () => {
     const verdict = judge(clean({ deaths: [{ point: 'random', pid: 7, held: null }] }));
     expect(verdict).toMatchObject(NOTHING_WRONG);

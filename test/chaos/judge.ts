@@ -2,6 +2,9 @@
 
 import type { Effect, Evidence, RunRow } from './oracle.js';
 
+/** So many dead holders end a run (README, dead letters). */
+const LOSSES = 5;
+
 export interface Verdict {
   /** Instants that were due. */
   readonly ticks: number;
@@ -32,8 +35,10 @@ export interface Verdict {
     readonly effects: number;
     /** More than one effect: allowed here. */
     readonly repeated: number;
-    /** Runs without any effect, and runs that began and did not succeed. */
+    /** Runs without any effect, and runs that began and did not succeed, but for those given up. */
     readonly missing: readonly string[];
+    /** Dead because the process that held them was killed again and again: such a run may be the cause, a person is asked. */
+    readonly given_up: number;
     /** Runs whose attempts had different keys. */
     readonly other_key: readonly string[];
     /** Runs of which an older attempt had its effect after a newer one had begun. */
@@ -79,8 +84,10 @@ export function judge(evidence: Evidence): Verdict {
       effects: sum(again.map((run) => happened(run).length)),
       repeated: again.filter((run) => happened(run).length > 1).length,
       missing: again
-        .filter((run) => !neverBegan(run) && (run.state !== 'succeeded' || happened(run).length === 0))
+        .filter((run) => !neverBegan(run) && !wasGivenUp(run, evidence))
+        .filter((run) => run.state !== 'succeeded' || happened(run).length === 0)
         .map(nameOf),
+      given_up: again.filter((run) => wasGivenUp(run, evidence)).length,
       other_key: again.filter((run) => new Set(happened(run).map((effect) => effect.key)).size > 1).map(nameOf),
       beside: again.filter((run) => ranBeside(effects.get(run.id) ?? [])).map(nameOf),
     },
@@ -130,6 +137,12 @@ function strayEffects({ runs, effects }: Evidence): readonly string[] {
 /** A catch-up whose time passed has its own name for that. */
 function neverBegan({ state, startedAt }: RunRow): boolean {
   return state === 'expired' && startedAt === null;
+}
+
+/** Each of its last five holders was killed; fewer are no reason. */
+function wasGivenUp({ id, state }: RunRow, { deaths, lostBy }: Evidence): boolean {
+  const killed = new Set(deaths.map(({ pid }) => pid));
+  return state === 'dead' && (lostBy.get(id) ?? []).filter((pid) => killed.has(pid)).length >= LOSSES;
 }
 
 /** Whoever died by its own hand has said what it held; of one killed from outside only its pid is known. */

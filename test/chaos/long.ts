@@ -130,6 +130,7 @@ function summary() {
       effects: add(all.map(({ again }) => again.effects)),
       repeated: add(all.map(({ again }) => again.repeated)),
       missing: add(all.map(({ again }) => again.missing.length)),
+      given_up: add(all.map(({ again }) => again.given_up)),
       other_key: add(all.map(({ again }) => again.other_key.length)),
     },
     integrity_faults: add(all.map(({ integrity }) => integrity.length)),

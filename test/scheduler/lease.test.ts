@@ -186,6 +186,31 @@ describe('F07: a scheduler whose own lease is old', () => {
   });
 });
 
+describe('F07: a scheduler that stood still between its claim and the begin', () => {
+  test('gives back what it claimed: nobody knows who holds it by now', async () => {
+    const freshMs = 1_500;
+    let stood = false;
+    const probe = (point: string): void => {
+      if (stood || point !== 'recordTicks:after-commit') return;
+      stood = true;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, freshMs + 100);
+    };
+    const a = await part({ lease: { ...STILL, freshMs }, probe });
+    const schedule = { kind: 'once', at: new Date(Date.now() - 1_000).toISOString(), timezone: 'UTC' } as const;
+    const task = { kind: 'registered', name: 'work', args: {} } as const;
+    await a.store.addJob(aNewJob({ name: 'work', task, schedule, effect: 'once' }, (Date.now() - 2_000) as never));
+    await a.scheduler().start();
+    await until(() => kinds(a).includes('attempt_ended'));
+    expect(await run(a)).toMatchObject({ state: 'queued', reason: expect.stringContaining('given back') });
+    const b = await part();
+    await b.scheduler().start();
+    await until(() => b.keys.length === 1);
+    b.end();
+    await until(async () => (await run(b)).state === 'succeeded');
+    expect(a.keys).toEqual([]);
+  });
+});
+
 describe('the thread that renews', () => {
   test('F14: doctor says when a lease was renewed, and whether the main thread is stuck behind it', async () => {
     const a = await part();

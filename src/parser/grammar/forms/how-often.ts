@@ -86,7 +86,8 @@ function inEach(tokens: Tokens, at: number, end: number): boolean {
   const before = tokens[at - 1];
   const behindDays =
     before?.weekday !== undefined || ['day', 'week', 'month', 'quarter', 'year'].includes(before?.unit ?? '');
-  return (behindDays && is(tokens, at - 2, 'every')) || is(tokens, end, 'every');
+  const named = before?.weekday !== undefined && before.plural;
+  return named || (behindDays && is(tokens, at - 2, 'every')) || is(tokens, end, 'every');
 }
 
 function eachOrAll(tokens: Tokens, at: number, end: number): Match {

@@ -280,7 +280,7 @@ function stubs(run: (input: RunnerInput) => Promise<Outcome>): TaskRegistry {
       ok: true,
       task: {
         ...{ name: 'simulated', lane: 'function', effect: 'none', timeoutMs: undefined, args: {} },
-        ...{ runner: { run }, what: 'nothing', manifest: {} },
+        ...{ runner: { run }, what: 'nothing', manifest: {}, fingerprint: null },
       },
     }),
   };

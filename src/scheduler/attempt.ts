@@ -3,7 +3,7 @@
 
 import type { AttemptEnd } from '../job/run.js';
 import { advance } from '../job/run.js';
-import type { AttemptState, ClaimedRun, Finish } from '../store/store.js';
+import type { AttemptState, ClaimedRun, Finish, ManifestRef } from '../store/store.js';
 import type { OutputSink, Outcome, RunContext, StopReason } from '../task/runner.js';
 import type { TaskRegistry } from '../task/registry.js';
 import { countsFromCompletion } from '../schedule/completion.js';
@@ -40,7 +40,11 @@ export interface AttemptTools {
   readonly clock: Clock;
   readonly tasks: TaskRegistry;
   readonly openOutput: (runId: string, attempt: number) => OutputSink & { finish(): NonNullable<Finish['output']> };
-  readonly recordSpawn: (process: { readonly pid: number; readonly startTime: string | null }) => Promise<void>;
+  readonly recordSpawn: (process: {
+    readonly pid: number;
+    readonly startTime: string | null;
+    readonly manifest: ManifestRef | null;
+  }) => Promise<void>;
 }
 
 /** How long a function that was told to stop may take before its slot is freed without it. */
@@ -51,10 +55,13 @@ const NO_RETRY = { nextAt: null, spread: 0 } as const;
 export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: Stop): Promise<Finish> {
   try {
     const output = tools.openOutput(run.id, run.attempts);
-    const outcome = await carryOut(run, tools, stop, output).catch(brokenRunner);
+    let manifest: ManifestRef | undefined;
+    const note = (ran: ManifestRef): void => void (manifest = ran);
+    const outcome = await carryOut(run, tools, stop, output, note).catch(brokenRunner);
     // Where the retries end matters only where one may be needed.
     const retry = outcome.kind === 'succeeded' ? NO_RETRY : { nextAt: nextOccurrence(run), spread: spreadOf(run) };
-    return finishOf(run, outcome, { endedAt: tools.clock.now(), ...retry }, output.finish());
+    const finish = finishOf(run, outcome, { endedAt: tools.clock.now(), ...retry }, output.finish());
+    return manifest ? { ...finish, manifest } : finish;
   } catch (error) {
     // The job's own content cannot be used (a zone this machine does not know, say): no retry can help.
     const outcome: Outcome = { kind: 'failed', error: messageOf(error), transient: false };
@@ -85,10 +92,19 @@ function finishOf(
   };
 }
 
-async function carryOut(run: ClaimedRun, tools: AttemptTools, stop: Stop, output: OutputSink): Promise<Outcome> {
+async function carryOut(
+  run: ClaimedRun,
+  tools: AttemptTools,
+  stop: Stop,
+  output: OutputSink,
+  noteManifest: (ran: ManifestRef) => void,
+): Promise<Outcome> {
   const resolved = tools.tasks.resolve(run.job.task);
   if (!resolved.ok) return { kind: 'failed', error: resolved.reason, transient: false };
   const { task } = resolved;
+  // Read before it starts: a script may be changed while it runs.
+  const ran = task.fingerprint;
+  if (ran) noteManifest(ran);
   const { timeoutMs } = run.job.policies;
   const working = task.runner.run({
     context: contextOf(run),
@@ -98,7 +114,7 @@ async function carryOut(run: ClaimedRun, tools: AttemptTools, stop: Stop, output
       return stop.signal;
     },
     output,
-    onSpawn: tools.recordSpawn,
+    onSpawn: (process) => tools.recordSpawn({ ...process, manifest: ran }),
   });
   // A runner with a process ends it itself and reports; a function can only be asked.
   return task.lane === 'process' ? working : withTimeLimit(working, timeoutMs, tools.clock, stop);

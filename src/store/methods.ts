@@ -44,6 +44,7 @@ export const METHODS = {
   unknownRuns: 'read',
   output: 'read',
   attempts: 'read',
+  manifest: 'read',
   activeRuns: 'read',
   listing: 'read',
   ledger: 'read',

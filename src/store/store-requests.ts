@@ -120,6 +120,8 @@ export interface Finish extends Advance {
   readonly fence: number;
   readonly attempt: number;
   readonly attemptState: AttemptState;
+  /** What it ran. */
+  readonly manifest?: ManifestRef;
   readonly endedAt: Instant;
   readonly exitCode?: number;
   readonly signal?: string;
@@ -255,4 +257,10 @@ export interface PruneRequest {
   /** Runs on request that are newer stay in any case: their key must be known again. Default: all that `before` names go. */
   readonly keepKeysFrom?: Instant;
   readonly signal?: AbortSignal;
+}
+
+/** What exactly ran, by the hash of its description. */
+export interface ManifestRef {
+  readonly hash: string;
+  readonly content: string;
 }

@@ -60,6 +60,8 @@ export interface Attempt {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly error: string | null;
+  /** Of what it ran; null for a built-in task. */
+  readonly manifestHash: string | null;
 }
 
 export interface RescuedRun {

@@ -30,6 +30,7 @@ import type {
   ChoreClaim,
   ChoreEnd,
   PruneRequest,
+  ManifestRef,
 } from './store-requests.js';
 import type {
   RecordedTicks,
@@ -80,7 +81,13 @@ export interface Store {
   /** T2: up to `limit` runs that are ready in `lane` become running, held by `instanceId`; expired ones become `expired`. */
   claimRuns(request: { now: Instant; lane: Lane; limit: number; instanceId: string }): Promise<readonly ClaimedRun[]>;
   /** T2b: the process of an attempt, recorded before anything waits on it. */
-  recordSpawn(request: { runId: RunId; fence: number; pid: number; startTime: string | null }): Promise<boolean>;
+  recordSpawn(request: {
+    runId: RunId;
+    fence: number;
+    pid: number;
+    startTime: string | null;
+    manifest?: ManifestRef | null;
+  }): Promise<boolean>;
   /** T4: one answer per finish; 'lease-lost' means another holder took the run over and nothing was written. */
   finishRuns(finishes: readonly Finish[]): Promise<readonly Finished[]>;
   /** Running runs of `dead` instances, and of such that are closed or unknown: their processes are ended before they are decided. */
@@ -146,6 +153,8 @@ export interface Store {
     attempt?: number,
   ): Promise<{ attempt: number; head: Buffer; tail: Buffer; bytes: number } | null>;
   attempts(runId: RunId): Promise<readonly Attempt[]>;
+  /** The description that a hash of an attempt stands for. */
+  manifest(hash: string): Promise<string | null>;
   activeRuns(jobId: JobId): Promise<readonly HistoryRow[]>;
   /** What a list of all jobs shows of each; a fraction of what `jobs` costs where there are thousands. */
   listing(filter?: JobFilter): Promise<readonly ListingRow[]>;

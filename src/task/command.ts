@@ -6,6 +6,7 @@ import { accessSync, closeSync, constants, openSync, readFileSync, readSync, sta
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { DeclaredEnvironment, Environment } from './environment.js';
 import { taskEnvironment } from './environment.js';
+import { masked } from './manifest.js';
 import { printable } from './printable.js';
 
 export interface CommandLine {
@@ -74,7 +75,10 @@ export function commandWarnings(command: CommandLine, own: Environment): readonl
   ].map(printable);
 }
 
-/** Exactly what would run now: what an approval is bound to (SECURITY.md X05). Reads the disk. */
+/**
+ * Exactly what would run now: what an approval is bound to (SECURITY.md X05). Reads the disk. Of the environment only what the task
+ * sets itself: the rest differs between a shell and a service manager, and says nothing about the task.
+ */
 export function commandManifest(command: CommandLine, own: Environment): Readonly<Record<string, unknown>> {
   const located = locate(command, own);
   const script = located.ok ? scriptOf(command, located.path) : undefined;
@@ -83,8 +87,7 @@ export function commandManifest(command: CommandLine, own: Environment): Readonl
     path: located.ok ? located.path : null,
     cwd: command.cwd,
     script: script ?? null,
-    env: Object.keys(taskEnvironment(own, command.declared)).sort(),
-    set: command.declared.set,
+    set: masked(command.declared.set),
   };
 }
 

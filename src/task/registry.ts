@@ -15,6 +15,8 @@ import type { TaskArgs, TaskDefinition } from './definition.js';
 import { checkArgs } from './definition.js';
 import type { Environment } from './environment.js';
 import { NOTHING_DECLARED } from './environment.js';
+import type { Fingerprint } from './manifest.js';
+import { fingerprintOf } from './manifest.js';
 import { printable } from './printable.js';
 import type { Runner } from './runner.js';
 import { didYouMean, fold, nearest } from './suggest.js';
@@ -54,6 +56,8 @@ export interface ResolvedTask {
   readonly what: string;
   /** Exactly what would run, for approvals. Computed when asked for: it reads the disk. */
   readonly manifest: Readonly<Record<string, unknown>>;
+  /** The same by hash, for the audit; null for a built-in task, which the version of cron-agent tells. */
+  readonly fingerprint: Fingerprint | null;
 }
 
 export type Resolution =
@@ -139,6 +143,10 @@ function resolved(name: string, { work, args, definition }: Prepared & { readonl
     what: work.what,
     get manifest() {
       return work.manifest();
+    },
+    get fingerprint() {
+      const manifest = work.manifest();
+      return 'builtin' in manifest ? null : fingerprintOf(manifest);
     },
   };
 }

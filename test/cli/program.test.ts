@@ -379,7 +379,7 @@ describe('what cannot be used', () => {
     for (const argv of [['list'], nightly]) {
       const { code, stderr } = await here.run(...argv);
       expect(code).toBe(1);
-      expect(stderr).toMatch(/^error: .*damaged or foreign file[^]*\nhint: Restore/);
+      expect(stderr).toMatch(/^error: .*damaged or foreign file[^]*\nhint: There is no backup/);
     }
     expect(statSync(file).size).toBe(5_000);
   });

@@ -100,10 +100,10 @@ export function readUnknown(db: SqliteDatabase, query: { jobId?: JobId; limit: n
 
 /** The one under way may have no row of its own yet. */
 const ATTEMPTS = `
-  SELECT run_id, attempt, fence, state, instance_id, pid, pid_start, started_at, ended_at, exit_code, signal, error
+  SELECT run_id, attempt, fence, state, instance_id, pid, pid_start, started_at, ended_at, exit_code, signal, error, manifest_hash
   FROM attempt WHERE run_id = @runId
   UNION ALL
-  SELECT id, attempts, fence, 'started', instance_id, NULL, NULL, claimed_at, NULL, NULL, NULL, NULL FROM run
+  SELECT id, attempts, fence, 'started', instance_id, NULL, NULL, claimed_at, NULL, NULL, NULL, NULL, NULL FROM run
   WHERE id = @runId AND state = 'running' AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.run_id = id AND a.attempt = attempts)
   ORDER BY attempt`;
 

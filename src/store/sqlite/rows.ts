@@ -73,6 +73,7 @@ export interface AttemptRow {
   exit_code: number | null;
   signal: string | null;
   error: string | null;
+  manifest_hash: string | null;
 }
 
 const JOB_COLUMNS = `
@@ -170,5 +171,6 @@ export function attemptOf(row: AttemptRow): Attempt {
     exitCode: row.exit_code,
     signal: row.signal,
     error: row.error,
+    manifestHash: row.manifest_hash,
   };
 }

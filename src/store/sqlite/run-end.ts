@@ -9,6 +9,7 @@ import type { SqliteDatabase } from './database.js';
 import { openLetter } from './dead-letters.js';
 import { afterDead } from './quarantine.js';
 import { rearmAfter } from './rearm.js';
+import { keepManifest } from './manifests.js';
 import type { RunRow } from './rows.js';
 
 type Moved = Advance & Pick<Finish, 'endedAt' | 'exitCode' | 'summary' | 'error'>;
@@ -91,11 +92,12 @@ function wasReplayed(db: SqliteDatabase, row: RunRow): boolean {
 export function endAttempt(
   db: SqliteDatabase,
   row: RunRow,
-  end: Pick<Finish, 'attemptState' | 'endedAt' | 'exitCode' | 'signal' | 'error'>,
+  end: Pick<Finish, 'attemptState' | 'endedAt' | 'exitCode' | 'signal' | 'error' | 'manifest'>,
 ): void {
+  if (end.manifest) keepManifest(db, end.manifest, end.endedAt);
   db.sql(
-    `INSERT INTO attempt (run_id, attempt, fence, instance_id, started_at, state, ended_at, exit_code, signal, error)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO attempt (run_id, attempt, fence, instance_id, started_at, state, ended_at, exit_code, signal, error, manifest_hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (run_id, attempt) DO UPDATE SET
        state = excluded.state, ended_at = excluded.ended_at, exit_code = excluded.exit_code, signal = excluded.signal, error = excluded.error`,
   ).run(
@@ -109,6 +111,7 @@ export function endAttempt(
     end.exitCode ?? null,
     end.signal ?? null,
     end.error ?? null,
+    end.manifest?.hash ?? null,
   );
 }
 

@@ -12,6 +12,7 @@ import type { SqliteDatabase } from './database.js';
 import { heldReason } from './held.js';
 import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
+import { keepManifest } from './manifests.js';
 import { endOverdue } from './overdue.js';
 import { rearmAfter } from './rearm.js';
 import { endAttempt, moveOn, settleProgress } from './run-end.js';
@@ -64,13 +65,17 @@ function running(db: SqliteDatabase, { tenant_id, job_id }: RunRow): number {
 }
 
 export function recordSpawn(db: SqliteDatabase, request: Parameters<Store['recordSpawn']>[0]): boolean {
-  const { changes } = db
+  const { pid, startTime, manifest, runId, fence } = request;
+  const claimedAt = db
     .sql(
-      `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, pid, pid_start, started_at)
-       SELECT id, attempts, fence, 'spawned', instance_id, ?, ?, claimed_at FROM run WHERE id = ? AND fence = ? AND state = 'running'`,
+      `INSERT INTO attempt (run_id, attempt, fence, state, instance_id, pid, pid_start, started_at, manifest_hash)
+       SELECT id, attempts, fence, 'spawned', instance_id, ?, ?, claimed_at, ? FROM run WHERE id = ? AND fence = ? AND state = 'running'
+       RETURNING started_at`,
     )
-    .run(request.pid, request.startTime, request.runId, request.fence);
-  return changes === 1;
+    .pluck()
+    .get(pid, startTime, manifest?.hash ?? null, runId, fence) as Instant | undefined;
+  if (claimedAt !== undefined && manifest) keepManifest(db, manifest, claimedAt);
+  return claimedAt !== undefined;
 }
 
 export function finishRuns(db: SqliteDatabase, finishes: readonly Finish[]): readonly Finished[] {

@@ -19,6 +19,7 @@ import { readLedger } from './ledger.js';
 import { readCheck, readJobSpec, readListing } from './overview.js';
 import { addRun, cancelRequests, cancelRun, claimRuns, finishRuns, nextDueAt, recordSpawn } from './runs.js';
 import { rescueRuns, runsOfDead } from './rescue.js';
+import { readManifest } from './manifests.js';
 import { MediumWatch } from './medium-watch.js';
 import { isCopyOfFile } from './read-only-copy.js';
 import { Remembered } from './remembered.js';
@@ -96,6 +97,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     deadLetters: async (query) => db.read(() => readDeadLetters(db, query)),
     unknownRuns: async (query) => db.read(() => readUnknown(db, query)),
     output: async (runId, attempt) => db.read(() => readOutput(db, runId, attempt)),
+    manifest: async (hash) => db.read(() => readManifest(db, hash)),
     attempts: async (runId) => db.read(() => readAttempts(db, runId)),
     activeRuns: async (jobId) => db.read(() => readActiveRuns(db, jobId)),
     listing: async (filter) => db.read(() => readListing(db, filter)),

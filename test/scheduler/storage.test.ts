@@ -3,15 +3,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
+import { compose } from '../../src/compose.js';
 import type { SchedulerEvent } from '../../src/scheduler/events.js';
 import { StoreError } from '../../src/store/store.js';
 import { SystemClock } from '../../src/time/clock.js';
 import type { Instant } from '../../src/time/instant.js';
-import { formatInstant } from '../../src/time/instant.js';
+import { formatInstant, plus } from '../../src/time/instant.js';
+import { ManualClock } from '../../src/time/manual-clock.js';
 import { aNewJob, everyMinute } from '../support/builders.js';
 import type { TestWorld } from '../support/world.js';
 import { world } from '../support/world.js';
@@ -133,5 +135,51 @@ describe('F32: another process holds the write lock', () => {
     const child = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     return child;
+  }
+});
+
+describe('F35: a copy from before is put back', () => {
+  test('what it takes for due fires not once, every instant has its row, and a restart changes nothing', async () => {
+    const fired: number[] = [];
+    w = await world({ overrides: { builtins: [noting(fired)] } });
+    await start();
+    await w.store.upkeep();
+    await w.scheduler().stop();
+    const copy = join(w.folder, 'copy.db');
+    await copyOf(database(), copy);
+    const first = await openAgain(fired);
+    await first.clock.advance(3 * MINUTE);
+    await first.close();
+    expect(fired).toHaveLength(3);
+    for (const ending of ['', '-wal', '-shm']) rmSync(database() + ending, { force: true });
+    copyFileSync(copy, database());
+    for (let restart = 0; restart < 2; restart++) {
+      const again = await openAgain(fired, 3 + restart);
+      await again.clock.advance(2 * MINUTE);
+      expect(fired).toHaveLength(3);
+      const rows = await again.store.history({});
+      expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['SKIPPED_PAUSED']));
+      expect(rows[0]!.reason).toMatch(/^held: /);
+      await again.close();
+    }
+  });
+
+  /** The same home once more, `minutes` later. */
+  async function openAgain(fired: number[], minutes = 0) {
+    const clock = new ManualClock(plus(w.clock.now(), minutes * MINUTE), async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      await opened.scheduler().idle();
+    });
+    const opened = await compose(w.config, {
+      overrides: { clock, pollMs: 24 * 60 * MINUTE, builtins: [noting(fired)] },
+    });
+    await opened.scheduler().start();
+    return { ...opened, clock };
+  }
+
+  async function copyOf(from: string, to: string): Promise<void> {
+    const db = new Database(from, { readonly: true });
+    await db.backup(to);
+    db.close();
   }
 });

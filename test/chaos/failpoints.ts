@@ -30,18 +30,27 @@ const NAMED: readonly Failpoint[] = [
   { point: 'checkpoint:begin', nth: 1, step: 'checkpoint' },
 ];
 
+/** A hold ends what runs, so that effects stay out that must not elsewhere: these have a home of their own. */
+const HOLDS: readonly string[] = ['hold', 'release'] satisfies WriteMethod[];
+
 const EDGES = { short: ['before-commit', 'after-commit'], long: ['begin', 'before-commit', 'after-commit'] } as const;
 
-/** `nth` beyond 1 reaches into the middle of work; what happens once in a life cannot be killed at its second time. */
 export function failpoints(length: keyof typeof EDGES): readonly Failpoint[] {
+  const between: readonly Failpoint[] = length === 'short' ? [{ point: 'recordSpawn:begin', nth: 1 }] : [];
+  return [...edges(length, (name) => !HOLDS.includes(name)), ...between, ...NAMED];
+}
+
+export function failpointsOfHolds(length: keyof typeof EDGES): readonly Failpoint[] {
+  return edges(length, (name) => HOLDS.includes(name));
+}
+
+function edges(length: keyof typeof EDGES, isWanted: (name: string) => boolean): readonly Failpoint[] {
   const names = (Object.keys(METHODS) as (keyof typeof METHODS)[]).filter((name) => METHODS[name] === 'write');
-  const edges = names.flatMap((name) =>
+  return names.filter(isWanted).flatMap((name) =>
     EDGES[length].map((edge) => ({
       point: `${name}:${edge}`,
       nth: 1,
       ...((FIRING as readonly string[]).includes(name) ? {} : { step: name }),
     })),
   );
-  const between: readonly Failpoint[] = length === 'short' ? [{ point: 'recordSpawn:begin', nth: 1 }] : [];
-  return [...edges, ...between, ...NAMED];
 }

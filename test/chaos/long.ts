@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Ending, Size } from './arena.js';
 import { Arena } from './arena.js';
 import { dieAtEach, dieTogether, seeded } from './campaign.js';
-import { failpoints } from './failpoints.js';
+import { failpoints, failpointsOfHolds } from './failpoints.js';
 import { NOTHING_WRONG } from './judge.js';
 
 const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1e6));
@@ -18,6 +18,9 @@ const ENOUGH = { points: 25, kills: 300, ticks: 10_000, restartMs: 2_000 };
 const HOUR = 3_600_000;
 const MANY_JOBS: Size = { functions: 20, processes: 5, keepPerJob: 1_500 };
 const FEW_JOBS: Size = { functions: 1, processes: 0, keepPerJob: 100_000 };
+
+/** None but those that people meddle with. */
+const NO_JOBS: Size = { functions: 0, processes: 0, keepPerJob: 1_500 };
 
 type Campaign = (arena: Arena) => Promise<readonly string[]>;
 
@@ -32,6 +35,7 @@ const endings: Record<string, Ending & { missed: readonly string[] }> = {
   }),
   two: await campaign(MANY_JOBS, (arena) => together(arena, 2, shares.two, 30)),
   four: await campaign(MANY_JOBS, (arena) => together(arena, 4, shares.four, 30)),
+  held: await campaign(NO_JOBS, (arena) => dieAtEach(arena, failpointsOfHolds('long'))),
   steps: await campaign(FEW_JOBS, underSteppedClock),
 };
 

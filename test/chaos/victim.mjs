@@ -177,6 +177,14 @@ async function takeStep(name) {
       const asked = await mustBe(runNow('dawdling'));
       return done(store.cancelRun(asked.runId, clock.now(), 'chaos'));
     },
+    replayRun: () => done(store.replayRun(aboutRunThatIs('dead'))),
+    dismissRun: () => done(store.dismissRun(aboutRunThatIs('dead'))),
+    resolveRun: () => done(store.resolveRun({ ...aboutRunThatIs('unknown'), as: 'failed' })),
+    hold: () => done(store.hold({ at: clock.now(), by: 'chaos', reason: 'chaos' })),
+    release: async () => {
+      await store.hold({ at: clock.now(), by: 'chaos', reason: 'chaos' });
+      return (await verb('release')).release(crontab, { accept_rollback: true }, BY);
+    },
     prune: pilePastTheLimit,
     noteClockJump: () => done(store.noteClockJump({ at: clock.now(), deltaMs: 7_200_000 })),
     acceptClock: async () => (await verb('accept-clock')).acceptClock(crontab, {}, BY),
@@ -235,6 +243,14 @@ async function pilePastTheLimit() {
   scheduler.wake();
   await scheduler.idle();
   return done(store.prune({ before: 0, keepPerJob: wish.keepPerJob }));
+}
+
+/** Where there is none the answer is no, from inside the same transaction. */
+function aboutRunThatIs(state) {
+  const looking = new Database(config.databasePath, { readonly: true });
+  const id = looking.prepare('SELECT id FROM run WHERE state = ? ORDER BY id LIMIT 1').pluck().get(state) ?? 'none';
+  looking.close();
+  return { id, at: clock.now(), by: 'chaos' };
 }
 
 /** A log that has grown is shrunk by whoever looks first; this process has looked already. */

@@ -2,7 +2,7 @@
 // What tests and scripted sessions must control (clock, poll interval, transport of the model) comes in through `overrides`.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.js';
 import type { Crontab } from './crontab/crontab.js';
@@ -103,6 +103,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     wake: () => scheduler?.wake(),
     entropy: overrides.entropy ?? (() => randomBytes(10)),
     isAlive: (instance) => isWorking(instance, overrides.lease ?? LEASE_TIMES),
+    emergency: emergencyOf(config),
     liveOutput: (runId, attempt) => readText(liveOutputFile(config.folders.state, runId, attempt)),
   };
   return {
@@ -201,11 +202,29 @@ function buildScheduler(
     },
     ...(options.overrides?.lease && { lease: options.overrides.lease }),
     endLeftRuns,
+    isHeldByFile: () => existsSync(panicFile(config)),
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     removeOutput: (before) => removeOldOutput(config.folders.state, before),
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
     ...(options.overrides?.tzdb !== undefined && { tzdb: options.overrides.tzdb }),
   });
+}
+
+/** Says to every scheduler of this home that nothing may run, also where the database cannot be written. */
+function panicFile(config: Config): string {
+  return join(config.folders.state, 'PANIC');
+}
+
+function emergencyOf(config: Config): NonNullable<Crontab['emergency']> {
+  const file = panicFile(config);
+  return {
+    raise() {
+      mkdirSync(config.folders.state, { recursive: true, mode: 0o700 });
+      writeFileSync(file, '', { mode: 0o600 });
+    },
+    lower: () => rmSync(file, { force: true }),
+    endRuns: (runIds) => endLeftRuns(runIds.map((runId) => ({ runId, leader: null }))),
+  };
 }
 
 /** What is shown of it: one that is there but silent fires nothing. */

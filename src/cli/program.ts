@@ -54,6 +54,11 @@ const COMMANDS: readonly Entry[] = [
   { name: 'dst', summary: 'what changes of the clocks do to the jobs', load: () => import('./commands/dst.js') },
   { name: 'tasks', summary: 'what can be scheduled', load: () => import('./commands/tasks.js') },
   { name: 'serve', summary: 'fire jobs until stopped', load: () => import('./commands/serve.js') },
+  {
+    name: 'panic',
+    summary: 'hold everything at once; resume --all ends it',
+    load: () => import('./commands/panic.js'),
+  },
   { name: 'doctor', summary: 'check the set-up and say what to do', load: () => import('./commands/doctor.js') },
 ];
 

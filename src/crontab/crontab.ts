@@ -25,6 +25,13 @@ export interface Crontab {
   entropy(): Uint8Array;
   /** Whether the process of an instance row is still alive. */
   isAlive(instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs' | 'heartbeatMono'>): boolean;
+  /** What works without the database: a mark that schedulers obey, and the end of the processes of runs. */
+  readonly emergency?: {
+    raise(): void;
+    lower(): void;
+    /** Answers by run the processes that would not go. */
+    endRuns(runIds: readonly RunId[]): Promise<ReadonlyMap<string, readonly number[]>>;
+  };
   /** What an attempt that still runs has printed so far; null where nothing is known of it. */
   liveOutput?(runId: RunId, attempt: number): string | null;
 }

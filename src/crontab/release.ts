@@ -26,6 +26,7 @@ export interface Release {
 
 export async function release(crontab: Crontab, request: ReleaseRequest, caller: Caller): Promise<Answer<Release>> {
   const { hold, reason, heldAt } = await crontab.store.control();
+  if (hold !== 'restore') crontab.emergency?.lower();
   if (hold === null) return { ok: true, value: { was: null, line: 'Nothing was held.' } };
   if (hold === 'restore' && request.accept_rollback !== true && !caller.confirmed) {
     return {
@@ -37,6 +38,7 @@ export async function release(crontab: Crontab, request: ReleaseRequest, caller:
       },
     };
   }
+  crontab.emergency?.lower();
   const at = crontab.clock.now();
   await crontab.store.release({ at, by: caller.by, reason: 'released', settle: settleAt(at) });
   crontab.wake();

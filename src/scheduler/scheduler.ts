@@ -5,7 +5,7 @@ import type { Instance } from '../store/store.js';
 import { StoreError } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
-import { MAX_INSTANT, plus } from '../time/instant.js';
+import { formatInstant, MAX_INSTANT, plus } from '../time/instant.js';
 import { tzdataVersion } from '../time/zone.js';
 import { Chores } from './chores.js';
 import type { ChoreParts } from './chores.js';
@@ -29,6 +29,8 @@ export interface SchedulerParts extends WorkParts {
   readonly frozen?: NonNullable<RescueTools['frozen']>;
   readonly lease?: LeaseTimes;
   readonly removeOutput?: ChoreParts['removeOutput'];
+  /** Whether a mark beside the database says that nothing may run. */
+  readonly isHeldByFile?: () => boolean;
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
   /** The zone rules in force; those of this Node by default. */
@@ -81,6 +83,8 @@ class Loop implements Scheduler {
   #catchUpFrom = -Infinity;
   #lastRescue = -Infinity;
   #failures = 0;
+  /** And the database knows it. */
+  #isHeldByFile = false;
   readonly #rehearsal: Rehearsal;
   readonly #watch: ClockWatch;
   readonly #chores: Chores;
@@ -167,6 +171,7 @@ class Loop implements Scheduler {
       this.#state = 'turning';
       this.#wakened = false;
       try {
+        await this.#obeyFile();
         const nextAt = await this.#turn();
         if (!this.#wakened && !this.#isStopping()) await this.#sleepUntil(nextAt);
       } catch (error) {
@@ -183,6 +188,19 @@ class Loop implements Scheduler {
     this.#wakened = false;
     this.#tell({ kind: 'halted', error });
     this.#notifyWaiters();
+  }
+
+  /** What runs is stopped at once; the database learns of it as soon as it can be written, and nothing is begun before. */
+  async #obeyFile(): Promise<void> {
+    const { store, clock, isHeldByFile } = this.parts;
+    const was = this.#isHeldByFile;
+    this.#isHeldByFile = isHeldByFile?.() === true;
+    if (!this.#isHeldByFile || was) return;
+    this.#isHeldByFile = false;
+    this.#work.stopAll('cancelled');
+    const at = clock.now();
+    await store.hold({ at, by: 'scheduler', reason: `panic since ${formatInstant(at)}` });
+    this.#isHeldByFile = true;
   }
 
   /** One turn; answers when the next one is due. */
@@ -266,8 +284,12 @@ class Loop implements Scheduler {
       await clock.sleep(Math.min(pollMs, at - clock.now()), this.#alarm.signal);
       this.#tenure.turned();
       await store.upkeep();
-      if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue()) break;
+      if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue() || this.#fileMoved()) break;
     }
+  }
+
+  #fileMoved(): boolean {
+    return (this.parts.isHeldByFile?.() === true) !== this.#isHeldByFile;
   }
 
   #upkeepIsDue(): boolean {

@@ -3,6 +3,7 @@
 import type { RunId } from '../job/ids.js';
 import type { ClaimedRun, Finish, Lane, Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
+import type { StopReason } from '../task/runner.js';
 import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import type { AttemptTools } from './attempt.js';
@@ -143,7 +144,11 @@ export class Work {
 
   /** Answers how many were interrupted. */
   interruptAll(): number {
-    for (const { stop } of this.#active.values()) stop.request('interrupted');
+    this.stopAll('interrupted');
     return this.#active.size;
+  }
+
+  stopAll(reason: StopReason): void {
+    for (const { stop } of this.#active.values()) stop.request(reason);
   }
 }

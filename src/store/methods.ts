@@ -24,6 +24,7 @@ export const METHODS = {
   dismissRun: 'write',
   resolveRun: 'write',
   control: 'read',
+  runningRuns: 'read',
   hold: 'write',
   release: 'write',
   cancelRequests: 'read',

@@ -105,6 +105,8 @@ export interface Store {
   /** An unknown run is begun anew, or marked as what it was. */
   resolveRun(resolution: Resolution): Promise<Decided>;
   control(): Promise<Control>;
+  /** Under way, whoever holds them. */
+  runningRuns(): Promise<readonly RunId[]>;
   /** Nothing is begun from now on, and what runs is asked to stop. */
   hold(request: HoldRequest): Promise<Control>;
   /** Ends the hold: what came due meanwhile has its rows, what waited is cancelled. */

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { add } from '../../src/crontab/add.js';
 import type { Caller } from '../../src/crontab/crontab.js';
+import { panic } from '../../src/crontab/panic.js';
 import { release } from '../../src/crontab/release.js';
 import { runNow } from '../../src/crontab/run-now.js';
 import { update } from '../../src/crontab/update.js';
@@ -79,6 +80,32 @@ describe('while everything is held', () => {
     await here.clock.advance(1_000);
     expect(await hold()).toEqual(first);
   });
+});
+
+test('X60: a mark beside the database is obeyed, and taken away by the release', async () => {
+  here.crontab.emergency!.raise();
+  here.scheduler().wake();
+  await here.scheduler().idle();
+  expect(await here.store.control()).toMatchObject({ hold: 'panic', heldBy: 'scheduler' });
+  await here.clock.advance(HOUR);
+  expect([runs, await states()]).toEqual([0, ['SKIPPED_PAUSED']]);
+  await release(here.crontab, {}, by);
+  await here.clock.advance(HOUR);
+  expect([runs, await states()]).toEqual([1, ['SKIPPED_PAUSED', 'succeeded']]);
+});
+
+test('X60: panic holds everything within its patience, also while another process keeps the database locked', async () => {
+  const beside = new Database(here.config.databasePath);
+  beside.exec('BEGIN IMMEDIATE');
+  const began = performance.now();
+  const held = await panic(here.crontab, {}, by);
+  expect(performance.now() - began).toBeLessThan(4_000);
+  beside.exec('ROLLBACK');
+  beside.close();
+  expect(held).toMatchObject({ ok: true, value: { held: true, database: 'unreachable', killed: 0 } });
+  here.scheduler().wake();
+  await here.scheduler().idle();
+  expect((await here.store.control()).hold).toBe('panic');
 });
 
 test('F35: a restored copy is released only by a person who accepts what it has forgotten', async () => {

@@ -1,6 +1,7 @@
 // The hold: while the database is held nothing is claimed or begun by anybody, and due instants go on having rows, so that the
 // release runs nothing of the past.
 
+import type { RunId } from '../../job/ids.js';
 import type { Instant } from '../../time/instant.js';
 import type { Control, Decide, HoldRequest } from '../store.js';
 import type { SqliteDatabase } from './database.js';
@@ -15,6 +16,11 @@ export function readControl(db: SqliteDatabase): Control {
       'SELECT hold, hold_at AS heldAt, hold_by AS heldBy, hold_reason AS reason, database_id AS databaseId FROM control',
     )
     .get() as Control;
+}
+
+export function runningRuns(db: SqliteDatabase): readonly RunId[] {
+  const text = "SELECT id FROM run WHERE ended_at IS NULL AND state = 'running' ORDER BY id";
+  return db.sql(text).pluck().all() as RunId[];
 }
 
 /** Runs under way are asked to stop: each of their schedulers sees to its own. */

@@ -8,7 +8,7 @@ import { backUp } from './backups.js';
 import { claimChore, endChore, mayBeDue, readChores } from './chores.js';
 import { readAudit, verifyLedger } from './audit.js';
 import type { OpenOptions } from './connect.js';
-import { hold, readControl, release } from './control.js';
+import { hold, readControl, release, runningRuns } from './control.js';
 import { connect } from './connect.js';
 import { SqliteDatabase } from './database.js';
 import { dismissRun, readDeadLetters, replayRun, resolveRun } from './doubt.js';
@@ -68,6 +68,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     dismissRun: (decision) => db.write('dismissRun', () => dismissRun(db, decision)),
     resolveRun: (resolution) => db.write('resolveRun', () => resolveRun(db, resolution)),
     control: async () => db.read(() => readControl(db)),
+    runningRuns: async () => db.read(() => runningRuns(db)),
     hold: (request) => db.write('hold', () => hold(db, request)),
     async release(request) {
       while (await db.write('release', () => release(db, request)));

@@ -70,7 +70,9 @@ async function manyRuns(): Promise<Record<string, unknown>> {
     rss: grown(samples.map(({ rss_mb }) => rss_mb)),
     heap: grown(samples.map(({ heap_mb }) => heap_mb)),
   };
-  for (const [what, share] of Object.entries(growth)) {
+  // What the allocator holds settles only in a long run; what is reachable must not grow in a short one either.
+  const judged = SECONDS >= 10_000 ? growth : { heap: growth.heap };
+  for (const [what, share] of Object.entries(judged)) {
     if (share >= GROWTH_LIMIT) faults.push(`${what} grew by ${(share * 100).toFixed(1)} % after the first fifth`);
   }
   const handles = samples.map((sample) => sample.handles);

@@ -12,6 +12,7 @@ export class Remembered {
   readonly #clock = new SystemClock();
   #writtenAt = -Infinity;
   #isStale = false;
+  #isComing = false;
   #written = '';
 
   constructor(readonly db: SqliteDatabase) {}
@@ -21,8 +22,14 @@ export class Remembered {
     this.whenDue();
   }
 
+  /** In a turn of the event loop of its own: what was just decided begins first. */
   whenDue(): void {
-    if (this.#isStale && this.#clock.monotonic() - this.#writtenAt >= EVERY_MS) this.now();
+    if (!this.#isStale || this.#isComing || this.#clock.monotonic() - this.#writtenAt < EVERY_MS) return;
+    this.#isComing = true;
+    setImmediate(() => {
+      this.#isComing = false;
+      this.now();
+    });
   }
 
   now(): void {

@@ -199,6 +199,8 @@ class Simulation {
         this.#fault = new Error('simulate: the store in memory refused a write.', { cause: event.error });
         return;
       case 'rescued':
+      case 'chore_failed':
+      case 'halted':
       case 'quarantined':
       case 'stale_finish':
       case 'clock_jumped':

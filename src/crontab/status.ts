@@ -6,7 +6,7 @@ import { taskName } from '../job/task-spec.js';
 import type { TaskSpec } from '../job/task-spec.js';
 import type { Proof } from '../parser/explanation.js';
 import type { Effect, Policies } from '../policy/policies.js';
-import type { HistoryRow } from '../store/store.js';
+import type { Control, HistoryRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import type { ListedJob } from './list.js';
@@ -78,6 +78,8 @@ export interface Overview {
   /** Dead letters that nobody has answered, and runs in doubt. */
   readonly dead: number;
   readonly unknown: number;
+  /** Nothing begins, and why; null: it is not held. */
+  readonly held: string | null;
   readonly queued: number;
   readonly running: number;
   readonly scheduler: { readonly alive: boolean; readonly instances: number };
@@ -95,10 +97,15 @@ export async function overview(crontab: Crontab, caller: Caller): Promise<Answer
     ok: true,
     value: {
       ...(await crontab.store.counts()),
+      held: heldWords(await crontab.store.control()),
       scheduler: { alive: instances.length > 0, instances: instances.length },
       upcoming,
     },
   };
+}
+
+function heldWords({ hold, reason }: Control): string | null {
+  return hold === null ? null : (reason ?? hold);
 }
 
 function standing(

@@ -42,6 +42,7 @@ async function printOverview(cli: Cli): Promise<number> {
       running,
       dead,
       unknown,
+      held: all.held,
       scheduler,
       timezone,
       database: config.databasePath,
@@ -63,6 +64,7 @@ function overviewLines(all: Overview, now: Instant): readonly string[] {
   return [
     `${counted(jobs, 'job')}, ${paused} paused. ${counted(running, 'run')} active, ${queued} waiting.`,
     ...labelled('scheduler', [alive]),
+    ...labelled('held', all.held === null ? [] : [`${all.held}: nothing begins until: cron-agent resume --all`]),
     ...labelled('doubt', doubts({ quarantined, dead, unknown })),
     ...labelled('next', next),
   ];

@@ -25,7 +25,9 @@ const cases = (values.phrases ?? OWN).flatMap(readCases);
 const compared = await readers();
 
 const refusals = cases.filter(({ refuse }) => refuse).length;
-console.log(`${cases.length - refusals} schedules and ${refusals} refusals, ${values.rounds} rounds after ${values['warm-up']} phrases, ${machine()}`);
+console.log(
+  `${cases.length - refusals} schedules and ${refusals} refusals, ${values.rounds} rounds after ${values['warm-up']} phrases, ${machine()}`,
+);
 const first = compared.map((reader) => timesOf(reader, cases));
 const unmeasured = Math.ceil(Number(values['warm-up']) / cases.length);
 for (let round = 0; round < unmeasured; round++) compared.forEach((reader) => timesOf(reader, cases));

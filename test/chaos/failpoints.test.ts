@@ -16,7 +16,7 @@ const HOMES = [
 ];
 
 test.concurrent.each(HOMES)(
-  'F01, G-A, G-B, G-C, G-I: killed before and after each commit, nothing is lost, doubled or silent ($home)',
+  'F01, G-A, G-B, G-C, G-G, G-I: killed before and after each commit, nothing is lost, doubled or silent ($home)',
   async ({ points, size }) => {
     const arena = new Arena({ ...size, keepPerJob: 300 });
     try {

@@ -260,7 +260,7 @@ describe('looking', () => {
     const { stdout } = await here.say('', { terminal: true }, 'history', '--no-color');
     const lines = stdout.trimEnd().split('\n');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    const id = /\b01[0-9A-Z]+\b/.exec(lines[1] ?? '')?.[0] ?? '';
+    const id = /\b01[0-9A-Z]{6,}\b/.exec(lines[1] ?? '')?.[0] ?? '';
     expect(await here.json('logs', id)).toMatchObject({ job: 'x', state: 'succeeded' });
   });
 

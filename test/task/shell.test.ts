@@ -131,8 +131,12 @@ describe('a process that cannot start', () => {
       transient: false,
       error: 'FAILED_PRECONDITION: working directory /no/such/folder does not exist.',
     });
-    expect(await at('/etc/passwd')).toMatchObject({ error: 'FAILED_PRECONDITION: working directory /etc/passwd is not a folder.' });
-    expect(await at('here')).toMatchObject({ error: 'FAILED_PRECONDITION: working directory: expected an absolute path, got "here".' });
+    expect(await at('/etc/passwd')).toMatchObject({
+      error: 'FAILED_PRECONDITION: working directory /etc/passwd is not a folder.',
+    });
+    expect(await at('here')).toMatchObject({
+      error: 'FAILED_PRECONDITION: working directory: expected an absolute path, got "here".',
+    });
   });
 
   test('nothing starts when the run is stopped already', async () => {

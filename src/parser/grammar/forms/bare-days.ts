@@ -1,12 +1,12 @@
 // "on the 1 and 15 at 9", "every month on the 15", "on 15 of every month": days of the month without their endings.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 export const bareDays: Form = {
   name: 'days of the month in plain numbers',
-  begins: beginsWith('on at every the', 'number'),
+  begins: led('on at every the', beginsWith('', 'number')),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'on', 'at', 'every'), 'the');
     const named = ofTheMonth(tokens, i);

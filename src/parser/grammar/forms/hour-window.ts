@@ -7,7 +7,7 @@ import { TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './time-of-day.js'
 
 export const hourWindow: Form = {
   name: 'hours of the day',
-  begins: beginsWith(`between from during and , hours of at any after ${TIME_WORDS}`, ...TIME_ROLES),
+  begins: led('between from during and , hours of at any after the', beginsWith(TIME_WORDS, ...TIME_ROLES)),
   read: (tokens, at) => {
     const led =
       is(tokens, at, 'between', 'from', 'during', 'and') &&

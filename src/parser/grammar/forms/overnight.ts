@@ -1,7 +1,7 @@
 // "every 30 minutes from 22:00 to 06:00 on weekdays": a night has two dates, and the days that are named may be those of its evenings
 // or those of all its hours. Asked about.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, led } from '../form-index.js';
 import type { Form, TimeOfDay } from '../piece.js';
 import { UNIT_SECONDS, WEEKDAY_LABELS } from '../words/calendar-words.js';
 import { every } from './every.js';
@@ -14,7 +14,7 @@ const DAY = 86_400;
 
 export const overnight: Form = {
   name: 'hours past midnight on certain days',
-  begins: beginsWith(`between from during hours ${TIME_WORDS}`, ...TIME_ROLES),
+  begins: led('between from during hours the', beginsWith(TIME_WORDS, ...TIME_ROLES)),
   read: (tokens, at) => {
     const step = rhythmBefore(tokens, at);
     const hours = step === undefined ? undefined : hourWindow.read(tokens, at);
@@ -38,9 +38,14 @@ export const overnight: Form = {
   },
 };
 
+/** Beside units and periods. */
+const RHYTHM_ENDS: ReadonlySet<string> = new Set(['hourly', 'minutely', 'half']);
+
 /** How many seconds the rhythm has with which the phrase begins, or `undefined`. */
 function rhythmBefore(tokens: Tokens, at: number): number | undefined {
-  const rhythm = at > 0 ? every.read(tokens, 0) : undefined;
+  const before = tokens[at - 1];
+  const ends = before?.unit ?? before?.period ?? RHYTHM_ENDS.has(before?.word ?? '');
+  const rhythm = ends ? every.read(tokens, 0) : undefined;
   if (rhythm?.end !== at || rhythm.piece.kind !== 'every') return undefined;
   const { n, unit } = rhythm.piece;
   return unit === 'second' || unit === 'minute' || unit === 'hour' ? n * UNIT_SECONDS[unit] : undefined;

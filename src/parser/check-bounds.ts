@@ -4,7 +4,7 @@
 import { readField } from '../schedule/describe-fields.js';
 import { compile } from '../schedule/occurrences.js';
 import type { CronKwargs, Schedule } from '../schedule/schedule.js';
-import { formatInstant, instant, parseInstant, type Instant } from '../time/instant.js';
+import { formatInstant, instant, MIN_INSTANT, parseInstant, type Instant } from '../time/instant.js';
 import { formatLocal, wallTime, type ZoneName } from '../time/zone.js';
 import { heardBounds } from './hearing.js';
 import type { PhraseFacts } from './phrase-facts.js';
@@ -53,7 +53,9 @@ function edgeProblems(which: Edge, said: PhraseFacts, schedule: Schedule, heard:
   }
   const latest = instant(Math.max(heard, ...own) + 1);
   const fires = (each: Schedule): Instant | null =>
-    which === 'start' ? compile(each).next(instant(heard - YEAR_MS)) : compile(each).previous(latest);
+    which === 'start'
+      ? compile(each).next(instant(Math.max(MIN_INSTANT, heard - YEAR_MS)))
+      : compile(each).previous(latest);
   const wanted = { ...withoutEdges(which, schedule), [which]: formatInstant(heard) } as Schedule;
   const bounded = which === 'start' || own.length > 0 || schedule.kind === 'once';
   return bounded && fires(schedule) === fires(wanted) ? [] : [`the ${which} is ${date(heard)}`];

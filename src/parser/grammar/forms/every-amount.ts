@@ -10,7 +10,7 @@ export function match(end: number, n: number, unit: Unit): Match {
       end,
       'not_a_schedule',
       'it does not say which quarters',
-      `every ${n > 100 ? 3 : n * 3} months starting 1 January`,
+      `every ${n > 100 ? 3 : n * 3} months on the 1st`,
     );
   return { end, piece: { kind: 'every', n, unit } };
 }

@@ -18,7 +18,10 @@ const inline = ['add', 'mine', '--cron', '@daily'];
 describe('errors say what was expected, what came, and what to do', () => {
   test.each([
     [['skip', 'x', '-n', '0'], /^error: count: expected more than 0, got 0\.$/m],
-    [['list', '--state', 'x'], /^error: state: expected one of active, paused, quarantined, exhausted, removed, got "x"\.$/m],
+    [
+      ['list', '--state', 'x'],
+      /^error: state: expected one of active, paused, quarantined, exhausted, removed, got "x"\.$/m,
+    ],
     [[...nightly, '--if-exists', 'no'], /^error: if_exists: expected one of raise, skip, update, got "no"\.$/m],
     [[...nightly, '--retries', '999'], /^error: retries: expected at most 100, got 999\.$/m],
     [['history', '--since', 'x'], /^error: since: expected a moment, got "x": .*\nhint: Write an ISO time such as /m],

@@ -18,7 +18,7 @@ const env = { TZ: 'UTC', CRON_AGENT_HOME: new URL('node_modules/.cache/test-home
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -39,7 +39,8 @@ export default defineConfig({
           exclude: PURE,
           isolate: true,
           pool: 'forks',
-          maxWorkers: 2,
+          // A third: several of them wait for processes that stand still.
+          maxWorkers: 3,
           env,
           testTimeout: 20_000,
           hookTimeout: 20_000,

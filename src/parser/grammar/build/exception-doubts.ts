@@ -3,6 +3,7 @@
 
 import { instantAt, refuse, type Here, type Refused } from '../context.js';
 import type { Instant } from '../../../time/instant.js';
+import { matchesNoDate } from '../../../schedule/compile.js';
 import { compile } from '../../../schedule/occurrences.js';
 import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
 import type { Outline } from '../clauses.js';
@@ -121,6 +122,8 @@ export function leavesNothingOut(
   at: Here,
 ): Refused | undefined {
   if (except.length === 0) return undefined;
+  // "except weekend second tuesdays": no day is both.
+  if (except.some(matchesNoDate)) return LEAVES_NOTHING;
   const { except: _, ...open } = schedule;
   const denied = whole.every((piece) => piece.kind !== 'except' || piece.denied === true);
   const takenBack = denied && parts.every(atFixedHours);

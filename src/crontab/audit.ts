@@ -5,20 +5,14 @@ import { z } from 'zod';
 import type { AuditQuery, AuditRow, LedgerState } from '../store/store.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { readBack } from './history.js';
-import { jobField } from './request.js';
+import { jobField, limitField } from './request.js';
 import { LIVING, resolveJob } from './resolve-job.js';
 
 export const auditRequest = z
   .object({
     job: jobField.optional().describe('Only this job, with its runs: its name or id. Default: all decisions.'),
     since: z.string().optional().describe('Only from then on: a period back from now such as "24h", or an ISO time.'),
-    limit: z
-      .number()
-      .int()
-      .positive()
-      .max(1_000_000)
-      .optional()
-      .describe('At most this many, the newest. Default 100.'),
+    limit: limitField(100),
   })
   .strict();
 export type AuditRequest = z.infer<typeof auditRequest>;

@@ -10,20 +10,16 @@ import { printableLine } from '../task/printable.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { refusalOf, runInDoubt, yesForOldContent } from './doubt.js';
 import { schedulerAlive } from './receipt.js';
-import { jobField } from './request.js';
+import { jobField, limitField } from './request.js';
 import { LIVING, resolveJob } from './resolve-job.js';
+
+const USUAL_LIMIT = 1_000;
 
 export const deadListRequest = z
   .object({
     job: jobField.optional().describe('Only this job: its name or id. Default: all.'),
     all: z.boolean().optional().describe('Also those that were dismissed or replayed.'),
-    limit: z
-      .number()
-      .int()
-      .positive()
-      .max(1_000_000)
-      .optional()
-      .describe('At most this many, the newest. Default 1000.'),
+    limit: limitField(USUAL_LIMIT),
   })
   .strict();
 export type DeadListRequest = z.infer<typeof deadListRequest>;
@@ -33,8 +29,6 @@ export interface DeadList {
   /** Runs in doubt want a person too. */
   readonly unknown: readonly HistoryRow[];
 }
-
-const USUAL_LIMIT = 1_000;
 
 /** Writes nothing. */
 export async function deadList(crontab: Crontab, request: DeadListRequest, caller: Caller): Promise<Answer<DeadList>> {
@@ -87,16 +81,7 @@ export async function replay(
   const alive = await schedulerAlive(crontab);
   const waits = alive ? '' : ' It starts when a scheduler runs: cron-agent serve, or the chat.';
   const line = `Run ${row.runId} of ${printableLine(row.job)} is ${decided.now} again, with the same key.${waits}`;
-  return {
-    ok: true,
-    value: {
-      ...answerOf(row),
-      ...{ was: decided.was, state: decided.now },
-      dismissedAt: null,
-      scheduler: { alive },
-      line,
-    },
-  };
+  return { ok: true, value: answered(row, decided, { dismissedAt: null, scheduler: { alive }, line }) };
 }
 
 export async function dismiss(
@@ -112,21 +97,13 @@ export async function dismiss(
   if (!decided.ok) return refusalOf(decided, row, 'dead');
   const line = `Dismissed: run ${row.runId} of ${printableLine(row.job)} stays dead.`;
   const alive = await schedulerAlive(crontab);
-  return {
-    ok: true,
-    value: {
-      ...answerOf(row),
-      ...{ was: decided.was, state: decided.now },
-      dismissedAt: at,
-      scheduler: { alive },
-      line,
-    },
-  };
+  return { ok: true, value: answered(row, decided, { dismissedAt: at, scheduler: { alive }, line }) };
 }
 
-function answerOf(
-  row: HistoryRow & { readonly runId: RunId },
-): Pick<AnsweredLetter, 'runId' | 'jobId' | 'job' | 'version' | 'idempotencyKey'> {
-  const { runId, jobId, job, version, idempotencyKey } = row;
-  return { runId, jobId, job, version, idempotencyKey };
+function answered(
+  { runId, jobId, job, version, idempotencyKey }: HistoryRow & { readonly runId: RunId },
+  { was, now }: { readonly was: RunState; readonly now: RunState },
+  rest: Pick<AnsweredLetter, 'dismissedAt' | 'scheduler' | 'line'>,
+): AnsweredLetter {
+  return { runId, jobId, job, was, state: now, version, idempotencyKey, ...rest };
 }

@@ -7,7 +7,7 @@ import { plus } from '../time/instant.js';
 import { parsePeriod } from '../time/period.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { readInstant } from './reading.js';
-import { jobField } from './request.js';
+import { jobField, limitField } from './request.js';
 import { resolveJob } from './resolve-job.js';
 
 export const historyRequest = z
@@ -15,13 +15,7 @@ export const historyRequest = z
     job: jobField.optional().describe('Only this job: its name or id. Default: all.'),
     since: z.string().optional().describe('Only from then on: a period back from now such as "24h", or an ISO time.'),
     until: z.string().optional().describe('Only up to then: an ISO time or a period back from now.'),
-    limit: z
-      .number()
-      .int()
-      .positive()
-      .max(1_000_000)
-      .optional()
-      .describe('At most this many, the newest. Default 100.'),
+    limit: limitField(100),
   })
   .strict();
 export type HistoryRequest = z.infer<typeof historyRequest>;

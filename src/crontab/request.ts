@@ -122,3 +122,9 @@ function parseObject(text: string): unknown {
     return text; // the schema then says what it expected
   }
 }
+
+/** How many rows to answer with. */
+export function limitField(usual: number) {
+  const describing = `At most this many, the newest. Default ${usual}.`;
+  return z.number().int().positive().max(1_000_000).optional().describe(describing);
+}

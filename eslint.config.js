@@ -115,11 +115,11 @@ export default defineConfig(
   },
   { files: ['vitest.config.ts', 'cron-agent.config.ts', 'examples/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
         [
-          'process console URL Buffer performance fetch AbortController AbortSignal structuredClone queueMicrotask',
+          '__dirname process console URL Buffer performance fetch AbortController AbortSignal structuredClone queueMicrotask',
           'setTimeout clearTimeout setInterval clearInterval setImmediate TextEncoder TextDecoder URLSearchParams',
         ].flatMap((line) => line.split(' ').map((name) => [name, 'readonly'])),
       ),

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run build`: compiles src into dist, removes what has no source any more, and makes dist/bin.js executable.
+// `npm run build`: compiles src into dist, removes what has no source any more, and packs the program.
 
 import { build, say, SetUpError } from './set-up.mjs';
 

@@ -6,7 +6,6 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   accessSync,
-  chmodSync,
   constants,
   existsSync,
   mkdirSync,
@@ -25,8 +24,11 @@ const inRoot = (...parts) => join(ROOT, ...parts);
 
 // Inside node_modules, which `npm ci` removes first: an interrupted installation leaves no stamp and is redone.
 const INSTALL_STAMP = inRoot('node_modules', '.cron-agent-installed');
+/** The program as it is started. */
+export const PROGRAM = inRoot('dist', 'cron-agent.cjs');
 const BUILD_STAMP = inRoot('dist', '.built');
 const BUILD_INFO = inRoot('dist', '.tsbuildinfo');
+const PACKING = ['scripts/pack.mjs', 'scripts/compile.cjs', 'scripts/launcher.cjs'];
 const OLDEST_NODE = [20, 19];
 
 /** A failure that the person can act on: printed without a stack. */
@@ -45,7 +47,7 @@ export async function setUp() {
   });
 }
 
-/** Compiles src into dist, whatever the stamp says. */
+/** Compiles src into dist and packs it, whatever the stamp says. */
 export async function build(lock = { watch: () => {} }) {
   say('building …');
   const inputs = hashOfSources();
@@ -57,9 +59,8 @@ export async function build(lock = { watch: () => {} }) {
   const code = await run(process.execPath, tsc, lock);
   if (code !== 0)
     throw new SetUpError(`the sources do not compile (see above). Correct them, or check out a released version.`);
-  const bin = inRoot('dist', 'bin.js');
-  if (!existsSync(bin)) throw new SetUpError('the build made no dist/bin.js: expected src/bin.ts.');
-  chmodSync(bin, 0o755);
+  if ((await run(process.execPath, [inRoot('scripts', 'pack.mjs')], lock)) !== 0)
+    throw new SetUpError('the compiled modules could not be packed (see above).');
   writeFileSync(BUILD_STAMP, inputs);
 }
 
@@ -192,12 +193,13 @@ function npmCommand() {
 // ---- the build
 
 function isBuilt() {
-  return readOr(BUILD_STAMP, '') === hashOfSources() && sources().every((file) => existsSync(outputOf(file)));
+  return readOr(BUILD_STAMP, '') === hashOfSources() && [...sources().map(outputOf), PROGRAM].every(existsSync);
 }
 
+/** And of this Node: V8's compiled form is for no other. */
 function hashOfSources() {
-  const files = [...sources(), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
-  return hashOf(files.flatMap((file) => [file, readFileSync(inRoot(file))]));
+  const files = [...sources(), ...PACKING, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+  return hashOf([process.version, ...files.flatMap((file) => [file, readFileSync(inRoot(file))])]);
 }
 
 /** Paths below the root, sorted. */

@@ -2,9 +2,8 @@
 // `npm start`: sets up what is missing, then becomes cron-agent, in this process: signals, terminal and exit code are its own.
 // With --setup-only it stops after the set-up.
 
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
-import { ROOT, say, setUp, SetUpError } from './set-up.mjs';
+import { createRequire } from 'node:module';
+import { PROGRAM, say, setUp, SetUpError } from './set-up.mjs';
 
 const args = process.argv.slice(2);
 try {
@@ -14,7 +13,6 @@ try {
   process.exit(1);
 }
 if (args[0] !== '--setup-only') {
-  const bin = join(ROOT, 'dist', 'bin.js');
-  process.argv = [process.execPath, bin, ...args];
-  await import(pathToFileURL(bin).href);
+  process.argv = [process.execPath, PROGRAM, ...args];
+  createRequire(import.meta.url)(PROGRAM);
 }

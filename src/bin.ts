@@ -1,11 +1,13 @@
-#!/usr/bin/env node
 // The program. The process boundary is here: streams, signals, exit code, and what becomes of errors nobody caught.
 
 import { run } from './cli/program.js';
 import type { Io } from './cli/io.js';
 
 const io: Io = {
-  stdin: process.stdin,
+  // Only when somebody asks: opening it takes 4 ms.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   cwd: process.cwd(),
@@ -28,4 +30,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await run(process.argv.slice(2), io);
+/** Resolves when the command line is carried out; what `serve` and `chat` leave to be done then ends with the process. */
+export const ended = run(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+});

@@ -3,7 +3,17 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,7 +43,7 @@ const FILL = `
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 export function fill(folder) {
   const real = ${JSON.stringify(join(REPOSITORY, 'node_modules'))};
-  symlinkSync(real + '/better-sqlite3', folder + '/better-sqlite3');
+  for (const name of ['better-sqlite3', 'esbuild']) symlinkSync(real + '/' + name, folder + '/' + name);
   if (existsSync('real-tsc')) return symlinkSync(real + '/typescript', folder + '/typescript');
   mkdirSync(folder + '/typescript/bin', { recursive: true });
   writeFileSync(folder + '/typescript/bin/tsc', ${JSON.stringify(TSC)});
@@ -140,7 +150,7 @@ test('the first start installs, builds and becomes the program; the second says 
   const first = await start(['list', '--json'], {}, 'typed\n').ended;
   expect(first).toMatchObject({ code: 7, stdout: '["list","--json"]\nTYPED\n' });
   expect(first.stderr).toMatch(/installing packages[^]*added 2 packages[^]*building[^]*ready after/);
-  expect(statSync(join(root, 'dist/bin.js')).mode & 0o111).toBe(0o111);
+  expect(statSync(join(root, 'dist/cron-agent.cjs')).mode & 0o111).toBe(0o111);
   expect(readFileSync(join(root, 'npm-calls'), 'utf8')).toMatch(/^ci --loglevel=error --include=dev/);
 
   expect(await start(['x']).ended).toEqual({ code: 7, stdout: '["x"]\n', stderr: '' });
@@ -150,7 +160,7 @@ test('the first start installs, builds and becomes the program; the second says 
 
 test('--setup-only does not start the program', async () => {
   expect(await start(['--setup-only']).ended).toMatchObject({ code: 0, stdout: '' });
-  expect(existsSync(join(root, 'dist/bin.js'))).toBe(true);
+  expect(existsSync(join(root, 'dist/cron-agent.cjs'))).toBe(true);
 });
 
 test('a changed source is built again, and what lost its source goes', async () => {
@@ -168,6 +178,17 @@ test('a changed source is built again, and what lost its source goes', async () 
   rmSync(join(root, 'dist/more.js'));
   expect((await start().ended).code).toBe(1);
   expect(existsSync(join(root, 'dist/more.js'))).toBe(true);
+});
+
+test("V8's compiled form is kept, and a spoilt or missing one does no harm", async () => {
+  await start(['--setup-only']).ended;
+  const [folder] = readdirSync(join(root, 'dist')).filter((file) => file.startsWith('parts-'));
+  const form = join(root, 'dist', folder!, 'bin.cjs.compiled');
+  expect(statSync(form).size).toBeGreaterThan(0);
+  writeFileSync(form, 'spoilt');
+  expect(await start(['x']).ended).toEqual({ code: 7, stdout: '["x"]\n', stderr: '' });
+  rmSync(form);
+  expect(await start(['x']).ended).toEqual({ code: 7, stdout: '["x"]\n', stderr: '' });
 });
 
 test('a source that does not compile is said, and tried again at the next start', async () => {

@@ -69,3 +69,8 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
+
+test.each(['maybe', 'rerun'])('a run in doubt is not marked %s: the message names what was typed', async (state) => {
+  const { code, stderr } = await here.run('resolve', 'job', '--mark', state);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`--mark: expected succeeded or failed, got "${state}"`)]);
+});

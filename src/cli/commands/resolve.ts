@@ -28,7 +28,8 @@ async function resolveOne(cli: Cli, run: string, options: ResolveOptions): Promi
       `resolve: expected one of --rerun and --mark, got ${options.rerun === true ? 'both' : 'neither'}.`,
       'Look at what the run printed first: cron-agent logs RUN',
     );
-  if (options.mark === 'rerun') throw new UsageError('--mark: expected succeeded or failed, got "rerun".');
+  if (options.mark !== undefined && !['succeeded', 'failed'].includes(options.mark))
+    throw new UsageError(`--mark: expected succeeded or failed, got "${options.mark}".`);
   const request = checked(resolveRequest, { run, as: options.mark ?? 'rerun' });
   const { crontab } = await cli.world();
   const { line, ...resolved } = await cli.ask((caller) => resolve(crontab, request, caller), options);

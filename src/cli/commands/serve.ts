@@ -72,7 +72,7 @@ async function ready(cli: Cli, world: World): Promise<void> {
   const next = upcoming[0]?.nextAt;
   const first = next ? `next at ${formatInstant(next)}` : 'nothing is due';
   cli.io.stderr.write(
-    `serving ${world.config.databasePath} (pid ${process.pid}): ${jobs} jobs, ${paused} paused, ${first}\n`,
+    `serving ${world.config.databasePath} (pid ${process.pid}): ${jobs} ${jobs === 1 ? 'job' : 'jobs'}, ${paused} paused, ${first}\n`,
   );
 }
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { HistoryLine, Planned } from './oracle.js';
-import { damage, gather, strays } from './oracle.js';
+import type { Death, HistoryLine, Planned } from './oracle.js';
+import { damage, deathsIn, gather, imprint, strays } from './oracle.js';
 import type { Verdict } from './judge.js';
 import { judge } from './judge.js';
 
@@ -28,6 +28,7 @@ export interface Size {
 export interface Wish {
   readonly point?: string;
   readonly nth?: number;
+  readonly cuts?: string;
   readonly step?: string;
   /** Its event loop stands still for so long, some seconds after the start. */
   readonly stallMs?: number;
@@ -47,6 +48,10 @@ export interface Victim {
 
 export interface Ending extends Verdict {
   readonly integrity: readonly string[];
+  /** Deaths before the commit of a transaction, where nobody else was at work: looked at for what is left of it. */
+  readonly cut: number;
+  /** Those of which something was left. */
+  readonly half_done: readonly string[];
   readonly stray_processes: readonly number[];
   /** From the start of a process that follows a dead one to the first work it begins. */
   readonly restart_to_claim_ms: readonly number[];
@@ -67,6 +72,8 @@ export class Arena {
   readonly #planned: readonly Planned[];
   readonly #integrity: string[] = [];
   readonly #restarts: number[] = [];
+  readonly #halfDone: string[] = [];
+  #cut = 0;
   #deaths = 0;
 
   constructor(readonly size: Size) {
@@ -96,7 +103,8 @@ export class Arena {
     const end = await victim.ended;
     if (end !== 'SIGKILL') return false;
     this.#deaths += 1;
-    this.#integrity.push(...(othersLive ? damage(this.database) : this.#damageOfCopy()));
+    if (othersLive) this.#integrity.push(...damage(this.database));
+    else this.#lookAtCopy(deathsIn(this.home).at(-1)!);
     return true;
   }
 
@@ -126,6 +134,8 @@ export class Arena {
     return {
       ...judge(gather(this.home, this.database, this.#planned, decidedUntil, this.#history())),
       integrity: [...this.#integrity, ...damage(this.database)],
+      cut: this.#cut,
+      half_done: this.#halfDone,
       stray_processes: strays(this.home),
       restart_to_claim_ms: this.#restarts,
       synchronous,
@@ -137,14 +147,18 @@ export class Arena {
   }
 
   /** The next process must find what the dead one left, so the look is at a copy: opening the file itself would mend it. */
-  #damageOfCopy(): readonly string[] {
+  #lookAtCopy({ point, before }: Death): void {
     const copy = join(this.home, 'copy.db');
     for (const end of ['', '-wal']) {
       rmSync(copy + end, { force: true });
       if (existsSync(this.database + end)) cpSync(this.database + end, copy + end);
     }
     rmSync(`${copy}-shm`, { force: true });
-    return existsSync(copy) ? damage(copy) : [];
+    if (!existsSync(copy)) return;
+    this.#integrity.push(...damage(copy));
+    if (before === undefined) return;
+    this.#cut += 1;
+    if (imprint(copy) !== before) this.#halfDone.push(point);
   }
 
   #history(): readonly HistoryLine[] {
@@ -195,17 +209,18 @@ function plannedJobs({ functions, processes }: Size): readonly Planned[] {
     { job: 'asked', everyMs: 1_000, effect: 'once', leavesEffects: true },
     { job: 'dawdling', ...quiet },
     { job: 'piled', ...quiet },
+    { job: 'hanging', ...quiet, effect: 'once' },
   ];
 }
 
 /** What a person would ask for to get such a job. */
 function addRequest({ job, everyMs, effect }: Planned): Record<string, unknown> {
   const shell = job.includes('-shell-') ? 'shell' : 'effect';
-  const quiet = job === 'dawdling' ? 'dawdle' : 'nothing';
-  const task = effect === 'none' ? quiet : `${shell}_${effect === 'once' ? 'once' : 'again'}`;
+  const quiet: Readonly<Record<string, string>> = { dawdling: 'dawdle', piled: 'nothing', hanging: 'hang' };
   return {
     name: job,
-    task,
+    task: quiet[job] ?? `${shell}_${effect === 'once' ? 'once' : 'again'}`,
+    ...(job === 'hanging' && { timeout: '1s' }),
     cron: everyMs === 1_000 ? '* * * * * *' : '0 * * * *',
     timezone: 'UTC',
     // Half of the jobs whose effect must not repeat skip what overlaps, as by default; the others let runs go side by side.

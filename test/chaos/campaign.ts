@@ -6,7 +6,7 @@ import type { Arena, Victim } from './arena.js';
 import type { Failpoint } from './failpoints.js';
 
 /** Dies at each point in turn; answers the points that nobody came to. */
-export async function dieAtEach(arena: Arena, points: readonly Failpoint[]): Promise<readonly string[]> {
+export async function dieAtEach(arena: Arena, points: readonly Failpoint[]): Promise<string[]> {
   const missed: string[] = [];
   for (const point of points) {
     const victim = arena.start(point);

@@ -15,6 +15,7 @@ beforeAll(async () => {
   arena = new Arena({ functions: 2, processes: 0, keepPerJob: 300 });
   await arena.open();
   await arena.died(arena.start({ point: 'finishRuns:after-commit', nth: 3 }));
+  await arena.died(arena.start({ point: 'finishRuns:statement', cuts: 'finishRuns:begin', nth: 3 }));
   drained = await arena.drain();
 }, 90_000);
 afterAll(() => arena.remove());
@@ -29,7 +30,13 @@ const ofOnce =
 
 /** Each leaves its mark, so the faults add up. */
 test('what was left is clean; each fault put into it is found', () => {
-  expect(arena.judge(drained)).toMatchObject({ ...NOTHING_WRONG, integrity: [], stray_processes: [] });
+  expect(arena.judge(drained)).toMatchObject({
+    ...NOTHING_WRONG,
+    integrity: [],
+    cut: 1,
+    half_done: [],
+    stray_processes: [],
+  });
 
   const line = readFileSync(join(arena.home, 'effects.txt'), 'utf8')
     .split('\n')
@@ -49,4 +56,12 @@ test('what was left is clean; each fault put into it is found', () => {
   alter(`DELETE FROM run WHERE id = ${ofOnce.replace('once-0', 'once-1')}`);
   const { lost, stray_effects } = arena.judge(drained);
   expect([lost.length, stray_effects.length > 0]).toEqual([1, true]);
+}, 90_000);
+
+test('what is left of a transaction that was cut is found', async () => {
+  const victim = arena.start({ point: 'beat:statement', cuts: 'beat:begin', step: 'beat' });
+  await victim.ended;
+  alter('UPDATE control SET decided_until = decided_until + 1');
+  await arena.died(victim);
+  expect(arena.judge(drained)).toMatchObject({ cut: 2, half_done: ['beat:statement'] });
 }, 90_000);

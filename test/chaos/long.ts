@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import type { Ending, Size } from './arena.js';
 import { Arena } from './arena.js';
 import { dieAtEach, dieTogether, seeded } from './campaign.js';
-import { failpoints, failpointsOfHolds } from './failpoints.js';
+import type { Failpoint } from './failpoints.js';
+import { failpoints, failpointsOfHolds, failpointsOfSchema } from './failpoints.js';
 import { NOTHING_WRONG } from './judge.js';
 
 const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1e6));
@@ -25,7 +26,7 @@ const NO_JOBS: Size = { functions: 0, processes: 0, keepPerJob: 1_500 };
 type Campaign = (arena: Arena) => Promise<readonly string[]>;
 
 const random = seeded(SEED);
-const points = failpoints('long');
+const points = failpoints('long', random);
 const shares = shareOut(Math.max(0, KILLS - points.length));
 const endings: Record<string, Ending & { missed: readonly string[] }> = {
   alone: await campaign(MANY_JOBS, async (arena) => {
@@ -35,7 +36,11 @@ const endings: Record<string, Ending & { missed: readonly string[] }> = {
   }),
   two: await campaign(MANY_JOBS, (arena) => together(arena, 2, shares.two, 30)),
   four: await campaign(MANY_JOBS, (arena) => together(arena, 4, shares.four, 30)),
-  held: await campaign(NO_JOBS, (arena) => dieAtEach(arena, failpointsOfHolds('long'))),
+  held: await campaign(
+    NO_JOBS,
+    (arena) => dieAtEach(arena, failpointsOfHolds('long', random)),
+    failpointsOfSchema('long', random),
+  ),
   steps: await campaign(FEW_JOBS, underSteppedClock),
 };
 
@@ -53,11 +58,16 @@ console.log(JSON.stringify(total, null, 2));
 for (const fault of faults) console.error(`FAULT ${fault}`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
-async function campaign(size: Size, body: Campaign): Promise<Ending & { missed: readonly string[] }> {
+async function campaign(
+  size: Size,
+  body: Campaign,
+  first: readonly Failpoint[] = [],
+): Promise<Ending & { missed: readonly string[] }> {
   const arena = new Arena(size);
+  const missedFirst = await dieAtEach(arena, first);
   await arena.open();
   const missed = await body(arena);
-  const ending = { ...(await arena.close()), missed };
+  const ending = { ...(await arena.close()), missed: [...missedFirst, ...missed] };
   // What went wrong is looked into where it lies.
   if (faultsOf(arena.home, ending).length > 0) console.error(`kept for a look: ${arena.home}`);
   else arena.remove();
@@ -96,6 +106,7 @@ function faultsOf(name: string, ending: Ending & { missed: readonly string[] }):
     ...pick(once, NOTHING_WRONG.once, 'once.'),
     ...pick(again, NOTHING_WRONG.again, 'again.'),
     integrity: ending.integrity,
+    half_done: ending.half_done,
     stray_processes: ending.stray_processes,
     'points that nobody came to': ending.missed,
   };
@@ -137,6 +148,8 @@ function summary() {
       given_up: add(all.map(({ again }) => again.given_up)),
       other_key: add(all.map(({ again }) => again.other_key.length)),
     },
+    cut_transactions: add(all.map(({ cut }) => cut)),
+    half_done: add(all.map(({ half_done }) => half_done.length)),
     integrity_faults: add(all.map(({ integrity }) => integrity.length)),
     unhandled: add(all.map(({ unhandled }) => unhandled.length)),
     synchronous: [...new Set(all.map(({ synchronous }) => synchronous))],

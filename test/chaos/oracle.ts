@@ -2,6 +2,7 @@
 // what was asked for, the rows are read with SQL of its own over a connection of its own, effects and deaths from files that
 // were written one line at a time.
 
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -43,6 +44,8 @@ export interface Death {
   readonly pid: number;
   /** Runs whose claim was committed and whose end was not; null for a death from outside. */
   readonly held: readonly string[] | null;
+  /** {@link imprint} of the database when the transaction began that the death cut; undefined: it cut none. */
+  readonly before?: string;
 }
 
 export interface Evidence {
@@ -102,7 +105,7 @@ export function gather(
       ({ pid }) => pid,
     ),
     effects: linesOf(join(home, 'effects.txt')).map(effectOf),
-    deaths: linesOf(join(home, 'kills.jsonl')).map((line) => JSON.parse(line) as Death),
+    deaths: deathsIn(home),
     faults: linesOf(join(home, 'faults.jsonl')),
     shown: new Map(history.flatMap(({ run_id, state }) => (run_id === null ? [] : [[run_id, state] as const]))),
   };
@@ -128,6 +131,18 @@ export function damage(database: string): readonly string[] {
   const keys = db.pragma('foreign_key_check') as unknown[];
   db.close();
   return [...(integrity === 'ok' ? [] : [integrity]), ...keys.map((row) => `foreign key: ${JSON.stringify(row)}`)];
+}
+
+/** The same for the same content. */
+export function imprint(database: string): string {
+  const db = new Database(database, { readonly: true });
+  const hash = createHash('sha256').update(db.serialize()).digest('hex');
+  db.close();
+  return hash;
+}
+
+export function deathsIn(home: string): readonly Death[] {
+  return linesOf(join(home, 'kills.jsonl')).map((line) => JSON.parse(line) as Death);
 }
 
 /** Processes of tasks of this home that still live. Empty where there is no /proc to ask. */

@@ -2,9 +2,11 @@
 // named point of its work, or lives until somebody else ends it. What it is to do comes as one JSON argument.
 //
 // It writes, each with one O_APPEND write that survives kill -9: effects.txt (every real effect), kills.jsonl (its own death:
-// point, pid, instance and the runs it held) and faults.jsonl (what nobody caught). On stdout it says `ready`, `claimed` at the
+// point, pid, instance, the runs it held, and what the database was before the
+// transaction in which it died) and faults.jsonl (what nobody caught). On stdout it says `ready`, `claimed` at the
 // first work it begins, and `drained`.
 
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -41,6 +43,8 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
   });
 }
 
+/** Where it is to die in a transaction: what the database was when that began. */
+let before;
 const clock = fileClock(SystemClock, file('clock-offset'));
 const config = await loadConfig({ env: wish.env, cwd: wish.home });
 const world = await compose(config, { face: 'serve', overrides: { clock, probe, builtins: tasks() } });
@@ -106,20 +110,31 @@ async function drain() {
 
 function probe(point) {
   if (point === 'recordSpawn:begin') sayOnce('claimed');
+  if (point === wish.cuts) before = imprint();
   if (point !== wish.point) return;
   wish.nth -= 1;
   if (wish.nth === 0) die(point);
 }
 
 function die(point) {
-  append('kills.jsonl', JSON.stringify({ point, pid: process.pid, ...whatIsHeld() }));
+  append('kills.jsonl', JSON.stringify({ point, pid: process.pid, before, ...whatIsHeld() }));
   process.kill(process.pid, 'SIGKILL');
   for (;;); // nothing more is done until the signal arrives
 }
 
-/** What is committed of this process at this moment, seen by a connection of its own. */
+/** Of all that is committed at this moment, seen by a connection of its own: the same for the same content (oracle.ts). */
+function imprint() {
+  const looking = new Database(config.databasePath, { readonly: true });
+  const hash = createHash('sha256').update(looking.serialize()).digest('hex');
+  looking.close();
+  return hash;
+}
+
+/** What is committed of this process at this moment. */
 function whatIsHeld() {
   const looking = new Database(config.databasePath, { readonly: true });
+  if (looking.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'instance'").pluck().get() === 0)
+    return { instance: null, held: [] };
   const instance = looking
     .prepare('SELECT id FROM instance WHERE pid = ? AND closed_at IS NULL ORDER BY id DESC')
     .pluck();
@@ -137,6 +152,7 @@ function tasks() {
     functionTask('effect_again', 'idempotent', leaveEffect),
     functionTask('nothing', 'none', () => undefined),
     functionTask('dawdle', 'none', ({ signal }) => wait(300, undefined, { signal }).catch(() => undefined)),
+    functionTask('hang', 'once', ({ signal }) => wait(wish.liveMs, undefined, { signal }).catch(() => undefined)),
   ];
 }
 
@@ -177,8 +193,8 @@ async function takeStep(name) {
       const asked = await mustBe(runNow('dawdling'));
       return done(store.cancelRun(asked.runId, clock.now(), 'chaos'));
     },
-    replayRun: () => done(store.replayRun(aboutRunThatIs('dead'))),
-    dismissRun: () => done(store.dismissRun(aboutRunThatIs('dead'))),
+    replayRun: async () => done(store.replayRun(await aboutDeadRun())),
+    dismissRun: async () => done(store.dismissRun(await aboutDeadRun())),
     resolveRun: () => done(store.resolveRun({ ...aboutRunThatIs('unknown'), as: 'failed' })),
     hold: () => done(store.hold({ at: clock.now(), by: 'chaos', reason: 'chaos' })),
     release: async () => {
@@ -243,6 +259,16 @@ async function pilePastTheLimit() {
   scheduler.wake();
   await scheduler.idle();
   return done(store.prune({ before: 0, keepPerJob: wish.keepPerJob }));
+}
+
+/** One that took too long, of which nobody knows whether it had its effect. */
+async function aboutDeadRun() {
+  const { runId: id } = await mustBe(runNow('hanging'));
+  const looking = new Database(config.databasePath, { readonly: true });
+  const dead = looking.prepare("SELECT 1 FROM run WHERE id = ? AND state = 'dead'");
+  while (dead.get(id) === undefined) await wait(20);
+  looking.close();
+  return { id, at: clock.now(), by: 'chaos' };
 }
 
 /** Where there is none the answer is no, from inside the same transaction. */

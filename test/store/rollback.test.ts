@@ -241,7 +241,7 @@ describe('F39: a change of the schema', () => {
       if (point === 'migrate:1:before-commit') throw new Error('cut');
     };
     expect(() => openSqliteStore({ path, probe })).toThrow('cut');
-    expect(points).toEqual(['backup:copied', 'migrate:1:begin', 'migrate:1:before-commit']);
+    expect(points).toEqual(['backup:copied', 'migrate:1:begin', 'migrate:1:statement', 'migrate:1:before-commit']);
     const db = new Database(path, { readonly: true });
     expect(db.pragma('user_version', { simple: true })).toBe(1);
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');

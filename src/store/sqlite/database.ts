@@ -18,7 +18,10 @@ const BUSY_LIMIT_MS = 30_000;
 /** Contents of job versions kept in memory, about 1 KB each. */
 const CONTENTS_KEPT = 20_000;
 
-/** Told where a transaction stands ("addJob:before-commit"): tests end the process there. */
+/**
+ * Told where a transaction stands: `addJob:begin`, `addJob:statement` after each that writes, `addJob:before-commit` and
+ * `addJob:after-commit`. Tests end the process there.
+ */
 export type Probe = (point: string) => void;
 
 export class SqliteDatabase {
@@ -27,6 +30,8 @@ export class SqliteDatabase {
   readonly #statements = new Map<string, Statement>();
   readonly #contents = new Map<string, JobSpec>();
   #lastWrite: Promise<unknown> = Promise.resolve();
+  /** The transaction under way, for the probe. */
+  #inside: WriteMethod | undefined;
   // Waiting for another process is real waiting, whatever clock the world runs on.
   readonly #clock = new SystemClock();
 
@@ -45,6 +50,7 @@ export class SqliteDatabase {
     let statement = this.#statements.get(text);
     if (!statement) {
       statement = this.connection.prepare(text);
+      if (this.probe && !statement.readonly) statement = telling(statement, () => this.#wrote());
       this.#statements.set(text, statement);
     }
     return statement;
@@ -91,7 +97,7 @@ export class SqliteDatabase {
   }
 
   async #tryToWrite<T>(name: WriteMethod, body: () => T): Promise<T> {
-    const work = this.probe ? watched(name, body, this.probe) : body;
+    const work = this.probe ? this.#watched(name, body, this.probe) : body;
     const started = this.#clock.monotonic();
     for (let attempt = 1; ; attempt++) {
       try {
@@ -107,6 +113,24 @@ export class SqliteDatabase {
         await this.#clock.sleep(Math.random() * Math.min(100, 10 * attempt));
       }
     }
+  }
+
+  #watched<T>(name: WriteMethod, body: () => T, probe: Probe): () => T {
+    return () => {
+      probe(`${name}:begin`);
+      this.#inside = name;
+      try {
+        const answer = body();
+        probe(`${name}:before-commit`);
+        return answer;
+      } finally {
+        this.#inside = undefined;
+      }
+    };
+  }
+
+  #wrote(): void {
+    if (this.#inside !== undefined) this.probe?.(`${this.#inside}:statement`);
   }
 
   #begin<T>(work: () => T): T {
@@ -135,11 +159,20 @@ export class SqliteDatabase {
   }
 }
 
-function watched<T>(name: WriteMethod, body: () => T, probe: Probe): () => T {
-  return () => {
-    probe(`${name}:begin`);
-    const answer = body();
-    probe(`${name}:before-commit`);
-    return answer;
-  };
+/** `statement`, which tells after each time that it was run. */
+function telling(statement: Statement, tell: () => void): Statement {
+  const told: Statement = new Proxy(statement, {
+    get: (target, key) => {
+      const method: unknown = Reflect.get(target, key);
+      if (typeof method !== 'function') return method;
+      return (...values: readonly unknown[]) => {
+        const answer: unknown = Reflect.apply(method, target, values);
+        // `pluck` and `raw` answer with the statement itself.
+        if (answer === target) return told;
+        tell();
+        return answer;
+      };
+    },
+  });
+  return told;
 }

@@ -21,6 +21,7 @@ export function migrate(db: Connection, path: string, probe?: Probe): void {
     if (userVersion(db) !== target) return;
     probe?.(`migrate:${target}:begin`);
     db.exec(MIGRATIONS[target]!);
+    probe?.(`migrate:${target}:statement`);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${target + 1}`);
     probe?.(`migrate:${target}:before-commit`);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { judge, NOTHING_WRONG } from './judge.js';
-import type { Effect, Evidence, RunRow } from './oracle.js';
+import type { Death, Effect, Evidence, Letter, RunRow } from './oracle.js';
 import { instants } from './oracle.js';
 
 const SECOND = 1_000;
@@ -36,6 +36,7 @@ function clean(wish: Partial<Evidence> = {}): Evidence {
     skips: [{ job: 'pay', at: 3 * SECOND, state: 'SKIPPED_OVERLAP' }],
     ranges: [],
     lostBy: new Map([[`pay@${2 * SECOND}`, [7]]]),
+    letters: new Map(),
     effects: [
       anEffect(),
       anEffect({ at: 2 * SECOND }),
@@ -173,24 +174,60 @@ describe('each fault is named', () => {
     expect(() => expect(verdict).toMatchObject(NOTHING_WRONG)).toThrow();
   });
 
-  test('a run that five processes died with is given up; four are no reason', () => {
-    const dead = [...without(runs, 'sync@1000'), aRun({ job: 'sync', state: 'dead' })];
-    const of = (pids: readonly number[]): Evidence =>
-      clean({
-        runs: dead,
-        lostBy: new Map([
-          ['sync@1000', pids],
-          ['pay@2000', [7]],
-        ]),
-        deaths: pids.map(random),
-      });
-    const random = (pid: number): Evidence['deaths'][number] => ({ point: 'random', pid, held: null });
-    expect(judge(of([7, 8, 9, 10, 11])).again).toMatchObject({ given_up: 1, missing: [] });
-    expect(judge(of([7, 8, 9, 10])).again).toMatchObject({ given_up: 0, missing: [expect.stringContaining('dead')] });
-  });
-
   test('unknown that one killed from outside held is no fault', () => {
     const verdict = judge(clean({ deaths: [{ point: 'random', pid: 7, held: null }] }));
     expect(verdict).toMatchObject(NOTHING_WRONG);
+  });
+});
+
+describe('a run given up', () => {
+  const { runs, effects, lostBy } = clean();
+  const id = 'sync@1000';
+  const letter = { kind: 'lost', reason: 'the scheduler died during attempt 5, the 5th time', open: true };
+  const random = (pid: number): Death => ({ point: 'random', pid, held: null });
+  const own = (pid: number, held: readonly string[]): Death => ({ point: 'finishRuns:before-commit', pid, held });
+  interface Wish {
+    readonly state?: string;
+    readonly holders?: readonly number[];
+    readonly deaths?: readonly Death[];
+    readonly letter?: Letter | null;
+    readonly done?: boolean;
+  }
+  const of = ({ state = 'dead', holders = [7, 8, 9, 10, 11], deaths, done = true, ...wish }: Wish): Evidence =>
+    clean({
+      runs: [...without(runs, id), aRun({ job: 'sync', state })],
+      lostBy: new Map([...lostBy, [id, holders]]),
+      deaths: [random(7), ...(deaths ?? [8, 9, 10, 11].map(random))],
+      letters: wish.letter === null ? new Map() : new Map([[id, wish.letter ?? letter]]),
+      effects: done ? effects : effects.filter(({ job }) => job !== 'sync'),
+    });
+
+  test.each<readonly [string, Wish, object]>([
+    ['five processes were killed over it', {}, { given_up: 1, given_up_without_effect: 0 }],
+    ['and it had not had its effect', { done: false }, { given_up: 1, given_up_without_effect: 1 }],
+    ['one of them by its own hand', { deaths: [own(8, [id]), random(9), random(10), random(11)] }, { given_up: 1 }],
+  ])('is no fault: %s', (_, wish, expected) => {
+    const verdict = judge(of(wish));
+    expect(verdict).toMatchObject(NOTHING_WRONG);
+    expect(verdict.again).toMatchObject(expected);
+  });
+
+  test.each<readonly [string, Wish]>([
+    ['four deaths are no reason', { holders: [7, 8, 9, 10] }],
+    ['nor are five losses of which one holder lived', { deaths: [8, 9, 10].map(random) }],
+    [
+      'nor one that did not hold it when it died',
+      { deaths: [own(8, ['pay@2000']), random(9), random(10), random(11)] },
+    ],
+    ['a sixth process was made to die', { holders: [7, 7, 8, 9, 10, 11] }],
+    ['no person is told', { letter: null }],
+    ['the letter was closed, and nobody had asked for that', { letter: { ...letter, open: false } }],
+    ['the letter speaks of something else', { letter: { ...letter, kind: 'spent' } }],
+    ['the letter does not say why', { letter: { ...letter, reason: '' } }],
+    ['it is called failed', { state: 'failed' }],
+    ['it is called unknown', { state: 'unknown' }],
+    ['it had its effect, and is not known to', { done: true, state: 'expired' }],
+  ])('is missing: %s', (_, wish) => {
+    expect(judge(of(wish)).again).toMatchObject({ given_up: 0, missing: [expect.stringContaining('sync')] });
   });
 });

@@ -1,6 +1,6 @@
 // The verdict on a campaign: a pure function of the evidence. Every list names what is wrong and is empty when nothing is.
 
-import type { Effect, Evidence, RunRow } from './oracle.js';
+import type { Death, Effect, Evidence, RunRow } from './oracle.js';
 
 /** So many dead holders end a run (README, dead letters). */
 const LOSSES = 5;
@@ -37,8 +37,10 @@ export interface Verdict {
     readonly repeated: number;
     /** Runs without any effect, and runs that began and did not succeed, but for those given up. */
     readonly missing: readonly string[];
-    /** Dead because the process that held them was killed again and again: such a run may be the cause, a person is asked. */
+    /** Set aside for a person because they died with every process that held them: see {@link wasGivenUp}. */
     readonly given_up: number;
+    /** Of these, how many had not had their effect: what the person is asked for. */
+    readonly given_up_without_effect: number;
     /** Runs whose attempts had different keys. */
     readonly other_key: readonly string[];
     /** Runs of which an older attempt had its effect after a newer one had begun. */
@@ -61,6 +63,7 @@ export function judge(evidence: Evidence): Verdict {
     evidence.runs.filter(({ job }) => planned.get(job)?.effect === effect && planned.get(job)?.leavesEffects === true);
   const once = leaving('once');
   const again = leaving('idempotent');
+  const givenUp = again.filter((run) => wasGivenUp(run, evidence));
   const unknown = evidence.runs.filter(({ state }) => state === 'unknown');
   return {
     ticks: sum([...evidence.due.values()].map((list) => list.length)),
@@ -84,10 +87,11 @@ export function judge(evidence: Evidence): Verdict {
       effects: sum(again.map((run) => happened(run).length)),
       repeated: again.filter((run) => happened(run).length > 1).length,
       missing: again
-        .filter((run) => !neverBegan(run) && !wasGivenUp(run, evidence))
+        .filter((run) => !neverBegan(run) && !givenUp.includes(run))
         .filter((run) => run.state !== 'succeeded' || happened(run).length === 0)
         .map(nameOf),
-      given_up: again.filter((run) => wasGivenUp(run, evidence)).length,
+      given_up: givenUp.length,
+      given_up_without_effect: givenUp.filter((run) => happened(run).length === 0).length,
       other_key: again.filter((run) => new Set(happened(run).map((effect) => effect.key)).size > 1).map(nameOf),
       beside: again.filter((run) => ranBeside(effects.get(run.id) ?? [])).map(nameOf),
     },
@@ -139,16 +143,32 @@ function neverBegan({ state, startedAt }: RunRow): boolean {
   return state === 'expired' && startedAt === null;
 }
 
-/** Each of its last five holders was killed; fewer are no reason. */
-function wasGivenUp({ id, state }: RunRow, { deaths, lostBy }: Evidence): boolean {
-  const killed = new Set(deaths.map(({ pid }) => pid));
-  return state === 'dead' && (lostBy.get(id) ?? []).filter((pid) => killed.has(pid)).length >= LOSSES;
+/**
+ * The one end of a run that is to happen at least once other than a success. Five of its attempts were lost, and of each the holder
+ * was killed while it held the run: the run may be what kills. It is dead, so that no sixth process dies, and its letter is open and
+ * says that it was lost and why: a person can replay it with the same key. All else is a missing effect.
+ */
+function wasGivenUp({ id, state }: RunRow, { deaths, lostBy, letters }: Evidence): boolean {
+  const holders = lostBy.get(id) ?? [];
+  const letter = letters.get(id);
+  return (
+    state === 'dead' &&
+    holders.length === LOSSES &&
+    holders.every((pid) => deaths.some((death) => death.pid === pid && mayHaveHeld(death, id))) &&
+    letter?.kind === 'lost' &&
+    letter.open &&
+    letter.reason !== ''
+  );
+}
+
+function fellInTheWindow({ id }: RunRow, { deaths, lostBy }: Evidence): boolean {
+  const holders = lostBy.get(id) ?? [];
+  return deaths.some((death) => mayHaveHeld(death, id) && (death.held !== null || holders.includes(death.pid)));
 }
 
 /** Whoever died by its own hand has said what it held; of one killed from outside only its pid is known. */
-function fellInTheWindow(run: RunRow, { deaths, lostBy }: Evidence): boolean {
-  const holders = lostBy.get(run.id) ?? [];
-  return deaths.some(({ held, pid }) => (held === null ? holders.includes(pid) : held.includes(run.id)));
+function mayHaveHeld({ held }: Death, run: string): boolean {
+  return held === null || held.includes(run);
 }
 
 function ranBeside(effects: readonly Effect[]): boolean {

@@ -146,6 +146,7 @@ function summary() {
       repeated: add(all.map(({ again }) => again.repeated)),
       missing: add(all.map(({ again }) => again.missing.length)),
       given_up: add(all.map(({ again }) => again.given_up)),
+      given_up_without_effect: add(all.map(({ again }) => again.given_up_without_effect)),
       other_key: add(all.map(({ again }) => again.other_key.length)),
     },
     cut_transactions: add(all.map(({ cut }) => cut)),

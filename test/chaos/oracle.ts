@@ -48,6 +48,13 @@ export interface Death {
   readonly before?: string;
 }
 
+export interface Letter {
+  readonly kind: string;
+  readonly reason: string;
+  /** Nobody has answered it. */
+  readonly open: boolean;
+}
+
 export interface Evidence {
   readonly planned: readonly Planned[];
   /** By job, every instant that was due, up to where the last victim had decided all. */
@@ -63,6 +70,8 @@ export interface Evidence {
   }[];
   /** By run: pid of whoever held each attempt that was lost. */
   readonly lostBy: ReadonlyMap<string, readonly number[]>;
+  /** By run: what a person is told of it who is to decide. */
+  readonly letters: ReadonlyMap<string, Letter>;
   /** In the order in which they were written. */
   readonly effects: readonly Effect[];
   readonly deaths: readonly Death[];
@@ -91,6 +100,9 @@ export function gather(
   const lost = all<{ run: string; pid: number }>(
     `SELECT a.run_id AS run, i.pid FROM attempt a JOIN instance i ON i.id = a.instance_id WHERE a.state = 'lost'`,
   );
+  const letters = all<{ run: string; kind: string; reason: string; closedAt: number | null }>(
+    'SELECT run_id AS run, kind, reason, closed_at AS closedAt FROM dead_letter',
+  );
   const evidence: Evidence = {
     planned,
     due: new Map(planned.map(({ job, everyMs }) => [job, instants(created.get(job) ?? 0, decidedUntil, everyMs)])),
@@ -104,6 +116,7 @@ export function gather(
       ({ run }) => run,
       ({ pid }) => pid,
     ),
+    letters: new Map(letters.map(({ run, closedAt, ...letter }) => [run, { ...letter, open: closedAt === null }])),
     effects: linesOf(join(home, 'effects.txt')).map(effectOf),
     deaths: deathsIn(home),
     faults: linesOf(join(home, 'faults.jsonl')),

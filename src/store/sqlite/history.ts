@@ -84,7 +84,8 @@ export function findRuns(db: SqliteDatabase, idOrPrefix: string): readonly Histo
 
 export function readActiveRuns(db: SqliteDatabase, jobId: JobId): readonly HistoryRow[] {
   const rows = db
-    .sql(`${RUN_ROWS} WHERE r.tenant_id = ? AND r.job_id = ? AND r.ended_at IS NULL ORDER BY r.scheduled_for`)
+    // Without the sign the index of the order is taken, which holds all that ever ran.
+    .sql(`${RUN_ROWS} WHERE r.tenant_id = ? AND r.job_id = ? AND r.ended_at IS NULL ORDER BY +r.scheduled_for`)
     .all(db.tenantId, jobId);
   return (rows as Row[]).map(historyRow);
 }

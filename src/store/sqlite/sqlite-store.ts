@@ -134,16 +134,17 @@ export function openSqliteStore(options: OpenOptions): Store {
   };
 }
 
+/** Each over an index of what is unfinished or in doubt: history is not looked at. */
 function readCounts(db: SqliteDatabase): Awaited<ReturnType<Store['counts']>> {
   const count = (text: string): number => db.sql(text).pluck().get() as number;
   return {
     jobs: count("SELECT count(*) FROM job WHERE state IN ('active', 'paused', 'quarantined')"),
     paused: count("SELECT count(*) FROM job WHERE state = 'paused'"),
     quarantined: count("SELECT count(*) FROM job WHERE state = 'quarantined'"),
-    queued: count("SELECT count(*) FROM run WHERE state IN ('queued', 'retry_wait')"),
-    running: count("SELECT count(*) FROM run WHERE state = 'running'"),
+    queued: count("SELECT count(*) FROM run INDEXED BY run_ready WHERE state IN ('queued', 'retry_wait')"),
+    running: count("SELECT count(*) FROM run INDEXED BY run_active WHERE state = 'running' AND ended_at IS NULL"),
     dead: count('SELECT count(*) FROM dead_letter WHERE closed_at IS NULL'),
-    unknown: count("SELECT count(*) FROM run WHERE state = 'unknown'"),
+    unknown: count("SELECT count(*) FROM run INDEXED BY run_doubt WHERE state = 'unknown'"),
   };
 }
 

@@ -6,8 +6,8 @@ import type { Instance, PruneRequest, Store } from '../store.js';
 import { machineMonotonic } from '../../time/clock.js';
 import type { SqliteDatabase } from './database.js';
 
-/** Small transactions, so that nobody waits for a long one. */
-export const PRUNE_BATCH = 200;
+/** Rows of all tables that one transaction removes: small ones, so that nobody waits for a long one (RELIABILITY.md F40). */
+const PRUNE_ROWS = 500;
 
 /** Up to where the finished runs of one job go. */
 export interface PruneCut {
@@ -33,41 +33,43 @@ export function pruneCut(db: SqliteDatabase, jobId: string, before: Instant, kee
 
 /** One batch; zero when nothing is left to remove. What is unfinished, or in doubt and not dismissed, stays. */
 export function pruneRuns(db: SqliteDatabase, cut: PruneCut, keepKeysFrom: Instant = MAX_INSTANT): number {
-  const ids = db
+  const old = db
     .sql(
-      `SELECT id FROM run WHERE tenant_id = ? AND job_id = ? AND scheduled_for < ?
+      `SELECT id, 1 + (SELECT count(*) FROM output o WHERE o.run_id = run.id) + (SELECT count(*) FROM attempt a WHERE a.run_id = run.id)
+         + (SELECT count(*) FROM dead_letter d WHERE d.run_id = run.id) AS rows
+       FROM run WHERE tenant_id = ? AND job_id = ? AND scheduled_for < ?
          AND state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown')
          AND (state <> 'dead' OR EXISTS (SELECT 1 FROM dead_letter d WHERE d.run_id = run.id AND d.closed_at IS NOT NULL))
          AND (origin = 'tick' OR scheduled_for < ?) LIMIT ?`,
     )
-    .pluck()
-    .all(cut.tenantId, cut.jobId, cut.before, keepKeysFrom, PRUNE_BATCH) as string[];
-  for (const id of ids) {
+    .all(cut.tenantId, cut.jobId, cut.before, keepKeysFrom, PRUNE_ROWS) as { id: string; rows: number }[];
+  let room = PRUNE_ROWS;
+  const fitting = old.filter(({ rows }, n) => (room -= rows) >= 0 || n === 0);
+  for (const { id } of fitting) {
     db.sql('DELETE FROM output WHERE run_id = ?').run(id);
     db.sql('DELETE FROM attempt WHERE run_id = ?').run(id);
     db.sql('DELETE FROM dead_letter WHERE run_id = ?').run(id);
     db.sql('DELETE FROM run WHERE id = ?').run(id);
   }
-  return ids.length;
+  return fitting.length;
 }
 
-/** Decided instants older than `before` and behind their job's cursor: never one that could still be asked for again. */
-export function pruneTicks(db: SqliteDatabase, before: Instant): number {
-  const { changes } = db
-    .sql(
-      `DELETE FROM tick WHERE (tenant_id, job_id, at, wall) IN (
-         SELECT t.tenant_id, t.job_id, t.at, t.wall FROM tick t
-         JOIN job_progress p ON p.tenant_id = t.tenant_id AND p.job_id = t.job_id
-         WHERE t.at < ? AND t.at < p.cursor_at LIMIT ?)`,
-    )
-    .run(before, PRUNE_BATCH);
-  return changes;
-}
+/** What else grows old, by the key of its table. */
+const OLD = [
+  // Decided instants behind their job's cursor: never one that could still be asked for again.
+  {
+    table: 'tick',
+    key: 'tenant_id, job_id, at, wall',
+    where: `at < @before AND at < (SELECT cursor_at FROM job_progress p WHERE p.tenant_id = tick.tenant_id AND p.job_id = tick.job_id)`,
+  },
+  { table: 'tick_range', key: 'tenant_id, job_id, from_at', where: 'to_at < @before' },
+  { table: 'instance', key: 'id', where: 'closed_at < @before' },
+  { table: 'outbox', key: 'id', where: "state IN ('sent', 'dead') AND ended_at < @before" },
+] as const;
 
-export function pruneRanges(db: SqliteDatabase, before: Instant): void {
-  db.sql('DELETE FROM tick_range WHERE to_at < ?').run(before);
-  db.sql('DELETE FROM instance WHERE closed_at IS NOT NULL AND closed_at < ?').run(before);
-  db.sql("DELETE FROM outbox WHERE state IN ('sent', 'dead') AND ended_at < ?").run(before);
+function pruneOld(db: SqliteDatabase, { table, key, where }: (typeof OLD)[number], before: Instant): number {
+  const old = `SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${PRUNE_ROWS}`;
+  return db.sql(`DELETE FROM ${table} WHERE (${key}) IN (${old})`).run({ before }).changes;
 }
 
 /** In small transactions, with a turn of the event loop after each: firing does not wait for forgetting. */
@@ -77,7 +79,7 @@ export async function prune(
 ): ReturnType<Store['prune']> {
   const batch = async (work: () => number): Promise<number> => {
     let all = 0;
-    for (let removed = PRUNE_BATCH; removed === PRUNE_BATCH; all += removed) {
+    for (let removed = 1; removed > 0; all += removed) {
       signal?.throwIfAborted();
       removed = await db.write('prune', work);
       await new Promise((resolve) => setImmediate(resolve));
@@ -91,9 +93,9 @@ export async function prune(
     if (mayPrune(db, cut)) runs += await batch(() => pruneRuns(db, cut, keepKeysFrom));
     else await new Promise((resolve) => setImmediate(resolve));
   }
-  const ticks = await batch(() => pruneTicks(db, before));
-  await db.write('prune', () => pruneRanges(db, before));
-  return { runs, ticks };
+  const removed: number[] = [];
+  for (const old of OLD) removed.push(await batch(() => pruneOld(db, old, before)));
+  return { runs, ticks: removed[0]! };
 }
 
 /** Without the write lock: of most jobs nothing is old. */

@@ -53,10 +53,18 @@ export interface Ending extends Verdict {
   /** Those of which something was left. */
   readonly half_done: readonly string[];
   readonly stray_processes: readonly number[];
-  /** From the start of a process that follows a dead one to the first work it begins. */
-  readonly restart_to_claim_ms: readonly number[];
+  readonly restarts: readonly Restart[];
   /** Of the connection as the last process had it (RELIABILITY.md G-J). */
   readonly synchronous: string | undefined;
+}
+
+/** Of a process that follows a dead one. */
+export interface Restart {
+  /** From its start to the first work it begins. */
+  readonly ms: number;
+  /** Where the one before it died, and where it is to die. */
+  readonly after: string;
+  readonly before: string;
 }
 
 export interface Drained {
@@ -71,10 +79,9 @@ export class Arena {
   readonly #env = { PATH: process.env.PATH, HOME: this.home, TZ: 'UTC', CRON_AGENT_HOME: this.home };
   readonly #planned: readonly Planned[];
   readonly #integrity: string[] = [];
-  readonly #restarts: number[] = [];
+  readonly #restarts: Restart[] = [];
   readonly #halfDone: string[] = [];
   #cut = 0;
-  #deaths = 0;
 
   constructor(readonly size: Size) {
     this.#planned = plannedJobs(size);
@@ -94,7 +101,11 @@ export class Arena {
   /** `alone`: nobody else could claim what is due, so the time to its first claim is how long a restart takes. */
   start(wish: Wish = {}, alone = true): Victim {
     const victim = this.#spawn({ ...wish, nth: wish.nth ?? 1, liveMs: LIVE_MS + 2 * (wish.stallMs ?? 0) });
-    if (alone && this.#deaths > 0) void victim.claimed.then((ms) => this.#restarts.push(ms));
+    const last = deathsIn(this.home).at(-1);
+    if (alone && last) {
+      const { point: before = 'random' } = wish;
+      void victim.claimed.then((ms) => this.#restarts.push({ ms, after: last.point, before }));
+    }
     return victim;
   }
 
@@ -102,7 +113,6 @@ export class Arena {
   async died(victim: Victim, othersLive = false): Promise<boolean> {
     const end = await victim.ended;
     if (end !== 'SIGKILL') return false;
-    this.#deaths += 1;
     if (othersLive) this.#integrity.push(...damage(this.database));
     else this.#lookAtCopy(deathsIn(this.home).at(-1)!);
     return true;
@@ -137,7 +147,7 @@ export class Arena {
       cut: this.#cut,
       half_done: this.#halfDone,
       stray_processes: strays(this.home),
-      restart_to_claim_ms: this.#restarts,
+      restarts: this.#restarts,
       synchronous,
     };
   }

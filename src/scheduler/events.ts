@@ -73,6 +73,27 @@ export type SchedulerEvent =
 
 export type Listener = (event: SchedulerEvent) => void;
 
+export class Listeners {
+  readonly #all = new Set<Listener>();
+
+  /** Returns the function that ends the listening. */
+  add(listener: Listener): () => void {
+    this.#all.add(listener);
+    return () => this.#all.delete(listener);
+  }
+
+  readonly tell: Listener = (event) => {
+    for (const listener of this.#all) {
+      try {
+        listener(event);
+      } catch (error) {
+        // Who listens decides nothing: its fault is said, and the run it was told about goes on.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
+  };
+}
+
 /** What is told when an attempt ended and its run was moved on. */
 export function attemptEnded(run: ClaimedRun, finish: Finish, state: RunState): SchedulerEvent {
   return {

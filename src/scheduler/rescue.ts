@@ -6,6 +6,7 @@ import { afterLoss } from '../job/run.js';
 import type { Instance, LostRun, ResolveCut, Store } from '../store/store.js';
 import { StoreError } from '../store/store.js';
 import type { LeftRun } from '../task/leftover.js';
+import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import type { Listener } from './events.js';
 import type { FrozenTools } from './frozen.js';
@@ -13,7 +14,7 @@ import { endFrozen } from './frozen.js';
 
 export interface RescueTools {
   readonly store: Store;
-  readonly own: Pick<Instance, 'id' | 'bootId'>;
+  readonly instance: Pick<Instance, 'id' | 'bootId'>;
   readonly isAlive: (instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs'>) => boolean;
   /** Ends the processes that dead holders left behind; answers by run those that would not go. */
   readonly endLeftRuns: (runs: readonly LeftRun[]) => Promise<ReadonlyMap<string, readonly number[]>>;
@@ -22,8 +23,29 @@ export interface RescueTools {
   readonly tell: Listener;
 }
 
+const EVERY_MS = 5_000;
+
+export class Rescuer {
+  #last = -Infinity;
+
+  constructor(
+    readonly tools: RescueTools,
+    readonly clock: Clock,
+  ) {}
+
+  isDue(): boolean {
+    return this.clock.monotonic() - this.#last >= EVERY_MS;
+  }
+
+  async whenDue(): Promise<void> {
+    if (!this.isDue()) return;
+    this.#last = this.clock.monotonic();
+    await rescue(this.tools, this.clock.now());
+  }
+}
+
 export async function rescue(tools: RescueTools, now: Instant): Promise<void> {
-  const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.own.id);
+  const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.instance.id);
   const dead = others.filter((instance) => !tools.isAlive(instance)).map(({ id }) => id);
   if (!tools.frozen) return takeOver(tools, now, dead);
   const alive = others.filter(({ id }) => !dead.includes(id));
@@ -40,13 +62,13 @@ export function isBlocked(error: unknown): boolean {
 /** One that stopped in the middle of a transaction is ended: it would hold everybody up for ever. */
 export async function unblock(tools: RescueTools): Promise<void> {
   if (!tools.frozen) return;
-  const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.own.id);
+  const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.instance.id);
   await endFrozen(others.filter(tools.isAlive), tools.frozen.staleMs, tools.frozen, tools.tell, true);
 }
 
 /** `quietSince`: of holders that may still live. Each is looked at again in the transaction, and their pids mean nothing here. */
 async function takeOver(tools: RescueTools, now: Instant, dead: readonly string[], quietSince?: number): Promise<void> {
-  const ownBoot = quietSince === undefined ? tools.own.bootId : null;
+  const ownBoot = quietSince === undefined ? tools.instance.bootId : null;
   const quiet = quietSince === undefined ? {} : { quietSince };
   const lost = await tools.store.runsOfDead(dead);
   if (lost.length > 0) {

@@ -3,18 +3,22 @@
 
 import type { Instance } from '../store/store.js';
 import { StoreError } from '../store/store.js';
-import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
-import { formatInstant, MAX_INSTANT, plus } from '../time/instant.js';
+import { MAX_INSTANT, plus } from '../time/instant.js';
 import { tzdataVersion } from '../time/zone.js';
+import { Alarm } from './alarm.js';
 import { Chores } from './chores.js';
 import type { ChoreParts } from './chores.js';
 import { ClockWatch } from './clock-watch.js';
-import type { Listener, SchedulerEvent } from './events.js';
+import { drain } from './drain.js';
+import type { Listener } from './events.js';
+import { Listeners } from './events.js';
+import type { PanicFileParts } from './panic-file.js';
+import { PanicFile } from './panic-file.js';
 import { CATCH_UP_GAP_MS, plan } from './plan.js';
 import { Rehearsal } from './rehearsal.js';
 import type { RescueTools } from './rescue.js';
-import { isBlocked, rescue, unblock } from './rescue.js';
+import { isBlocked, Rescuer, unblock } from './rescue.js';
 import type { LeaseTimes } from './tenure.js';
 import { LEASE_TIMES, Tenure } from './tenure.js';
 import type { WorkParts } from './work.js';
@@ -29,8 +33,7 @@ export interface SchedulerParts extends WorkParts {
   readonly frozen?: NonNullable<RescueTools['frozen']>;
   readonly lease?: LeaseTimes;
   readonly removeOutput?: ChoreParts['removeOutput'];
-  /** Whether a mark beside the database says that nothing may run. */
-  readonly isHeldByFile?: () => boolean;
+  readonly isHeldByFile?: NonNullable<PanicFileParts['isHeldByFile']>;
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
   /** The zone rules in force; those of this Node by default. */
@@ -60,10 +63,6 @@ export interface Scheduler {
 /** A pass of planning and claiming ends after this long, so that ended runs are written even under a flood. */
 const PASS_MS = 100;
 const POLL_MS = 1_000;
-/** While draining into a store that refuses. Real time, whatever clock the schedules run on: it waits for the machine. */
-const DRAIN_RETRY_MS = 250;
-const realTime = new SystemClock();
-const RESCUE_MS = 5_000;
 const BACKOFF_MAX_MS = 30_000;
 
 export function createScheduler(parts: SchedulerParts): Scheduler {
@@ -73,18 +72,16 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
 class Loop implements Scheduler {
   readonly #work: Work;
   readonly #tenure: Tenure;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Listeners();
   #state: 'new' | 'turning' | 'sleeping' | 'stopping' | 'stopped' = 'new';
   #looping: Promise<void> = Promise.resolve();
   #stopping: Promise<number> = Promise.resolve(0);
-  #alarm = new AbortController();
-  #wakened = false;
+  readonly #alarm = new Alarm();
   /** When the next catch-up may start, by the monotonic clock: a wrong wall time must not put it off for days. */
   #catchUpFrom = -Infinity;
-  #lastRescue = -Infinity;
   #failures = 0;
-  /** And the database knows it. */
-  #isHeldByFile = false;
+  readonly #panicFile: PanicFile;
+  readonly #rescuer: Rescuer;
   readonly #rehearsal: Rehearsal;
   readonly #watch: ClockWatch;
   readonly #chores: Chores;
@@ -92,27 +89,30 @@ class Loop implements Scheduler {
   #waiters: (() => void)[] = [];
 
   constructor(readonly parts: SchedulerParts) {
+    const { tell } = this.#listeners;
     this.#work = new Work(
       parts,
-      (event) => this.#tell(event),
+      tell,
       () => this.wake(),
       () => this.#tenure.isFresh(),
     );
-    this.#tenure = new Tenure(parts, parts.lease ?? LEASE_TIMES, (event) => this.#tell(event));
+    this.#panicFile = new PanicFile(parts, this.#work);
+    this.#rescuer = new Rescuer({ ...parts, tell }, parts.clock);
+    this.#tenure = new Tenure(parts, parts.lease ?? LEASE_TIMES, tell);
     this.#rehearsal = new Rehearsal(parts.store, parts.clock);
-    this.#watch = new ClockWatch(parts, (event) => this.#tell(event));
-    this.#chores = new Chores(parts, (event) => this.#tell(event));
+    this.#watch = new ClockWatch(parts, tell);
+    this.#chores = new Chores(parts, tell);
     const rules = { tzdb: parts.tzdb ?? tzdataVersion(), appVersion: parts.instance.appVersion };
-    this.#zoneRules = new ZoneRules(parts, rules, (event) => this.#tell(event));
+    this.#zoneRules = new ZoneRules(parts, rules, tell);
   }
 
   async start(): Promise<void> {
     await this.#tenure.begin().catch(async (error: unknown) => {
       if (!isBlocked(error)) throw error;
-      await unblock(this.#rescueTools());
+      await unblock(this.#rescuer.tools);
       await this.#tenure.begin();
     });
-    await this.#rescueWhenDue();
+    await this.#rescuer.whenDue();
     this.#state = 'turning';
     this.#looping = this.#loop();
   }
@@ -133,7 +133,7 @@ class Loop implements Scheduler {
 
   async #windDown(started: boolean, graceMs: number): Promise<number> {
     await this.#looping;
-    const interrupted = await this.#drain(graceMs);
+    const interrupted = await drain(this.#work, this.#alarm, this.parts.clock, graceMs, this.#listeners.tell);
     await this.#chores.end();
     // With runs that could not be written the row stays open: rescue will decide them.
     if (started) await this.#tenure.end({ close: this.#work.size === 0 });
@@ -143,9 +143,7 @@ class Loop implements Scheduler {
   }
 
   wake(): void {
-    this.#wakened = true;
-    // A reason of our own: without one each abort builds an exception with its stack.
-    if (!this.#alarm.signal.aborted) this.#alarm.abort('wake');
+    this.#alarm.ring();
   }
 
   async idle(): Promise<void> {
@@ -154,7 +152,7 @@ class Loop implements Scheduler {
 
   resting(): boolean {
     if (this.#state === 'new' || this.#state === 'stopped') return true;
-    return this.#state === 'sleeping' && !this.#wakened && (this.#work.unwritten === 0 || this.#failures > 0);
+    return this.#state === 'sleeping' && !this.#alarm.rung && (this.#work.unwritten === 0 || this.#failures > 0);
   }
 
   active(): number {
@@ -162,21 +160,20 @@ class Loop implements Scheduler {
   }
 
   on(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async #loop(): Promise<void> {
     while (this.#state !== 'stopping') {
       this.#state = 'turning';
-      this.#wakened = false;
+      this.#alarm.heard();
       try {
-        await this.#obeyFile();
+        await this.#panicFile.obey();
         const nextAt = await this.#turn();
-        if (!this.#wakened && !this.#isStopping()) await this.#sleepUntil(nextAt);
+        if (!this.#alarm.rung && !this.#isStopping()) await this.#sleepUntil(nextAt);
       } catch (error) {
         if (isReplaced(error)) return this.#halt(error);
-        if (isBlocked(error)) await unblock(this.#rescueTools());
+        if (isBlocked(error)) await unblock(this.#rescuer.tools);
         await this.#backOff(error);
       }
     }
@@ -185,22 +182,9 @@ class Loop implements Scheduler {
   /** What is written from now on is read by nobody: nothing more is started, and what runs ends as on a stop. */
   #halt(error: unknown): void {
     if (!this.#isStopping()) this.#state = 'sleeping';
-    this.#wakened = false;
-    this.#tell({ kind: 'halted', error });
+    this.#alarm.heard();
+    this.#listeners.tell({ kind: 'halted', error });
     this.#notifyWaiters();
-  }
-
-  /** What runs is stopped at once; the database learns of it as soon as it can be written, and nothing is begun before. */
-  async #obeyFile(): Promise<void> {
-    const { store, clock, isHeldByFile } = this.parts;
-    const was = this.#isHeldByFile;
-    this.#isHeldByFile = isHeldByFile?.() === true;
-    if (!this.#isHeldByFile || was) return;
-    this.#isHeldByFile = false;
-    this.#work.stopAll('cancelled');
-    const at = clock.now();
-    await store.hold({ at, by: 'scheduler', reason: `panic since ${formatInstant(at)}` });
-    this.#isHeldByFile = true;
   }
 
   /** One turn; answers when the next one is due. */
@@ -209,7 +193,7 @@ class Loop implements Scheduler {
     await store.upkeep();
     await this.#work.writeEnded();
     await this.#tenure.renewWhenDue();
-    await this.#rescueWhenDue();
+    await this.#rescuer.whenDue();
     await this.#chores.look();
     await this.#work.stopCancelled();
     await this.#watch.look();
@@ -225,7 +209,7 @@ class Loop implements Scheduler {
     const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping() && this.#tenure.isFresh());
     this.#recover();
     if (more || !claimedAll) {
-      this.#wakened = true;
+      this.#alarm.ring();
       await new Promise((resolve) => setImmediate(resolve));
       return clock.now();
     }
@@ -254,90 +238,44 @@ class Loop implements Scheduler {
       },
     });
     this.#catchUpFrom = from + catchUps * CATCH_UP_GAP_MS;
-    for (const { jobName, error } of recorded.broken) this.#tell({ kind: 'unplannable', jobName, error });
+    for (const { jobName, error } of recorded.broken) this.#listeners.tell({ kind: 'unplannable', jobName, error });
     for (const run of recorded.started) this.#work.begin(run);
-    for (const skip of recorded.skipped) this.#tell({ kind: 'skipped', ...skip });
+    for (const skip of recorded.skipped) this.#listeners.tell({ kind: 'skipped', ...skip });
     return recorded.more;
-  }
-
-  async #rescueWhenDue(): Promise<void> {
-    const { clock } = this.parts;
-    if (clock.monotonic() - this.#lastRescue < RESCUE_MS) return;
-    this.#lastRescue = clock.monotonic();
-    await rescue(this.#rescueTools(), clock.now());
-  }
-
-  #rescueTools(): RescueTools {
-    const { store, instance, isAlive, endLeftRuns, frozen } = this.parts;
-    const tell: Listener = (event) => this.#tell(event);
-    return { store, own: instance, isAlive, endLeftRuns, ...(frozen && { frozen }), tell };
   }
 
   /** Sleeps to `at`, in slices between which it looks whether another process changed something or died. */
   async #sleepUntil(at: Instant): Promise<void> {
     const { clock, store, pollMs = POLL_MS } = this.parts;
-    this.#alarm = new AbortController();
     this.#state = this.#isStopping() ? 'stopping' : 'sleeping';
     this.#notifyWaiters();
-    while (!this.#wakened && clock.now() < at) {
+    while (!this.#alarm.rung && clock.now() < at) {
       // By duration, not by wall time: a clock that is set back must not put off the look at other processes.
-      await clock.sleep(Math.min(pollMs, at - clock.now()), this.#alarm.signal);
+      await this.#alarm.sleep(clock, Math.min(pollMs, at - clock.now()));
       this.#tenure.turned();
       await store.upkeep();
-      if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue() || this.#fileMoved()) break;
+      if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue() || this.#panicFile.moved()) break;
     }
-  }
-
-  #fileMoved(): boolean {
-    return (this.parts.isHeldByFile?.() === true) !== this.#isHeldByFile;
   }
 
   #upkeepIsDue(): boolean {
-    return this.#tenure.isDue() || this.parts.clock.monotonic() - this.#lastRescue >= RESCUE_MS;
-  }
-
-  /** Waits for what runs, up to `graceMs`, then interrupts it; answers how many were interrupted. */
-  async #drain(graceMs: number): Promise<number> {
-    const drained = new AbortController();
-    let interrupted = 0;
-    void this.parts.clock.sleep(graceMs, drained.signal).then(() => {
-      if (!drained.signal.aborted) interrupted = this.#work.interruptAll();
-    });
-    while (this.#work.size > 0) {
-      this.#alarm = new AbortController();
-      if (this.#work.unwritten === 0) await this.#nextAlarm();
-      const written = await this.#work.writeEnded().then(
-        () => true,
-        (error: unknown) => this.#tell({ kind: 'degraded', error, retryInMs: 0 }),
-      );
-      if (written === true) continue;
-      // A store that cannot be written must not keep the process alive for ever: rescue will decide these runs.
-      if (interrupted > 0) break;
-      await realTime.sleep(DRAIN_RETRY_MS);
-    }
-    drained.abort('drained');
-    return interrupted;
-  }
-
-  #nextAlarm(): Promise<void> {
-    return new Promise((resolve) => this.#alarm.signal.addEventListener('abort', () => resolve()));
+    return this.#tenure.isDue() || this.#rescuer.isDue();
   }
 
   async #backOff(error: unknown): Promise<void> {
     this.#failures += 1;
     const retryInMs = Math.min(BACKOFF_MAX_MS, 1_000 * 2 ** (this.#failures - 1));
-    this.#tell({ kind: 'degraded', error, retryInMs });
-    this.#alarm = new AbortController();
+    this.#listeners.tell({ kind: 'degraded', error, retryInMs });
     if (this.#isStopping()) return;
     this.#state = 'sleeping';
     this.#notifyWaiters();
-    await this.parts.clock.sleep(retryInMs, this.#alarm.signal);
+    await this.#alarm.sleep(this.parts.clock, retryInMs);
   }
 
   #recover(): void {
     if (this.#failures === 0) return;
     this.#failures = 0;
-    this.#tell({ kind: 'recovered' });
+    this.#listeners.tell({ kind: 'recovered' });
   }
 
   #isStopping(): boolean {
@@ -352,17 +290,6 @@ class Loop implements Scheduler {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const resolve of waiters) resolve();
-  }
-
-  #tell(event: SchedulerEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        // Who listens decides nothing: its fault is said, and the run it was told about goes on.
-        process.emitWarning(error instanceof Error ? error : String(error));
-      }
-    }
   }
 }
 

@@ -345,7 +345,7 @@ describe('stopping and dying', () => {
     await rescue(
       {
         store: b.store,
-        own: { id: 'me', bootId: 'boot' },
+        instance: { id: 'me', bootId: 'boot' },
         isAlive: () => false,
         endLeftRuns: async (runs) => {
           seen.push(runs, (await b.states())[0]);
@@ -372,7 +372,10 @@ describe('stopping and dying', () => {
       return new Map();
     };
     const tell = (): void => expect.fail('nothing was to be decided');
-    await rescue({ store: b.store, own: { id: 'me', bootId: 'boot' }, isAlive: () => false, endLeftRuns, tell }, now);
+    await rescue(
+      { store: b.store, instance: { id: 'me', bootId: 'boot' }, isAlive: () => false, endLeftRuns, tell },
+      now,
+    );
     expect(await b.states()).toEqual(['01:00 succeeded']);
   });
 

@@ -1,0 +1,33 @@
+// The end of a scheduler: what runs is waited for, and interrupted when its grace is over.
+
+import type { Clock } from '../time/clock.js';
+import { SystemClock } from '../time/clock.js';
+import type { Alarm } from './alarm.js';
+import type { Listener } from './events.js';
+import type { Work } from './work.js';
+
+/** Into a store that refuses. Real time, whatever clock the schedules run on: it waits for the machine. */
+const RETRY_MS = 250;
+const realTime = new SystemClock();
+
+/** Waits for what runs, up to `graceMs`, then interrupts it; answers how many were interrupted. */
+export async function drain(work: Work, alarm: Alarm, clock: Clock, graceMs: number, tell: Listener): Promise<number> {
+  const drained = new AbortController();
+  let interrupted = 0;
+  void clock.sleep(graceMs, drained.signal).then(() => {
+    if (!drained.signal.aborted) interrupted = work.interruptAll();
+  });
+  while (work.size > 0) {
+    if (work.unwritten === 0) await alarm.next();
+    try {
+      await work.writeEnded();
+    } catch (error) {
+      tell({ kind: 'degraded', error, retryInMs: 0 });
+      // A store that cannot be written must not keep the process alive for ever: rescue will decide these runs.
+      if (interrupted > 0) break;
+      await realTime.sleep(RETRY_MS);
+    }
+  }
+  drained.abort('drained');
+  return interrupted;
+}

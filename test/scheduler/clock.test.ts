@@ -10,7 +10,7 @@ import { compile } from '../../src/schedule/occurrences.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
 import type { HistoryRow } from '../../src/store/store.js';
 import type { Builtin } from '../../src/task/registry.js';
-import type { RunnerInput } from '../../src/task/runner.js';
+import type { Outcome, RunnerInput } from '../../src/task/runner.js';
 import type { Instant } from '../../src/time/instant.js';
 import { formatInstant } from '../../src/time/instant.js';
 import { aJob, aNewJob, at, cron, everyMinute, hourly } from '../support/builders.js';
@@ -38,12 +38,12 @@ afterEach(async () => {
   for (const place of open.splice(0)) await place.close();
 });
 
-async function place(now = '2026-03-02T00:00:00Z', start = true): Promise<Place> {
+async function place(now = '2026-03-02T00:00:00Z', start = true, outcomes: readonly Outcome[] = []): Promise<Place> {
   const ran: Instant[] = [];
   const made = await world({
     now,
     environment: { CRON_AGENT_DB: ':memory:' },
-    overrides: { builtins: [recorder(({ context }) => ran.push(context.scheduledFor))] },
+    overrides: { builtins: [recorder(({ context }) => outcomes[ran.push(context.scheduledFor) - 1])] },
   });
   const events: SchedulerEvent[] = [];
   made.scheduler().on((event) => events.push(event));
@@ -64,7 +64,8 @@ async function place(now = '2026-03-02T00:00:00Z', start = true): Promise<Place>
   return here;
 }
 
-function recorder(note: (input: RunnerInput) => void): Builtin {
+/** Succeeds where `note` does not answer with something else. */
+function recorder(note: (input: RunnerInput) => Outcome | undefined): Builtin {
   const definition = {
     name: 'nothing',
     kind: 'builtin',
@@ -73,8 +74,7 @@ function recorder(note: (input: RunnerInput) => void): Builtin {
     effect: 'none',
   } as const;
   const run = async (input: RunnerInput) => {
-    note(input);
-    return { kind: 'succeeded' } as const;
+    return note(input) ?? ({ kind: 'succeeded' } as const);
   };
   return { definition: { ...definition, lane: 'function' }, runner: { run } };
 }
@@ -191,6 +191,45 @@ describe('F11: wall time set back', () => {
     expect(accounted(await all(w), job.schedule)).toBe(4);
     expect(await jumps(w)).toEqual([-by]);
     expect(w.kinds()).toEqual(['clock_jumped']);
+  });
+
+  const failed = { kind: 'failed', error: 'no route', transient: true } as const;
+  /** After a failure at 03:00, whose next try comes within 30 s. */
+  async function awaitingRetry(): Promise<Place> {
+    const w = await place('2026-03-05T00:00:00Z', true, [failed]);
+    await w.add({ schedule: cron({ hour: 3 }), policies: { retries: 1 } });
+    await w.clock.advance(3 * HOUR);
+    expect(w.ran).toHaveLength(1);
+    return w;
+  }
+
+  test.each([
+    ['10 s', 10 * SECOND],
+    ['an hour', HOUR],
+    ['a day', DAY],
+  ])('by %s: a further try waits as long as it was to, not for the old time', async (_, by) => {
+    const w = await awaitingRetry();
+    w.clock.jumpTo((w.clock.now() - by) as Instant);
+    w.scheduler().wake();
+    await w.clock.advance(10 * SECOND);
+    expect(w.ran).toHaveLength(1);
+    await w.clock.advance(21 * SECOND);
+    expect(w.ran).toHaveLength(2);
+    expect((await all(w)).map(({ state, attempts }) => [state, attempts])).toEqual([['succeeded', 2]]);
+  });
+
+  test('while nothing ran: a further try waits as long as it was to, from the next start on', async () => {
+    const w = await awaitingRetry();
+    await w.scheduler().stop();
+    const now = (w.clock.now() - HOUR) as Instant;
+    const ready = (): Promise<Instant | null> => w.store.nextDueAt(['function']);
+    expect(await ready()).toBeGreaterThan(now + HOUR);
+    const instance = { bootId: 'b', pid: 1, pidStart: null, host: 'h', appVersion: '1', face: 'serve' } as const;
+    for (const id of ['one', 'other']) {
+      await w.store.openInstance({ ...instance, id, startedAt: now, heartbeatAt: now, pidNs: null });
+      expect((await ready())! - now).toBeGreaterThanOrEqual(15 * SECOND);
+      expect((await ready())! - now).toBeLessThanOrEqual(30 * SECOND);
+    }
   });
 
   test('an interval keeps its cadence of elapsed time', async () => {

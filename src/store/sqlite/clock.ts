@@ -26,6 +26,19 @@ export function noteClockJump(db: SqliteDatabase, { at, deltaMs }: { at: Instant
   if (known !== undefined) return;
   const { tenantId } = db;
   appendLedger(db, { tenantId, at, by: BY, event: 'clock_jumped', jobId: null, data: { delta_ms: deltaMs } });
+  if (deltaMs < 0) bringRetriesBack(db, at);
+}
+
+/**
+ * After a clock was set back, also while nothing ran: a further try is so long after the attempt before it, whatever the time was
+ * called then. That attempt ended in what lies ahead now; a try brought back lies before that end, so it is brought back once.
+ */
+export function bringRetriesBack(db: SqliteDatabase, now: Instant): void {
+  const ended = '(SELECT a.ended_at FROM attempt a WHERE a.run_id = run.id AND a.attempt = run.attempts)';
+  db.sql(
+    `UPDATE run INDEXED BY run_ready SET not_before = @now + not_before - ${ended}
+     WHERE state IN ('queued', 'retry_wait') AND state = 'retry_wait' AND not_before > @now AND ${ended} > @now AND ${ended} <= not_before`,
+  ).run({ now });
 }
 
 export function aheadOfClock(db: SqliteDatabase, now: Instant): Awaited<ReturnType<Store['aheadOfClock']>> {

@@ -4,6 +4,7 @@ import type { Instant } from '../../time/instant.js';
 import { MAX_INSTANT } from '../../time/instant.js';
 import type { Instance, PruneRequest, Store } from '../store.js';
 import { machineMonotonic } from '../../time/clock.js';
+import { bringRetriesBack } from './clock.js';
 import type { SqliteDatabase } from './database.js';
 
 /** Rows of all tables that one transaction removes: small ones, so that nobody waits for a long one (RELIABILITY.md F40). */
@@ -108,6 +109,7 @@ function mayPrune(db: SqliteDatabase, { tenantId, jobId, before }: PruneCut): bo
 }
 
 export function openInstance(db: SqliteDatabase, row: Instance): void {
+  bringRetriesBack(db, row.startedAt);
   db.sql(
     `INSERT INTO instance (id, boot_id, pid, pid_start, host, app_version, face, started_at, heartbeat_at, pid_ns, heartbeat_mono,
        task_path, containment)

@@ -20,7 +20,9 @@ export class DayTimes {
 
   /** All combinations of the given values. */
   static product(hours: readonly number[], minutes: readonly number[], seconds: readonly number[]): DayTimes {
-    const list = Uint16Array.from(minutes.flatMap((minute) => seconds.map((second) => minute * 60 + second)));
+    const list = new Uint16Array(minutes.length * seconds.length);
+    let next = 0;
+    for (const minute of minutes) for (const second of seconds) list[next++] = minute * 60 + second;
     return new DayTimes(Array.from({ length: 24 }, (_, hour) => (hours.includes(hour) ? list : EMPTY)));
   }
 
@@ -67,24 +69,31 @@ export class DayTimes {
     return this.#before[hour]! + low;
   }
 
-  has(second: number): boolean {
-    return this.ceil(second) === second;
-  }
-
-  /** Only the times that `keep` accepts. Hours that share a list and an answer go on sharing it. */
-  filter(keep: (second: number) => boolean): DayTimes {
-    const kept = new Map<string, Uint16Array>();
+  /** Only the times from `from` to `to`, both included; across midnight where `to` is the earlier one. */
+  within(from: number, to: number): DayTimes {
+    const across = to < from;
+    const holds = (second: number): boolean =>
+      across ? second >= from || second <= to : second >= from && second <= to;
+    const edges = [from, to].map((second) => Math.floor(second / HOUR_SECONDS));
     return new DayTimes(
       this.#hours.map((list, hour) => {
-        const left = list.filter((second) => keep(hour * HOUR_SECONDS + second));
-        if (left.length === list.length) return list;
-        const key = left.join();
-        const same = kept.get(key);
-        if (same) return same;
-        kept.set(key, left);
-        return left;
+        const start = hour * HOUR_SECONDS;
+        // Between its edges a window holds whole hours or nothing of them.
+        if (edges.includes(hour)) return list.filter((second) => holds(start + second));
+        return holds(start) ? list : EMPTY;
       }),
     );
+  }
+
+  /** Without the times of the others. Hours that share their lists go on sharing what is left. */
+  without(others: readonly DayTimes[]): DayTimes {
+    const left: Uint16Array[] = [];
+    for (const [hour, list] of this.#hours.entries()) {
+      const same = left.findIndex((_, h) => [this, ...others].every((each) => each.#hours[h] === each.#hours[hour]));
+      const taken = others.map((other) => other.#hours[hour]!);
+      left.push(left[same] ?? minus(list, taken));
+    }
+    return new DayTimes(left);
   }
 
   #at(rank: number): number {
@@ -93,4 +102,11 @@ export class DayTimes {
     while (this.#before[hour + 1]! <= rank) hour++;
     return hour * HOUR_SECONDS + this.#hours[hour]![rank - this.#before[hour]!]!;
   }
+}
+
+function minus(list: Uint16Array, others: readonly Uint16Array[]): Uint16Array {
+  if (list.length === 0 || others.every((other) => other.length === 0)) return list;
+  const taken = new Uint8Array(HOUR_SECONDS);
+  for (const other of others) for (const second of other) taken[second] = 1;
+  return list.filter((second) => taken[second] === 0);
 }

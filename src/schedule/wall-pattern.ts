@@ -30,7 +30,10 @@ export class WallPattern {
   constructor(days: DayRule, times: DayTimes, narrowing: Narrowing) {
     const wholeDays = narrowing.except.filter((except) => !hasTime(except));
     this.#days = days.without(wholeDays.map(cronDays));
-    this.#times = narrowing.windows.reduce((left, window) => left.filter(holds(window)), times);
+    this.#times = narrowing.windows.reduce(
+      (left, { from, to }) => left.within(secondOfDay(from), secondOfDay(to)),
+      times,
+    );
     this.#carvings = narrowing.except
       .filter(hasTime)
       .map((except) => ({ days: cronDays(except), times: timesOf(except, ANY) }));
@@ -101,7 +104,7 @@ export class WallPattern {
   }
 
   #without(carvings: readonly Carving[]): DayTimes {
-    return this.#times.filter((second) => !carvings.some((carving) => carving.times.has(second)));
+    return this.#times.without(carvings.map((carving) => carving.times));
   }
 }
 
@@ -143,12 +146,6 @@ export function isIntervalLike({ hour, minute, second }: ParsedKwargs): boolean 
 export function secondOfDay(text: string): number {
   const [hour = 0, minute = 0, second = 0] = text.split(':').map(Number);
   return (hour * 60 + minute) * 60 + second;
-}
-
-function holds(window: Window): (second: number) => boolean {
-  const from = secondOfDay(window.from);
-  const to = secondOfDay(window.to);
-  return from <= to ? (second) => second >= from && second <= to : (second) => second >= from || second <= to;
 }
 
 function hasTime({ hour, minute, second }: ParsedKwargs): boolean {

@@ -10,7 +10,7 @@ import { formatInstant, instant, parseInstant, type Instant } from '../time/inst
 import { formatLocal, parseLocal, suggestZone, wallTime, zone, type WallTime, type ZoneName } from '../time/zone.js';
 import type { ReadContext } from './context.js';
 import { readPhrase } from './grammar/index.js';
-import { momentOf } from './moments.js';
+import { momentOf } from './grammar/moments.js';
 import { factsOf } from './phrase-facts.js';
 import { reply, shapeFault, withUsualNames, type AnsweredPart, type AnsweredReply } from './reply-shape.js';
 import type { Understood } from './understanding.js';

@@ -9,7 +9,7 @@ import { parseLocal } from '../time/zone.js';
 import { EXAMPLE, type ReadContext } from './context.js';
 import { everyDuration, unwrapCrontab } from './crontab-wording.js';
 import { readPhrase } from './grammar/index.js';
-import { momentOf } from './moments.js';
+import { momentOf } from './grammar/moments.js';
 import type { NotUnderstood, Understanding } from './understanding.js';
 
 export function readRawForm(phrase: string, context: ReadContext): Understanding | undefined {

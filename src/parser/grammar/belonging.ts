@@ -2,7 +2,7 @@
 // pieces are put into clauses.
 
 import type { Piece, PieceKind, Placed } from './piece.js';
-import { DAYS, has, PERIODS, TIMES } from './piece-kinds.js';
+import { DAYS, has, PERIODS, SUB_DAY, TIMES } from './piece-kinds.js';
 
 const WHEN: ReadonlySet<PieceKind> = new Set([...DAYS, ...TIMES, 'every', 'months', 'window']);
 const BOUNDS: ReadonlySet<PieceKind> = new Set(['start', 'end', 'count', 'span', 'except']);
@@ -91,6 +91,7 @@ export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
       dayOfSomeMonth(clauses) ||
       periodOfSome(clauses) ||
       clauses.some(weekAlone) ||
+      periodOfOne(clauses) ||
       hoursOrPart(clauses))
   );
 }
@@ -136,6 +137,16 @@ function periodOfSome(clauses: readonly (readonly Piece[])[]): boolean {
   );
 }
 
+/** "every 2 weeks on monday at 9 and friday at 10": that Friday counted in the same weeks, or every one. */
+function periodOfOne(clauses: readonly (readonly Piece[])[]): boolean {
+  const counts = clauses.some((clause) =>
+    clause.some(
+      (piece) => piece.kind === 'alternate' || (piece.kind === 'every' && piece.n > 1 && !SUB_DAY.has(piece.unit)),
+    ),
+  );
+  return counts && clauses.some((clause) => !clause.some(isRepetition));
+}
+
 /** "next week and mondays": which day of that week is not said. */
 function weekAlone(clause: readonly Piece[]): boolean {
   const days = clause.filter(({ kind }) => DAYS.has(kind));
@@ -162,8 +173,6 @@ function hoursOrPart(clauses: readonly (readonly Piece[])[]): boolean {
     })
   );
 }
-
-const SUB_DAY: ReadonlySet<string> = new Set(['second', 'minute', 'hour']);
 
 function isRestricting({ kind }: Piece): boolean {
   return PERIODS.has(kind);

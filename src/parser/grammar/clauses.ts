@@ -3,7 +3,7 @@
 
 import { isShaky, isTorn } from './belonging.js';
 import type { Piece, PieceKind, Placed } from './piece.js';
-import { DAYS, has, PERIODS, rhythm, TIMES } from './piece-kinds.js';
+import { DAYS, daysOf, has, PERIODS, rhythm, SUB_DAY, TIMES, WINDOWS } from './piece-kinds.js';
 import { shared } from './sharing.js';
 
 export interface Outline {
@@ -27,8 +27,12 @@ interface Segment {
   strong: boolean;
 }
 
-/** `undefined` where the pieces do not say how they belong together. */
-export function outline(placed: readonly Placed[]): Outline | undefined {
+/** Whether days that are named again run at their own time as well as at the others', or instead. */
+export type Beside = 'as well' | 'instead';
+export const OPEN = 'as well or instead';
+
+/** `undefined` where the pieces do not say how they belong together; `OPEN` where only `beside` is left to say. */
+export function outline(placed: readonly Placed[], beside?: Beside): Outline | typeof OPEN | undefined {
   if (isTorn(placed)) return undefined;
   const whole: Piece[] = [];
   const segments: Segment[] = [{ pieces: [], strong: false }];
@@ -45,13 +49,23 @@ export function outline(placed: readonly Placed[]): Outline | undefined {
       pairs(segment.pieces)?.map((pieces, i) => ({ pieces, strong: i === 0 && segment.strong })) ?? [segment],
   );
   const clauses: Piece[][] = [];
-  let strong = false;
+  let [strong, replaced] = [false, false];
   for (const segment of split) {
     strong ||= segment.strong;
     if (segment.pieces.length === 0) continue;
     const open = clauses.at(-1);
     if (!open) clauses.push([...segment.pieces]);
-    else if (!joined(open, segment.pieces, strong, clauses)) return undefined;
+    else if (!strong && hasHours(open) && hasHours(segment.pieces) && mayReplace(open, segment.pieces)) {
+      if (!beside) return OPEN;
+      if (beside === 'instead') withoutDays(clauses, segment.pieces);
+      clauses.push([...segment.pieces]);
+      replaced = true;
+    } else if (replaced) {
+      // What stands behind such a day is another one of the kind.
+      if (!hasHours(segment.pieces) || !has(segment.pieces, DAYS)) return undefined;
+      if (beside === 'instead') withoutDays(clauses, segment.pieces);
+      clauses.push([...segment.pieces]);
+    } else if (!joined(open, segment.pieces, strong, clauses)) return undefined;
     strong = false;
   }
   return isShaky(clauses) ? undefined : { clauses: shared(clauses), whole };
@@ -72,8 +86,11 @@ function pairs(pieces: readonly Piece[]): Piece[][] | undefined {
 function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses: Piece[][]): boolean {
   const [openTime, nextTime, openDay, nextDay] = [has(open, TIMES), has(next, TIMES), has(open, DAYS), has(next, DAYS)];
   const complete =
-    (openTime && (openDay || rhythm(open) || has(open, PERIODS))) || (rhythm(open) && (openDay || strong));
-  if (rhythm(next) && rhythm(open)) return strong || (complete && nextTime) ? start(clauses, next) : false;
+    (openTime && (openDay || rhythm(open) || has(open, PERIODS) || (partWithTime(open) && !next.some(isBare)))) ||
+    (rhythm(open) && (openDay || strong));
+  if (rhythm(next) && rhythm(open)) return strong || (complete && (nextTime || nextDay)) ? start(clauses, next) : false;
+  // "9-17 mon-fri, 10-14 sat": days, each with its hours.
+  if ([open, next].every((pieces) => has(pieces, DAYS) && has(pieces, WINDOWS))) return start(clauses, next);
   if (rhythm(next) && strong && openTime) {
     const bare = open.every(({ kind }) => TIMES.has(kind));
     // "at 9 and again at 17 every day": the rhythm is that of both times.
@@ -82,7 +99,6 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
   // "every day and on the 15th": that day is one of them already.
   if (strong && addsOther(open, next)) return false;
-  if (!strong && openTime && nextTime && mayReplace(open, next)) return false;
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
   const before = open.find((piece) => piece.kind === 'window');
   if (strong && isWindow(next) && before)
@@ -144,11 +160,30 @@ function otherPart(open: readonly Piece[], next: readonly Piece[]): boolean {
 /** "every day at 7, sundays at 9": as well as at 7, or instead? */
 function mayReplace(open: readonly Piece[], next: readonly Piece[]): boolean {
   const days = next.find((piece) => piece.kind === 'weekdays')?.days;
-  const before = open.find((piece) => piece.kind === 'weekdays')?.days;
-  const daily = open.some((piece) => piece.kind === 'every' && piece.unit === 'day' && piece.n === 1);
+  const before = daysOf(open);
   return (
-    days !== undefined && (before ? days.length < before.length && days.every((day) => before.includes(day)) : daily)
+    days !== undefined &&
+    before !== undefined &&
+    days.length < before.length &&
+    days.every((day) => before.includes(day))
   );
+}
+
+function hasHours(pieces: readonly Piece[]): boolean {
+  return (
+    has(pieces, TIMES) ||
+    has(pieces, WINDOWS) ||
+    pieces.some((piece) => piece.kind === 'every' && SUB_DAY.has(piece.unit))
+  );
+}
+
+/** Takes the days of `next` from the first clause, which named them with others. */
+function withoutDays([first]: readonly Piece[][], next: readonly Piece[]): void {
+  const out = next.flatMap((piece) => (piece.kind === 'weekdays' ? piece.days : []));
+  const days = first && daysOf(first)?.filter((day) => !out.includes(day));
+  if (!first || !days?.length) return;
+  const at = first.findIndex(({ kind }) => kind === 'weekdays');
+  first.splice(at < 0 ? first.length : at, 1, { kind: 'weekdays', days, recurring: true, said: 'days' });
 }
 
 /** "each morning at 8 and each night at 9": every part of the day has its own hour. */
@@ -156,6 +191,11 @@ function partWithTime(pieces: readonly Piece[]): boolean {
   return (
     pieces.some((piece) => piece.kind === 'part' && piece.recurring) && pieces.some((piece) => piece.kind === 'times')
   );
+}
+
+/** "every evening at 8 and friday at 9": the part of the day may be meant of both. */
+function isBare(piece: Piece): boolean {
+  return piece.kind === 'times' && piece.times.some((time) => time.bare && time.hour <= 12);
 }
 
 /** "mondays at 9 and at 17": another time of the same days. */
@@ -172,7 +212,11 @@ function moreTimes(open: Piece[], next: readonly Piece[]): boolean {
     if (before === undefined && next.length === 1 && only?.kind === 'times') return add(open, next);
     if (next.length === 1 && only?.kind === 'part' && !open.some((piece) => piece.kind === 'part'))
       return add(open, next);
-    return before?.kind === 'times' && more?.kind === 'times' && !has(rest, DAYS) && !rhythm(open)
+    return before?.kind === 'times' &&
+      more?.kind === 'times' &&
+      !has(rest, DAYS) &&
+      !rhythm(open) &&
+      !(has(open, DAYS) && rhythm(rest))
       ? (open.splice(index, 1, union(before, more)), add(open, rest))
       : false;
   }

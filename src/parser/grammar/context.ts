@@ -47,6 +47,8 @@ export function instantAt(
 /** Why a reading ends without a schedule; thrown nowhere, handed upwards as a value. */
 export interface Refused {
   readonly refusal: Refusal;
+  /** All is said but whether it runs once or again and again. */
+  readonly onceOrAgain?: true;
 }
 
 export function refuse(status: Refusal['status'], reason: string, example: string): Refused {

@@ -30,6 +30,8 @@ export type Day =
       readonly unit: 'week' | 'month' | 'quarter' | 'year';
       readonly edge: 'start' | 'end';
       readonly offset: number;
+      /** "next month": the period itself was said, and which of its days was not. */
+      readonly whole?: true;
     };
 
 /** A point on the line of time, for bounds: a day, a time, or both. */

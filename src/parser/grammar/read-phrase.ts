@@ -4,10 +4,12 @@
 import { neverFires } from '../../schedule/occurrences.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import { zone as zoneNamed } from '../../time/zone.js';
-import { scheduleOf } from './build/schedule-of.js';
-import { outline } from './clauses.js';
-import { here, isRefused, type GrammarContext, type Reading } from './context.js';
+import { describe } from '../../schedule/describe.js';
+import { scheduleOf, type Built } from './build/schedule-of.js';
+import type { Outline } from './clauses.js';
+import { here, isRefused, refuse, type GrammarContext, type Here, type Reading, type Refused } from './context.js';
 import { formsWith } from './forms.js';
+import { meaningsOf } from './meanings.js';
 import { namesZone, readBack } from './read-back/reading.js';
 import { spokenOptions } from './read-back/spoken-options.js';
 import type { Piece, Placed, Refusal } from './piece.js';
@@ -151,36 +153,49 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
       { status: 'not_a_schedule', reason: 'it names several time zones', example: 'every day at 9am Europe/Berlin' },
       trace,
     );
-  const clauses = outline(found.placed);
-  if (!clauses)
-    return declined(
-      { status: 'not_a_schedule', reason: 'it is not clear how its parts belong together', example: EXAMPLE },
-      trace,
-    );
-  if (clauses.clauses.length > 1 && (boundInTheMiddle(found) || dashedDates(tokens, found)))
-    return declined(
-      {
-        status: 'not_a_schedule',
-        reason: 'it is not clear which part the bound or the exception belongs to',
-        example: EXAMPLE,
-      },
-      trace,
-    );
-  const built = scheduleOf(clauses, here(context.now, zone));
+  const at = here(context.now, zone);
+  const meanings = meaningsOf(found.placed);
+  const [clauses, other] = meanings?.outlines ?? [];
+  if (meanings && other) {
+    const each = meanings.outlines.map((one) => scheduleIn(one, found, tokens, at));
+    return either(meanings.reason, each, trace);
+  }
+  const built = scheduleIn(clauses, found, tokens, at);
+  if (isRefused(built) && built.onceOrAgain) {
+    const each = (['once', 'again'] as const).map((repeats) => scheduleIn(clauses, found, tokens, at, repeats));
+    return either(built.refusal.reason, each, trace);
+  }
   if (isRefused(built)) return declined(built.refusal, trace);
-  const never = mayNeverFire(built.schedule) ? neverFires(built.schedule, context.now) : undefined;
-  if (never !== undefined) return declined({ status: 'impossible', reason: never, example: EXAMPLE }, trace);
   const spelled = tokens.flatMap((token) =>
     token.meant === undefined ? [] : [`"${token.text}" is read as "${token.meant}"`],
   );
-  return {
-    status: 'ok',
-    schedule: built.schedule,
-    assumed: [...spelled, ...built.assumed],
-    warnings: built.warnings,
-    source: 'grammar',
-    trace,
-  };
+  const { schedule, assumed, warnings } = built;
+  return { status: 'ok', schedule, assumed: [...spelled, ...assumed], warnings, source: 'grammar', trace };
+}
+
+/** The clauses as a schedule that fires. */
+function scheduleIn(
+  clauses: Outline | undefined,
+  found: Scan,
+  tokens: readonly Token[],
+  at: Here,
+  repeats?: 'once' | 'again',
+): Built | Refused {
+  if (!clauses) return refuse('not_a_schedule', 'it is not clear how its parts belong together', EXAMPLE);
+  if (clauses.clauses.length > 1 && (boundInTheMiddle(found) || dashedDates(tokens, found)))
+    return refuse('not_a_schedule', 'it is not clear which part the bound or the exception belongs to', EXAMPLE);
+  const built = scheduleOf(clauses, at, repeats);
+  if (isRefused(built)) return built;
+  const never = mayNeverFire(built.schedule) ? neverFires(built.schedule, at.now) : undefined;
+  return never === undefined ? built : refuse('impossible', never, EXAMPLE);
+}
+
+/** The two things that a phrase may mean as a whole, put to the person in this program's own words. */
+function either(reason: string, built: readonly (Built | Refused)[], trace: Reading['trace']): Reading {
+  const readings = built.flatMap((each) =>
+    isRefused(each) ? [] : [{ says: describe(each.schedule), schedule: each.schedule }],
+  );
+  return asked(reason, readings, false, trace);
 }
 
 /** Dates and times alone always come again; only years, weeks, days of certain months, bounds and exceptions can rule all of them out. */
@@ -210,28 +225,31 @@ function question(
     );
   const [start, end] = [tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0];
   let over = false;
-  const readings: { says: string; schedule: Extract<Reading, { status: 'ok' }>['schedule'] }[] = [];
+  const readings: { says: string; schedule: Schedule }[] = [];
   for (const option of piece.options) {
     const says = `${phrase.slice(0, start)}${option}${phrase.slice(end)}`.trim();
     const each = read(says, context, depth + 1);
     if (each.status === 'ok') readings.push({ says, schedule: each.schedule });
     over ||= each.status === 'impossible';
   }
+  return asked(piece.reason, readings, over, trace);
+}
+
+/** @param over a reading was left out because it can no longer fire */
+function asked(
+  reason: string,
+  readings: readonly { readonly says: string; readonly schedule: Schedule }[],
+  over: boolean,
+  trace: Reading['trace'],
+): Reading {
   const [only, other] = readings;
-  if (!only) return declined({ status: 'not_a_schedule', reason: piece.reason, example: EXAMPLE }, trace);
+  if (!only) return declined({ status: 'not_a_schedule', reason, example: EXAMPLE }, trace);
   // A question has two answers: where only one reading is left, the person says it outright.
   if (!other) {
     const left = over ? 'can still fire' : 'is a schedule';
-    const reason = `${piece.reason}, of which only "${only.says}" ${left}`;
-    return declined({ status: 'unsupported', reason, example: only.says }, trace);
+    const one = `${reason}, of which only "${only.says}" ${left}`;
+    return declined({ status: 'unsupported', reason: one, example: only.says }, trace);
   }
-  return {
-    status: 'question',
-    reason: piece.reason,
-    question: `${piece.reason}. Which is meant: ${readings.map(({ says }) => `"${says}"`).join(' or ')}?`,
-    readings,
-    example: readings[0]?.says ?? EXAMPLE,
-    source: 'grammar',
-    trace,
-  };
+  const question = `${reason}. Which is meant: ${readings.map(({ says }) => `"${says}"`).join(' or ')}?`;
+  return { status: 'question', reason, question, readings, example: only.says, source: 'grammar', trace };
 }

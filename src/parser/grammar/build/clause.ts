@@ -5,7 +5,7 @@ import type { SchedulePart } from '../../../schedule/schedule.js';
 import type { Circumstances } from './circumstances.js';
 import { SUB_DAY, unusedIn, type Draft } from './draft.js';
 import { DATES, dateFields } from './date-fields.js';
-import { onceAfter, onceInstant } from './once.js';
+import { dateOf, onceAfter, onceInstant } from './once.js';
 import { NO_TIME, onceOnly } from './once-only.js';
 import { recurring } from './recurring.js';
 import { subDay, type Rhythm } from './sub-day.js';
@@ -75,10 +75,8 @@ function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly S
       'it names both a rhythm and a time of day',
       `every ${rhythm.n} ${rhythm.unit}s between 9am and 5pm`,
     );
-  if (draft.day && draft.day.kind === 'from-today')
-    return refuse('not_a_schedule', 'a rhythm on a single day is not supported here', 'every 5 minutes on mondays');
-  if (draft.day || draft.edge || draft.alternate)
-    return refuse('not_a_schedule', 'a rhythm on those days is not understood', 'every 5 minutes on mondays');
+  const oneDay = onThatDay(draft, cx);
+  if (oneDay) return oneDay;
   const extra = unusedIn(draft, USED.rhythm);
   if (extra) return extra;
   if (draft.every?.unit === 'minute' && draft.every.n === 1 && draft.minutes)
@@ -90,6 +88,26 @@ function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly S
   if (!draft.every && draft.weekdays && !draft.weekdays.recurring && !draft.minutesHourly)
     return refuse('not_a_schedule', 'it is not clear whether that repeats', 'every monday at 9:15');
   return subDay(draft, rhythm, dates, cx.at, cx.startMinute);
+}
+
+/** "every hour tomorrow", "every 15 minutes this friday": the hours of one date. */
+function onThatDay(draft: Draft, { at }: Circumstances): Refused | undefined {
+  const { day = draft.edge } = draft;
+  if (draft.alternate || (draft.day && draft.edge) || draft.edge?.whole)
+    return refuse('not_a_schedule', 'a rhythm on those days is not understood', 'every 5 minutes on mondays');
+  if (!day) return undefined;
+  const date = dateOf(day, at, () => false);
+  if (isRefused(date)) return date;
+  delete draft.day;
+  delete draft.edge;
+  draft.monthDays.push({
+    kind: 'month-days',
+    months: [date.month - 1],
+    days: [date.day],
+    year: date.year,
+    recurring: false,
+  });
+  return undefined;
 }
 
 function hasDate(draft: Draft): boolean {

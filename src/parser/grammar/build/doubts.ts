@@ -159,7 +159,10 @@ export function doubtOfParts(drafts: readonly Draft[], parts: readonly (readonly
       (draft.rules ?? draft.weekdays) && !draft.months && !draft.day && !draft.edge && draft.monthDays.length === 0,
   );
   if (drafts.length > 1 && open.length > 1 && parts.flat().every(isOnce))
-    return unclear('whether that is once or again and again', 'every monday at 9am and every friday at 5pm');
+    return {
+      ...unclear('whether that is once or again and again', 'every monday at 9am and every friday at 5pm'),
+      onceOrAgain: true,
+    };
   return loose && !parts.flat().every(isOnce)
     ? unclear('which of its parts repeat', 'on the 1st of every month at 9am and on the 15th of every month at 5pm')
     : undefined;

@@ -64,7 +64,7 @@ const FIXED_PARTS: ReadonlySet<DayPart> = new Set(['noon', 'midnight']);
 function toTwelve(time: TimeOfDay, part: DayPart): number {
   if (time.bare) return time.hour;
   if (part === 'night') return time.hour >= 16 || time.hour <= 5 ? 21 : 12.5;
-  return part === 'afternoon' && time.hour >= 12 && time.hour <= 19
+  return part === 'afternoon' && time.hour >= 12 && time.hour <= 18
     ? 15
     : part === 'evening' && time.hour >= 15
       ? 18

@@ -8,7 +8,7 @@ import type { Piece, Point, TimeOfDay } from '../piece.js';
 import { dateFields } from './date-fields.js';
 import { draftOf } from './gather.js';
 import { numbers, timeFields } from './fields.js';
-import { dateOf, edge } from './once.js';
+import { dateOf, edge, gap } from './once.js';
 
 export interface Bounds {
   readonly start?: Instant;
@@ -109,8 +109,8 @@ function started(bounds: Bounds, { day, time }: Point, at: Here): Bounds | Refus
     return { ...bounds, start: (at.now + day.seconds * 1000) as Instant, startsThen: true };
   const date = dateOf(day, at, () => false);
   if (isRefused(date)) return date;
-  const start = instantAt(at, date, time ?? MIDNIGHT);
-  if (start === undefined) return refuse('impossible', `${isoDate(date)} does not begin at that time there`, EXAMPLE);
+  const start = time ? instantAt(at, date, time) : dayBegins(date, at);
+  if (start === undefined) return gap(date, time ?? MIDNIGHT, at);
   const startDay = day.kind === 'month-day' && !time ? { startDay: day.day } : {};
   const startsOn = day.kind === 'full' ? { startsOn: true as const } : {};
   return { ...bounds, start, startDate: date, ...(time && { startTime: time }), ...startDay, ...startsOn };
@@ -135,9 +135,9 @@ function ended(bounds: Bounds, { day, time }: Point, before: boolean, at: Here):
   if (isRefused(date)) return date;
   const wholeMonth = day.kind === 'month' && !exclusive ? { ...date, day: daysInMonth(date.year, date.month) } : date;
   if (time || exclusive) {
-    const moment = instantAt(at, date, time ?? MIDNIGHT);
+    const moment = time ? instantAt(at, date, time) : dayBegins(date, at);
     return moment === undefined
-      ? refuse('impossible', 'that end does not exist there', EXAMPLE)
+      ? gap(date, time ?? MIDNIGHT, at)
       : { ...bounds, end: (exclusive ? moment - 1000 : moment) as Instant };
   }
   if (day.kind === 'from-now' && day.seconds > 0) return { ...bounds, end: (at.now + day.seconds * 1000) as Instant };
@@ -145,9 +145,12 @@ function ended(bounds: Bounds, { day, time }: Point, before: boolean, at: Here):
 }
 
 function endOfDay(date: LocalDate, at: Here): Instant {
-  const next =
-    instantAt(at, addDays(date, 1), MIDNIGHT) ?? instantAt(at, addDays(date, 1), { hour: 1, minute: 0, second: 0 });
-  return ((next ?? at.now) - 1000) as Instant;
+  return ((dayBegins(addDays(date, 1), at) ?? at.now) - 1000) as Instant;
+}
+
+/** At midnight, or at one o'clock where the clocks skip midnight on that day. */
+function dayBegins(date: LocalDate, at: Here): Instant | undefined {
+  return instantAt(at, date, MIDNIGHT) ?? instantAt(at, date, { ...MIDNIGHT, hour: 1 });
 }
 
 /** "for 10 days" counts from the start where there is one, otherwise from now. */
@@ -160,9 +163,10 @@ function spanEnd(bounds: Bounds, n: number, unit: string, at: Here): Bounds | Re
   const days = unit === 'day' ? n : unit === 'week' ? 7 * n : 0;
   if (months > 1200 || days > 40_000) return refuse('impossible', 'that is longer than anybody plans', EXAMPLE);
   const date = addDays(addMonths(bounds.startDate ?? at.today, months), days);
-  const end = instantAt(at, date, bounds.startDate ? (bounds.startTime ?? MIDNIGHT) : at.wall);
+  const time = bounds.startDate ? bounds.startTime : at.wall;
+  const end = time ? instantAt(at, date, time) : dayBegins(date, at);
   return end === undefined
-    ? refuse('impossible', 'that end does not exist there', EXAMPLE)
+    ? gap(date, time ?? MIDNIGHT, at)
     : { ...bounds, end: (bounds.startDate ? end - 1000 : end) as Instant };
 }
 

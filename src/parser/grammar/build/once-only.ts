@@ -45,7 +45,7 @@ export function onceOnly(draft: Draft, { at }: Circumstances): Parts {
           refuse('not_a_schedule', 'it is not clear which of those days is meant', 'next monday at 9am'))
       : onceOn({ kind: 'weekday', weekday: days.days[0] ?? 0, which: 'coming' }, draft, at);
   if (period)
-    return period.edge === 'start' && period.unit !== 'week' && period.offset === 1
+    return period.whole
       ? refuse('not_a_schedule', 'it does not say which day', 'on the 1st of next month at 9am')
       : onceOn(period, draft, at);
   if (years) return refuse('not_a_schedule', 'it does not say which day', 'on 2030-01-15 at 9am');
@@ -70,7 +70,8 @@ function onceRule(draft: Draft, rules: readonly DayRule[], at: Here): Parts {
     ? { from: edge({ ...period, edge: 'start' }, at.today), months: period.unit === 'year' ? 12 : 1 }
     : undefined;
   const passed = (date: LocalDate): boolean =>
-    draft.times.every((time) => (instantAt(at, date, time) ?? 0) <= at.now) ||
+    // A time that the clocks skip on that day is told there, not passed over for another year.
+    draft.times.every((time) => (instantAt(at, date, time) ?? Infinity) <= at.now) ||
     (years !== undefined && !years.includes(date.year));
   return together(
     eachDay(rules).map((each) => {

@@ -6,6 +6,7 @@ import { formatInstant, parseInstant, type Instant } from '../../../time/instant
 import { parseLocal } from '../../../time/zone.js';
 import type { SchedulePart } from '../../../schedule/schedule.js';
 import type { Day, DayRule, TimeOfDay } from '../piece.js';
+import { momentOf } from '../moments.js';
 import type { Draft } from './draft.js';
 import { clockText } from './fields.js';
 
@@ -34,7 +35,7 @@ export function onceAfter(draft: Draft, at: Here): SchedulePart[] | Refused {
   const date = addDays(addMonths(at.today, months), days);
   if (draft.times.length > 0) return atTimes(draft, date, at);
   const same = instantAt(at, date, at.wall);
-  return same === undefined ? gap(date, at.wall) : [once((same + seconds * 1000) as Instant)];
+  return same === undefined ? gap(date, at.wall, at) : [once((same + seconds * 1000) as Instant)];
 }
 
 /** Every time of `draft` on `date`; all must lie ahead. */
@@ -42,19 +43,19 @@ export function atTimes(draft: Draft, date: LocalDate, at: Here): SchedulePart[]
   const parts: SchedulePart[] = [];
   for (const time of draft.times) {
     const found = instantAt(at, date, time);
-    if (found === undefined) return gap(date, time);
+    if (found === undefined) return gap(date, time, at);
     if (found <= at.now) return refuse('impossible', `${isoDate(date)} ${clockText(time)} is in the past`, SOON);
     parts.push(once(found));
   }
   return parts;
 }
 
-function gap(date: LocalDate, time: Pick<TimeOfDay, 'hour' | 'minute' | 'second'>): Refused {
-  return refuse(
-    'impossible',
-    `${isoDate(date)} ${clockText(time)} does not exist there: clocks are set forward over it`,
-    SOON,
-  );
+/** A time that the zone skips, with its two neighbours. */
+export function gap(date: LocalDate, time: Pick<TimeOfDay, 'hour' | 'minute' | 'second'>, at: Here): Refused {
+  const { year, month, day } = date;
+  const { hour, minute, second } = time;
+  const moment = momentOf({ year, month, day, hour, minute, second }, at.zone);
+  return refuse('impossible', moment.ok ? 'that time does not exist there' : moment.message, SOON);
 }
 
 /** The date a Day means, counted from today; for a weekday or a yearly date the coming one. */

@@ -24,8 +24,9 @@ export interface Built {
 const EXAMPLE = 'every weekday at 9am';
 const SAYS_NOT_WHEN = refuse('not_a_schedule', 'it does not say when', EXAMPLE);
 
-export function scheduleOf(said: Outline, at: Here): Built | Refused {
-  const outline = timeOfTheEnd(said);
+/** @param repeats what was left open: whether days that are named without "every" come once or again and again */
+export function scheduleOf(said: Outline, at: Here, repeats?: 'once' | 'again'): Built | Refused {
+  const outline = timeOfTheEnd(repeats === 'again' ? repeated(said) : said);
   const unclear = doubtOfBounds(outline);
   if (unclear) return unclear;
   const bounds = boundsOf(outline.whole, at);
@@ -50,7 +51,14 @@ export function scheduleOf(said: Outline, at: Here): Built | Refused {
   }
   const parts = found.flat();
   if (parts.length === 0) return SAYS_NOT_WHEN;
-  return doubtOfParts(drafts, found) ?? assembled(parts, bounds, at, [...new Set(assumed)], outline);
+  return (
+    (repeats ? undefined : doubtOfParts(drafts, found)) ?? assembled(parts, bounds, at, [...new Set(assumed)], outline)
+  );
+}
+
+function repeated({ clauses, whole }: Outline): Outline {
+  const again = (piece: Piece): Piece => ('recurring' in piece ? { ...piece, recurring: true } : piece);
+  return { whole, clauses: clauses.map((pieces) => pieces.map(again)) };
 }
 
 /** "every day from 1 June to 31 August at 8am": the only time that is said is the time of day, not that of the end. */

@@ -67,8 +67,8 @@ export const separator: Form = {
         (is(tokens, at, '?') && asksKindly(tokens, at))
         ? filler(at + 1)
         : undefined;
-    const strong = tokens.slice(at, gap).some((token) => token.word !== ',');
     const end = over(tokens, gap, 'also', 'then', 'again', 'another');
+    const strong = tokens.slice(at, end).some((token) => token.word !== ',' && token.word !== 'then');
     return { end, piece: { kind: 'separator', strong } };
   },
 };

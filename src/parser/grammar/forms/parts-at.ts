@@ -13,6 +13,8 @@ export const partsAt: Form = {
     const i = over(tokens, led, 'the');
     const [first, join] = [tokens[i]?.part, i + 1];
     if (!first || !is(tokens, join, 'and')) return undefined;
+    // "every sunday night and every morning at 7": the night has no hour.
+    if (is(tokens, join + 1, 'every') && tokens[i - 1]?.weekday !== undefined) return undefined;
     const next = over(tokens, join + 1, 'every', 'in', 'the');
     const second = tokens[next]?.part;
     if (!second || second === first || !is(tokens, next + 1, 'at')) return undefined;

@@ -37,13 +37,24 @@ export const relativeDay: Form = {
           'tuesday next week at 3pm',
         );
     }
-    return day && { end: day.end, piece: { kind: 'day', day: day.day } };
+    return day && (endOfWeek(day) ?? { end: day.end, piece: { kind: 'day', day: day.day } });
   },
 };
 
+/** "end of next week": on its Friday, or its last day. */
+function endOfWeek({ day, end }: DayFound): Match | undefined {
+  if (day.kind !== 'period-edge' || day.unit !== 'week' || day.edge !== 'end') return undefined;
+  const week = day.offset > 0 ? ' next week' : '';
+  return askAt(
+    end,
+    'a week ends on Friday, Saturday or Sunday, depending on who is asked',
+    ['friday', 'saturday', 'sunday'].map((name) => (week === '' ? `this ${name}` : `${name}${week}`)),
+  );
+}
+
 /** "next week on monday and friday": the days are read by their own form. */
 function nextWeek(tokens: Tokens, end: number): Match {
-  const day = { kind: 'period-edge', unit: 'week', edge: 'start', offset: 1 } as const;
+  const day = { kind: 'period-edge', unit: 'week', edge: 'start', offset: 1, whole: true } as const;
   return tokens.some(({ weekday }) => weekday !== undefined)
     ? { end, piece: { kind: 'day', day } }
     : refuseAt(end, 'not_a_schedule', 'it does not say which day of next week', 'tuesday next week at 3pm');
@@ -231,6 +242,7 @@ export const nextPeriod: Form = {
     const which = is(tokens, i, 'next') ? 1 : is(tokens, i, 'this') ? 0 : -1;
     const unit = tokens[i + 1]?.unit;
     if (which < 0 || (unit !== 'month' && unit !== 'year') || tokens[i + 1]?.plural) return undefined;
-    return { end: i + 2, piece: { kind: 'day', day: { kind: 'period-edge', unit, edge: 'start', offset: which } } };
+    const day = { kind: 'period-edge', unit, edge: 'start', offset: which, whole: true } as const;
+    return { end: i + 2, piece: { kind: 'day', day } };
   },
 };

@@ -26,7 +26,7 @@ export const weekdayList: Form = {
   name: 'weekdays',
   anyWord: true,
   begins: led(
-    'every all only just on the single during from in for both but a any and',
+    'every all only just on the single during from between in for both but a any and',
     beginsWith('day weekday weekend business week m mo t tu w we th r f fr sa su mwf tth tuth mtwthf mtwtf', 'weekday'),
   ),
   read: (tokens, at) => {
@@ -74,6 +74,7 @@ function leadIn(
     else if (is(tokens, i, 'only', 'just')) only = true;
     else if (
       !is(tokens, i, 'on', 'the', 'single', 'during', 'from', 'in', 'for', 'both') &&
+      !(is(tokens, i, 'between') && isStretch(tokens, i + 1)) &&
       !(is(tokens, i, 'but') && is(tokens, i + 1, 'only', 'just')) &&
       !(is(tokens, i, 'a', 'any') && tokens[i + 1]?.word.startsWith('week')) &&
       !(tokens[i]?.text === 'day' && tokens[i + 1]?.weekday !== undefined) &&
@@ -85,17 +86,44 @@ function leadIn(
   return { next: i, recurring, only };
 }
 
+/** "mon-wed-fri": days that are no first and last. */
+function dashed(tokens: Tokens, i: number): DaysRead | undefined {
+  const days: number[] = [];
+  let end = i;
+  for (let next = i; tokens[next]?.weekday !== undefined; next = end + 1) {
+    days.push(tokens[next]?.weekday ?? 0);
+    end = next + 1;
+    if (tokens[end]?.text !== '-') break;
+  }
+  return days.length > 2 ? { end, days: unique(days), plural: true, said: 'days' } : undefined;
+}
+
+/** "between monday and friday": two single days, and those between them. */
+function isStretch(tokens: Tokens, i: number): boolean {
+  const [first, last] = [tokens[i], tokens[i + 2]];
+  return (
+    first?.weekday !== undefined &&
+    is(tokens, i + 1, 'and') &&
+    last?.weekday !== undefined &&
+    !first.plural &&
+    !last.plural
+  );
+}
+
 /** A list of weekdays; `led`: something before it ("on", "every") already points to days. */
 export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | undefined {
   const first = letters(tokens, i) ?? one(tokens, i);
   if (!first || (first.days.length < 2 && isShaky(tokens, i) && !neighbour(tokens, first.end))) return undefined;
+  const chain = dashed(tokens, i);
+  if (chain) return chain;
   const days = [...first.days];
   let { end, plural, said } = first;
   let ranged = first.days.length > 1;
   for (;;) {
     const up = over(tokens, end, 'up');
     if (isBound(tokens[up]?.text ?? '', days.length > 1 || ranged || plural, said)) break;
-    if (isRange(tokens, up) || (is(tokens, up, 'to') && (led || (days.length === 1 && !plural)))) {
+    const between = end === i + 1 && is(tokens, i - 1, 'between') && isStretch(tokens, i);
+    if (isRange(tokens, up) || between || (is(tokens, up, 'to') && (led || (days.length === 1 && !plural)))) {
       const last = one(tokens, up + 1);
       if (!last || last.days.length > 1 || days.length === 0) break;
       days.push(...around(days.at(-1) ?? 0, last.days[0] ?? 0, 7));
@@ -107,6 +135,10 @@ export function weekdaysAt(tokens: Tokens, i: number, led: boolean): DaysRead | 
     const next = gap > 0 ? over(tokens, over(tokens, gap, 'on'), 'the', 'every') : end;
     const more = one(tokens, next);
     if (!more || isCounted(tokens, next)) break;
+    // "mon-fri and mondays in april": what was named already is named again for something else.
+    if (gap > 0 && ranged && more.days.every((day) => days.includes(day))) break;
+    // "7:30pm tue/thu and every wednesday afternoon": another day with its own time.
+    if (gap > 0 && is(tokens, gap, 'every') && tokens[more.end]?.part) break;
     // "every other monday and every friday", "every other monday and fridays": the second rhythm is one of its own.
     const before = tokens.slice(0, i);
     if (

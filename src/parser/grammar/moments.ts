@@ -1,8 +1,8 @@
 // A wall time somebody wrote, as the instant it means: in a fold the first of the two, said so; in a gap nothing, with its neighbours.
 
-import type { Instant } from '../time/instant.js';
-import type { WallTime, ZoneName } from '../time/zone.js';
-import { formatLocal, instantsOf, wallFields, wallMilliseconds } from '../time/zone.js';
+import type { Instant } from '../../time/instant.js';
+import type { WallTime, ZoneName } from '../../time/zone.js';
+import { formatLocal, instantsOf, wallFields, wallMilliseconds } from '../../time/zone.js';
 
 export type Moment =
   | { readonly ok: true; readonly at: Instant; readonly assumed: readonly string[] }

@@ -21,9 +21,14 @@ function narrowingOf({ start, end, except, window }: Schedule | SchedulePart): o
   return {
     ...(start !== undefined && { start: parseInstant(start) }),
     ...(end !== undefined && { end: parseInstant(end) }),
-    ...(except && { except: [...new Set(except.map((each) => JSON.stringify(fieldsOf(each, () => '*'))))].sort() }),
+    ...(except && { except: [...new Set(except.map(exceptionOf))].sort() }),
     ...(window && { window: [full(window.from), full(window.to)] }),
   };
+}
+
+/** That a field is written with a step says how often something runs, never what is left out. */
+function exceptionOf(kwargs: CronKwargs): string {
+  return JSON.stringify(Object.values(fieldsOf(kwargs, () => '*')).map(({ values, named }) => [values, named]));
 }
 
 function shapeOf(part: Schedule | SchedulePart): unknown {
@@ -34,8 +39,8 @@ function shapeOf(part: Schedule | SchedulePart): unknown {
       return ['cron', Object.values(fields).map(({ values, named }) => [values, named]), follows];
     }
     case 'calendar': {
-      const { every, unit, times, daysOfWeek = [], day } = part;
-      return ['calendar', every, unit, firstDate(part), times.map(full).sort(), [...daysOfWeek].sort(), day];
+      const { every, unit, times } = part;
+      return ['calendar', every, unit, firstDate(part), times.map(full).sort(), daysIn(part)];
     }
     case 'interval':
       return ['interval', part.seconds, part.from, parseInstant(part.anchor)];
@@ -58,9 +63,10 @@ function fieldsOf(kwargs: CronKwargs, missing: (name: CronField) => string): Par
       const parsed = parseField(name, kwargs[name] ?? missing(name));
       if (!parsed.ok) throw new RangeError(parsed.message);
       const { spans, monthDays, stepped, any } = parsed.field;
-      if (any) return [name, { values: [], named: ['any'], stepped }];
+      const values = any ? [] : valuesOf(spans);
+      if (any || values.length === LENGTHS[name]) return [name, { values: [], named: ['any'], stepped }];
       const named = [...new Set(monthDays.map((each) => JSON.stringify(each)))].sort();
-      return [name, { values: valuesOf(spans), named, stepped }];
+      return [name, { values, named, stepped }];
     }),
   );
 }
@@ -75,6 +81,21 @@ function standing(kwargs: CronKwargs): (name: CronField) => string {
         ? '1'
         : '0';
 }
+
+/** Which days of its period run; those of the anchor where none are named. */
+function daysIn({ unit, anchor, daysOfWeek, day }: Extract<SchedulePart, { kind: 'calendar' }>): unknown {
+  const date = new Date(`${anchor}T00:00:00Z`);
+  if (unit === 'week') return [...(daysOfWeek ?? [WEEKDAYS[date.getUTCDay()]])].sort();
+  if (unit === 'day') return [];
+  const { values, named } = fieldsOf({ day: day ?? date.getUTCDate() }, () => '*').day ?? {};
+  return [values, named];
+}
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const LENGTHS: Readonly<Record<CronField, number>> = {
+  ...{ year: 8030, month: 12, day: 31, week: 53 },
+  ...{ day_of_week: 7, hour: 24, minute: 60, second: 60 },
+};
 
 /** The anchor is free within its period: the first firing says which period is meant. */
 function firstDate(part: Extract<SchedulePart, { kind: 'calendar' }>): Instant | null {

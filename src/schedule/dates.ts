@@ -37,6 +37,8 @@ export class DayRule {
   readonly #last: number;
   readonly #forever: Forever;
   #outerIsEmpty: boolean | undefined;
+  /** From this day on a search has found nothing: the parts of a union that are over are asked again at each firing of the others. */
+  #noneFrom = Infinity;
 
   constructor(mask: MonthMask, first = FIRST_MONTH, last = LAST_MONTH, forever: Forever = {}) {
     this.#mask = mask;
@@ -56,12 +58,16 @@ export class DayRule {
 
   /** The first matching day `>= day`, or Infinity. */
   ceil(day: number): number {
+    if (day >= this.#noneFrom) return NEVER;
     let month = monthOfDay(day);
     let mask = 0;
     if (month < this.#first) month = this.#first - 1;
     else mask = this.maskOf(month) & (-1 << (day - firstDayOf(month)));
     for (let empty = 0; mask === 0; empty++) {
-      if (++month > this.#last || (empty > PATIENCE_MONTHS && this.#isOverFrom(month))) return NEVER;
+      if (++month > this.#last || (empty > PATIENCE_MONTHS && this.#isOverFrom(month))) {
+        this.#noneFrom = day;
+        return NEVER;
+      }
       mask = this.#mask(month);
     }
     return firstDayOf(month) + 31 - Math.clz32(mask & -mask);

@@ -52,6 +52,19 @@ function counted(
 }
 
 describe('dates that never come', () => {
+  test('are looked for once: a later day is answered from memory, an earlier one is not', () => {
+    let asked = 0;
+    const rule = new DayRule((month) => (asked++, month === monthOfDay(FROM) ? 1 : 0));
+    const first = rule.floor(FROM);
+    expect(rule.ceil(first + 1)).toBe(NEVER);
+    asked = 0;
+    expect(rule.ceil(first + 1)).toBe(NEVER);
+    expect(rule.ceil(first + 400)).toBe(NEVER);
+    expect(asked).toBe(0);
+    expect(rule.ceil(first)).toBe(first);
+    expect(rule.ceil(first - 400)).toBe(first);
+  });
+
   const tuesday = Math.floor(at('2026-01-06T00:00Z') / 86_400_000);
   test.each<[string, DayRule, DayRule[]]>([
     ['30 February', dates({ month: 2, day: 30 }), []],

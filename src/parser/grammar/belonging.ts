@@ -92,6 +92,7 @@ export function isShaky(clauses: readonly (readonly Piece[])[]): boolean {
       periodOfSome(clauses) ||
       clauses.some(weekAlone) ||
       periodOfOne(clauses) ||
+      rhythmOfOne(clauses) ||
       hoursOrPart(clauses))
   );
 }
@@ -145,6 +146,14 @@ function periodOfOne(clauses: readonly (readonly Piece[])[]): boolean {
     ),
   );
   return counts && clauses.some((clause) => !clause.some(isRepetition));
+}
+
+/** "every hour on mondays and the 1st", "every hour tomorrow and friday": every hour of that day as well, or once. */
+function rhythmOfOne(clauses: readonly (readonly Piece[])[]): boolean {
+  const hourly = (clause: readonly Piece[]): boolean =>
+    clause.some((piece) => piece.kind === 'every' && !piece.soft && SUB_DAY.has(piece.unit));
+  const timed = clauses.some((clause) => has(clause, TIMES));
+  return !timed && clauses.some(hourly) && clauses.some((clause) => clause.every(({ kind }) => DAYS.has(kind)));
 }
 
 /** "next week and mondays": which day of that week is not said. */

@@ -104,10 +104,14 @@ function place(tokens: Tokens, i: number, led: boolean, before: Tokens[number] |
 function saidOfTime(tokens: Tokens, i: number): boolean {
   const lead = is(tokens, i - 1, 'the') ? i - 2 : i - 1;
   const time = tokens[lead - 1];
+  // "half past seven in Berlin", "7 in the evening in Berlin"
+  const inWords = time?.number !== undefined && ['past', 'to'].includes(tokens[lead - 2]?.text ?? '');
+  const ofPart = time?.part !== undefined && is(tokens, lead - 2, 'the') && is(tokens, lead - 3, 'in');
   return (
     is(tokens, lead, 'in', ',', '-') &&
     (time?.kind === 'clock' ||
       (time?.number !== undefined && is(tokens, lead - 2, 'at') && is(tokens, lead, 'in')) ||
+      (is(tokens, lead, 'in') && (inWords || ofPart)) ||
       time?.part === 'noon' ||
       time?.part === 'midnight')
   );

@@ -55,6 +55,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   diff: /^(cli\/|llm\/recording)/,
   'string-width': /^cli\//,
   'pretty-ms': /^(cli|crontab)\//,
+  standardwebhooks: /^observe\/webhook\.ts$/,
 };
 
 /** Faces translate, they never decide: what they may use of the floors below. `types` means `import type` only. */

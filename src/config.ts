@@ -21,6 +21,8 @@ import type { Flags, LoadedFile } from './config/layers.js';
 import { Layers } from './config/layers.js';
 import type { ModelAccess } from './config/model-access.js';
 import { modelAccess } from './config/model-access.js';
+import { webhooksOf } from './config/webhooks.js';
+import type { WebhookChannel } from './observe/webhook.js';
 import type { ContainmentWish } from './task/containment.js';
 import { fold } from './task/suggest.js';
 import type { TaskConfig, TasksConfig } from './task/task-config.js';
@@ -39,6 +41,8 @@ export interface Config {
   /** Where relative working directories and modules of `tasks` start. */
   readonly taskBaseFolder: string;
   readonly model: ModelAccess | null;
+  /** Who is told when something wants a person. */
+  readonly webhooks: readonly WebhookChannel[];
   /** How 4/5 is read; undefined: such a date is asked about. */
   readonly dateOrder?: 'dmy' | 'mdy';
   /** Processes at once. */
@@ -113,7 +117,8 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
   const { model, warning } = modelAccess(layers);
   const databasePath = databaseOf(layers, folders, cwd);
   const { tasks, baseFolder } = tasksOf(files, env, cwd);
-  layers.faults.push(...faults);
+  const notify = webhooksOf(files, env);
+  layers.faults.push(...faults, ...notify.faults);
   if (layers.faults.length > 0) throw new ConfigError(layers.faults);
 
   const fileOf = (kind: LoadedFile['kind']): string | undefined => files.find((file) => file.kind === kind)?.path;
@@ -128,6 +133,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     tasks,
     taskBaseFolder: baseFolder,
     model,
+    webhooks: notify.webhooks,
     ...(order && { dateOrder: order }),
     concurrency: processes,
     containment: wish,
@@ -173,22 +179,23 @@ async function readFiles(
     if (!read.ok) faults.push(...read.faults);
     else {
       files.push({ kind, path, config: read.config });
-      if (kind === 'project') faults.push(...foreignModel(path, read.config.model, folders));
+      if (kind === 'project') faults.push(...foreign(path, read.config, folders));
     }
   }
   return { files, faults };
 }
 
-function foreignModel(where: string, model: object | undefined, folders: Folders): readonly ConfigFault[] {
-  return ['baseURL', 'apiKey']
-    .filter((name) => model && name in model)
-    .map((name) => ({
-      where,
-      key: `model.${name}`,
-      message:
-        `expected the environment, .env or ${join(folders.config, 'config.json')} to say this, got it from a project. ` +
-        'Move it there: a cloned repository must not choose where keys and conversations go.',
-    }));
+/** What a cloned repository must not choose: where keys, conversations and word of what happened go. */
+function foreign(where: string, { model, notify }: LoadedFile['config'], folders: Folders): readonly ConfigFault[] {
+  const reserved = ['baseURL', 'apiKey'].filter((name) => model && name in model).map((name) => `model.${name}`);
+  if (notify !== undefined) reserved.push('notify');
+  return reserved.map((key) => ({
+    where,
+    key,
+    message:
+      `expected the environment, .env or ${join(folders.config, 'config.json')} to say this, got it from a project. ` +
+      `Move it there: a cloned repository must not choose where ${key === 'notify' ? 'notices' : 'keys and conversations'} go.`,
+  }));
 }
 
 function databaseOf(layers: Layers, folders: Folders, cwd: string): string {

@@ -226,7 +226,7 @@ describe('F110: faults', () => {
       [
         '--tz: expected the name of an IANA time zone, got "Europe/Berln". Did you mean "Europe/Berlin"?',
         'CRON_AGENT_CONCURRENCY: expected a number, got "many".',
-        `${file}:2: timezon: unknown key: expected one of timezone, database, dateOrder, concurrency, containment, model, tasks. Did you mean "timezone"?`,
+        `${file}:2: timezon: unknown key: expected one of timezone, database, dateOrder, concurrency, containment, model, tasks, notify. Did you mean "timezone"?`,
         `${file}:3: timezone: expected the name of an IANA time zone, got "Berlin". Did you mean "Europe/Berlin"?`,
         `${file}:4: concurrency: expected at least 1, got 0.`,
         `${file}:5: dateOrder: expected one of dmy, mdy, got "ymd".`,

@@ -78,6 +78,8 @@ async function scratch(config: Config, { folder, inMemory, timezone, overrides }
     folders,
     databasePath: inMemory ? ':memory:' : join(folder, 'cron-agent.db'),
     timezone: timezone ?? config.timezone,
+    // What is only played is nobody's concern.
+    webhooks: [],
   };
   return compose(settings, { face: 'chat', overrides });
 }

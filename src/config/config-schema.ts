@@ -11,6 +11,7 @@ import { tasksConfig } from '../task/task-config.js';
 import type { ConfigFault } from './config-error.js';
 import type { JsonLines } from './json-lines.js';
 import { lineOf } from './json-lines.js';
+import { NOTIFY_KEYS, notifySchema } from './notify-schema.js';
 
 export const zoneName = z.string().transform((name, context): ZoneName => {
   const known = zone(name);
@@ -48,6 +49,7 @@ const configFile = z
     containment,
     model,
     tasks: tasksConfig,
+    notify: notifySchema,
   })
   .partial()
   .strict();
@@ -56,6 +58,7 @@ export type ConfigFile = z.output<typeof configFile>;
 const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(configFile.shape),
   model: Object.keys(model.shape),
+  ...NOTIFY_KEYS,
 };
 
 export type Checked =
@@ -84,7 +87,7 @@ interface Fault {
 
 function spread(issue: z.ZodIssue): readonly Fault[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: (raw) => expectedWords(issue, raw) }];
-  const known = KNOWN_KEYS[issue.path.join('.')] ?? [];
+  const known = KNOWN_KEYS[issue.path.map((key) => (typeof key === 'number' ? '*' : key)).join('.')] ?? [];
   return issue.keys.map((key) => ({
     path: [...issue.path, key],
     message: () =>

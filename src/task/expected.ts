@@ -34,6 +34,12 @@ const NOUNS: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
+/** Of a webhook also the URL may be one. */
+function isSecretive(path: readonly (string | number)[]): boolean {
+  if (path.includes('apiKey') || path.includes('env')) return true;
+  return path[0] === 'notify' && !['name', 'events', 'private'].some((key) => path.includes(key));
+}
+
 /** The value as it stands there, cut short. What could be a secret is not shown. */
 function shown(path: readonly (string | number)[], raw: unknown): string {
   let value = raw;
@@ -42,7 +48,7 @@ function shown(path: readonly (string | number)[], raw: unknown): string {
     value = inside ? (value as Readonly<Record<string | number, unknown>>)[key] : undefined;
   }
   if (value === undefined) return 'nothing';
-  if (path.includes('apiKey') || path.includes('env')) return `a ${typeof value}`;
+  if (isSecretive(path)) return `a ${typeof value}`;
   const text = JSON.stringify(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -8,6 +8,7 @@ import type { Config } from './config.js';
 import type { Crontab } from './crontab/crontab.js';
 import { ulid } from './job/ids.js';
 import type { Model } from './llm/model.js';
+import type { Deliver } from './scheduler/outbox.js';
 import type { Scheduler } from './scheduler/scheduler.js';
 import type { LeaseTimes } from './scheduler/tenure.js';
 import { LEASE_TIMES } from './scheduler/tenure.js';
@@ -86,6 +87,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     thorough: options.face === 'serve' || options.face === 'chat',
     probe: overrides.probe,
     busyLimitMs: overrides.busyLimitMs,
+    notices: config.webhooks.map(({ name: channel, events }) => ({ channel, events })),
   });
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
@@ -142,6 +144,10 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
     stateFolder: config.folders.state,
     prune: (before) => store.prune({ before, keepPerJob: 10_000 }),
     runsSince: (since) => store.history({ since, limit: 100_000 }),
+    async remind(reminder) {
+      const isHeard = config.webhooks.some(({ events }) => events.includes('reminder'));
+      if (isHeard) await store.addReminder({ ...reminder, at: clock.now() });
+    },
     announce: overrides.announce ?? ((line) => void process.stderr.write(`${line}\n`)),
   });
   return buildRegistry({
@@ -202,12 +208,25 @@ function buildScheduler(
     },
     ...(options.overrides?.lease && { lease: options.overrides.lease }),
     endLeftRuns,
+    channels: channelsOf(config),
     isHeldByFile: () => existsSync(panicFile(config)),
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     removeOutput: (before) => removeOldOutput(config.folders.state, before),
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
     ...(options.overrides?.tzdb !== undefined && { tzdb: options.overrides.tzdb }),
   });
+}
+
+/** Those that this process has a secret for. The client is loaded by the first notice: most processes never send one. */
+function channelsOf({ webhooks, appVersion }: Config): ReadonlyMap<string, Deliver> {
+  const userAgent = `cron-agent/${appVersion}`;
+  const sendable = webhooks.filter(({ secrets }) => secrets.length > 0);
+  return new Map(
+    sendable.map((channel) => [
+      channel.name,
+      async (notice, signal) => (await import('./observe/webhook.js')).deliver(channel, notice, { signal, userAgent }),
+    ]),
+  );
 }
 
 /** Says to every scheduler of this home that nothing may run, also where the database cannot be written. */

@@ -200,6 +200,7 @@ class Simulation {
         return;
       case 'rescued':
       case 'chore_failed':
+      case 'notice_failed':
       case 'halted':
       case 'quarantined':
       case 'stale_finish':

@@ -28,6 +28,11 @@ export function manualKey(tenantId: string, jobId: JobId, requestId: string): st
   return hash(['cron-agent/manual/v1', tenantId, jobId, requestId]);
 }
 
+/** The same change told to the same channel has the same id, whoever tells it: a receiver knows it again. */
+export function noticeId(tenantId: string, channel: string, dedupe: string): string {
+  return `msg_${hash(['cron-agent/notice/v1', tenantId, channel, dedupe])}`;
+}
+
 /** A tick's run is named by instant and job: the same decision made twice names the same run. Ids sort by their instant. */
 export function tickRunId(at: Instant, jobId: JobId): RunId {
   return (timePart(at) + jobId.slice(10)) as RunId;

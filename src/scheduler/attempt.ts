@@ -86,6 +86,7 @@ function finishOf(
     ...(output && { output }),
     ...next,
     ...reasonOf(outcome, next.reason),
+    ...(next.reason !== undefined && { verdict: next.reason }),
     ...exitOf(outcome),
     ...(outcome.kind === 'succeeded' && outcome.summary !== undefined && { summary: outcome.summary }),
     ...(outcome.kind === 'failed' && { error: outcome.error }),

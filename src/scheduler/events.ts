@@ -66,6 +66,16 @@ export type SchedulerEvent =
   | { readonly kind: 'zone_rules_changed'; readonly was: string | null; readonly now: string; readonly moved: number }
   /** The database file was taken away or replaced: this scheduler fires nothing more. */
   | { readonly kind: 'halted'; readonly error: unknown }
+  /** A notice could not be delivered; `nextTryAt` null: it was given up. */
+  | {
+      readonly kind: 'notice_failed';
+      readonly channel: string;
+      readonly event: string;
+      readonly id: string;
+      readonly attempt: number;
+      readonly error: string;
+      readonly nextTryAt: Instant | null;
+    }
   /** A backup, or forgetting what is old, did not work; it is tried again. */
   | { readonly kind: 'chore_failed'; readonly name: string; readonly error: unknown }
   /** A job whose next firing cannot be computed; it rests until it is changed. */

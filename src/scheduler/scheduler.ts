@@ -13,6 +13,8 @@ import { ClockWatch } from './clock-watch.js';
 import { drain } from './drain.js';
 import type { Listener } from './events.js';
 import { Listeners } from './events.js';
+import type { OutboxParts } from './outbox.js';
+import { Outbox } from './outbox.js';
 import type { PanicFileParts } from './panic-file.js';
 import { PanicFile } from './panic-file.js';
 import { CATCH_UP_GAP_MS, plan } from './plan.js';
@@ -33,6 +35,8 @@ export interface SchedulerParts extends WorkParts {
   readonly frozen?: NonNullable<RescueTools['frozen']>;
   readonly lease?: LeaseTimes;
   readonly removeOutput?: ChoreParts['removeOutput'];
+  /** Who can be told from here. */
+  readonly channels?: OutboxParts['channels'];
   readonly isHeldByFile?: NonNullable<PanicFileParts['isHeldByFile']>;
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
@@ -85,6 +89,7 @@ class Loop implements Scheduler {
   readonly #rehearsal: Rehearsal;
   readonly #watch: ClockWatch;
   readonly #chores: Chores;
+  readonly #outbox: Outbox;
   readonly #zoneRules: ZoneRules;
   #waiters: (() => void)[] = [];
 
@@ -102,6 +107,7 @@ class Loop implements Scheduler {
     this.#rehearsal = new Rehearsal(parts.store, parts.clock);
     this.#watch = new ClockWatch(parts, tell);
     this.#chores = new Chores(parts, tell);
+    this.#outbox = new Outbox(parts, tell, () => this.wake());
     const rules = { tzdb: parts.tzdb ?? tzdataVersion(), appVersion: parts.instance.appVersion };
     this.#zoneRules = new ZoneRules(parts, rules, tell);
   }
@@ -134,7 +140,7 @@ class Loop implements Scheduler {
   async #windDown(started: boolean, graceMs: number): Promise<number> {
     await this.#looping;
     const interrupted = await drain(this.#work, this.#alarm, this.parts.clock, graceMs, this.#listeners.tell);
-    await this.#chores.end();
+    await Promise.all([this.#chores.end(), this.#outbox.end()]);
     // With runs that could not be written the row stays open: rescue will decide them.
     if (started) await this.#tenure.end({ close: this.#work.size === 0 });
     this.#state = 'stopped';
@@ -207,6 +213,8 @@ class Loop implements Scheduler {
     // cancel_previous may have asked for runs of our own.
     await this.#work.stopCancelled();
     const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping() && this.#tenure.isFresh());
+    // After what may be begun was: a receiver is never in its way.
+    const noticeAt = await this.#outbox.look();
     this.#recover();
     if (more || !claimedAll) {
       this.#alarm.ring();
@@ -218,7 +226,7 @@ class Loop implements Scheduler {
     const lanes = (['function', 'process'] as const).filter((lane) => fresh && this.#work.free(lane) > 0);
     const nextAt = (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
     await this.#rehearsal.prepare(nextAt);
-    return nextAt;
+    return noticeAt < nextAt ? noticeAt : nextAt;
   }
 
   async #decideDue(): Promise<boolean> {

@@ -126,7 +126,10 @@ export interface Finish extends Advance {
   readonly exitCode?: number;
   readonly signal?: string;
   readonly summary?: string;
+  /** What the task said of its failure; it is part of `reason`. */
   readonly error?: string;
+  /** Why it came to this state, in the program's words alone. */
+  readonly verdict?: string;
   readonly output?: { readonly head: Buffer; readonly tail: Buffer; readonly bytes: number };
 }
 
@@ -264,3 +267,30 @@ export interface ManifestRef {
   readonly hash: string;
   readonly content: string;
 }
+
+export interface Reminder {
+  readonly runId: string;
+  readonly jobId: string;
+  readonly jobName: string;
+  readonly at: Instant;
+  readonly title: string | null;
+  readonly message: string;
+}
+
+export interface NoticeClaim {
+  readonly now: Instant;
+  readonly channel: string;
+  readonly instanceId: string;
+}
+
+/** What became of a delivery. `error` says why it was none. */
+export type NoticeEnd = {
+  readonly id: string;
+  readonly attempt: number;
+  readonly instanceId: string;
+  readonly at: Instant;
+} & (
+  | { readonly state: 'sent' }
+  | { readonly state: 'waiting'; readonly notBefore: Instant; readonly error: string }
+  | { readonly state: 'dead'; readonly error: string }
+);

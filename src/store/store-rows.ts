@@ -229,3 +229,24 @@ export interface ChoreRow {
   /** What the last one did, or "failed: …". */
   readonly result: string | null;
 }
+
+export interface ClaimedNotice {
+  /** The same for every attempt. */
+  readonly id: string;
+  readonly channel: string;
+  readonly event: string;
+  readonly body: string;
+  /** Counted from 1. */
+  readonly attempt: number;
+}
+
+export interface NoticeStanding {
+  readonly channel: string;
+  /** Also what is being sent. */
+  readonly waiting: number;
+  /** Given up since the last one that was sent. */
+  readonly dead: number;
+  readonly lastSentAt: Instant | null;
+  /** Of the newest delivery that failed and was not made good since. */
+  readonly lastError: string | null;
+}

@@ -31,6 +31,9 @@ import type {
   ChoreEnd,
   PruneRequest,
   ManifestRef,
+  NoticeClaim,
+  NoticeEnd,
+  Reminder,
 } from './store-requests.js';
 import type {
   RecordedTicks,
@@ -50,6 +53,8 @@ import type {
   LedgerRow,
   StoreCheck,
   ChoreRow,
+  ClaimedNotice,
+  NoticeStanding,
 } from './store-rows.js';
 
 export { StoreError } from './store-error.js';
@@ -132,6 +137,17 @@ export interface Store {
   rearmAll(
     request: RearmAll,
   ): Promise<{ readonly after: JobId | null; readonly moved: number; readonly was: string | null }>;
+
+  // --- notices: what channels are told; those of a change are written by the method that makes it ------------------------
+  /** A message of a job's own, told once for its run. */
+  addReminder(reminder: Reminder): Promise<void>;
+  /** When the channel has something to send, `now` or earlier where it is due; null: it has nothing. */
+  nextNoticeAt(channel: string, now: Instant): Promise<Instant | null>;
+  /** T8: the channel's next notice, to be sent by `instanceId`; also one whose sender died. Null: none is due. */
+  claimNotice(claim: NoticeClaim): Promise<ClaimedNotice | null>;
+  endNotice(end: NoticeEnd): Promise<void>;
+  /** How each channel stands that ever had a notice. */
+  noticeStandings(): Promise<readonly NoticeStanding[]>;
 
   // --- instances -------------------------------------------------------------------------------------------------------
   openInstance(instance: Instance): Promise<void>;

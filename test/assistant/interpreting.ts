@@ -32,6 +32,7 @@ export const tasks = buildRegistry({
     stateFolder: '/nowhere/state',
     prune: unused,
     runsSince: unused,
+    remind: unused,
     announce: unused,
   }),
   configured: {},

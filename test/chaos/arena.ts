@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import type { Receiver } from '../support/receiver.js';
+import { receiver, SECRET } from '../support/receiver.js';
 import type { Death, HistoryLine, Planned } from './oracle.js';
 import { damage, deathsIn, gather, imprint, strays } from './oracle.js';
 import type { Verdict } from './judge.js';
@@ -53,6 +56,10 @@ export interface Ending extends Verdict {
   /** Those of which something was left. */
   readonly half_done: readonly string[];
   readonly stray_processes: readonly number[];
+  /** Notices that were not sent, or not heard, or not rightly signed. */
+  readonly notices: readonly string[];
+  /** How many different notices were heard. */
+  readonly told: number;
   readonly restarts: readonly Restart[];
   /** Of the connection as the last process had it (RELIABILITY.md G-J). */
   readonly synchronous: string | undefined;
@@ -82,17 +89,19 @@ export class Arena {
   readonly #restarts: Restart[] = [];
   readonly #halfDone: string[] = [];
   #cut = 0;
+  #receiver: Receiver | undefined;
 
   constructor(readonly size: Size) {
     this.#planned = plannedJobs(size);
-    mkdirSync(join(this.home, 'config'), { mode: 0o700 });
-    writeFileSync(join(this.home, 'config', 'config.json'), JSON.stringify({ tasks: shellTasks(this.home) }), {
-      mode: 0o600,
-    });
   }
 
   /** Stores the jobs, by a process that comes and goes. */
   async open(): Promise<void> {
+    this.#receiver = await receiver();
+    const webhook = { name: 'arena', url: this.#receiver.url, secret: SECRET, events: ['reminder'] };
+    const config = JSON.stringify({ tasks: shellTasks(this.home), notify: { webhooks: [webhook] } });
+    mkdirSync(join(this.home, 'config'), { mode: 0o700 });
+    writeFileSync(join(this.home, 'config', 'config.json'), config, { mode: 0o600 });
     const first = this.#spawn({ jobs: this.#planned.map(addRequest), liveMs: 0 });
     const end = await first.ended;
     if (end !== 0) throw new Error(`the first process ended with ${end}: ${first.words()}`);
@@ -147,13 +156,29 @@ export class Arena {
       cut: this.#cut,
       half_done: this.#halfDone,
       stray_processes: strays(this.home),
+      ...this.#notices(),
       restarts: this.#restarts,
       synchronous,
     };
   }
 
   remove(): void {
+    void this.#receiver?.close();
     rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Each notice must have been heard, and be known to have been. */
+  #notices(): Pick<Ending, 'notices' | 'told'> {
+    const heard = new Set(this.#receiver?.received.map(({ id }) => id));
+    const db = new Database(this.database, { readonly: true });
+    const rows = db.prepare('SELECT id, state FROM outbox').all() as { id: string; state: string }[];
+    db.close();
+    const wrong = rows.filter(({ id, state }) => state !== 'sent' || !heard.has(id));
+    const unsigned = this.#receiver?.unsigned ?? [];
+    return {
+      notices: [...wrong.map(({ id, state }) => `${id} ${state} heard: ${heard.has(id)}`), ...unsigned],
+      told: heard.size,
+    };
   }
 
   /** The next process must find what the dead one left, so the look is at a copy: opening the file itself would mend it. */

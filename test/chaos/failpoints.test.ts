@@ -44,10 +44,17 @@ test.concurrent.each(HOMES)(
       expect(missed, `points that nobody came to, seed ${SEED}`).toEqual([]);
       const ending = await arena.close();
       expect(ending).toMatchObject(NOTHING_WRONG);
-      expect(ending).toMatchObject({ integrity: [], half_done: [], stray_processes: [], synchronous: 'FULL' });
+      expect(ending).toMatchObject({
+        integrity: [],
+        half_done: [],
+        stray_processes: [],
+        notices: [],
+        synchronous: 'FULL',
+      });
       expect(Object.keys(ending.deaths)).toHaveLength(first.length + points.length);
       expect(ending.cut).toBe([...first, ...points].filter(({ cuts }) => cuts !== undefined).length);
       expect(ending.once.effects).toBeGreaterThan(0);
+      expect(ending.told > 0).toBe(size.functions > 0);
       expect(ending.again.effects > 0).toBe(size.functions > 0);
     } finally {
       arena.remove();

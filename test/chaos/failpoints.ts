@@ -25,13 +25,16 @@ const FIRING: readonly WriteMethod[] = [
   'finishRuns',
 ];
 
-/** Places that are no edge of a transaction. Between spawn and its record lies `recordSpawn:begin`. */
+/** Places that are no edge of a transaction. */
 const NAMED: readonly Failpoint[] = [
   { point: 'effect:done', nth: 1 },
   { point: 'side-file:written', nth: 1 },
   { point: 'backup:copied', nth: 1, step: 'backUp' },
   { point: 'checkpoint:begin', nth: 1, step: 'checkpoint' },
 ];
+
+/** Begun between an effect and its record: spawned, sent. */
+const RECORDS: readonly WriteMethod[] = ['recordSpawn', 'endNotice'];
 
 /** A hold ends what runs, so that effects stay out that must not elsewhere: these have a home of their own. */
 const HOLDS: readonly string[] = ['hold', 'release'] satisfies WriteMethod[];
@@ -49,7 +52,7 @@ type Random = () => number;
 export function failpoints(length: Length, random: Random): readonly Failpoint[] {
   const more: readonly Failpoint[] =
     length === 'short'
-      ? [edge('recordSpawn', 'begin', 1)]
+      ? RECORDS.map((name) => edge(name, 'begin', 1))
       : LOOPS.flatMap((name) => [
           edge(name, 'statement', between(5, 10, random)),
           edge(name, 'statement', between(11, 30, random)),

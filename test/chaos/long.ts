@@ -108,6 +108,7 @@ function faultsOf(name: string, ending: Ending & { missed: readonly string[] }):
     integrity: ending.integrity,
     half_done: ending.half_done,
     stray_processes: ending.stray_processes,
+    notices: ending.notices,
     'points that nobody came to': ending.missed,
   };
   const found = Object.entries(lists).filter(([, list]) => list.length > 0);

@@ -96,14 +96,19 @@ async function drain() {
   await scheduler.idle();
   const until = clock.now();
   await mustBe((await verb('pause')).pause(crontab, { all: true }, BY));
-  const looking = new Database(config.databasePath, { readonly: true });
-  const unfinished = looking.prepare('SELECT count(*) FROM run WHERE ended_at IS NULL').pluck();
-  const limit = clock.monotonic() + wish.liveMs;
-  while (unfinished.get() > 0 && clock.monotonic() < limit) await wait(50);
-  looking.close();
+  await untilNone('SELECT count(*) FROM run WHERE ended_at IS NULL');
+  await untilNone("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')");
   say(`synchronous ${(await store.check()).synchronous}`);
   say(`drained ${until}`);
   await leave();
+}
+
+async function untilNone(count) {
+  const looking = new Database(config.databasePath, { readonly: true });
+  const left = looking.prepare(count).pluck();
+  const limit = clock.monotonic() + wish.liveMs;
+  while (left.get() > 0 && clock.monotonic() < limit) await wait(50);
+  looking.close();
 }
 
 // ---- the point of death
@@ -211,6 +216,9 @@ async function takeStep(name) {
       const end = { name: 'prune', instanceId: whatIsHeld().instance, at: clock.now(), result: 'nothing' };
       return done(store.endChore({ ...end, dueAt: clock.now() + 3_600_000 }));
     },
+    addReminder: remind,
+    claimNotice: remind,
+    endNotice: remind,
     saveConversation: () => done(store.saveConversation(fresh, clock.now(), '[]')),
     beat: () => done(store.beat(whatIsHeld().instance, clock.now())),
     closeInstance: () => done(scheduler.stop()),
@@ -220,6 +228,21 @@ async function takeStep(name) {
   if (steps[name] === undefined) throw new Error(`no step makes the program do ${name}: write one here`);
   const answer = await steps[name]();
   if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(answer.failure)}`);
+}
+
+/** A notice of its own, told to the arena: the scheduler claims it, sends it and writes that it did. */
+async function remind() {
+  const reminder = {
+    runId: `reminder-${process.pid}`,
+    jobId: 'none',
+    jobName: 'reminder',
+    title: null,
+    message: 'chaos',
+  };
+  await store.addReminder({ ...reminder, at: clock.now() });
+  scheduler.wake();
+  await untilNone("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')");
+  return { ok: true };
 }
 
 /** Each changes something whatever was done before. */

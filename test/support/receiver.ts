@@ -51,6 +51,8 @@ export async function receiver(answer: Answering = ok, secret = SECRET): Promise
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // It keeps nobody alive who has nothing else to do.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/hook`,

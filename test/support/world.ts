@@ -1,6 +1,6 @@
 // The real program on a manual clock, over a database in a folder of its own.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Overrides, World } from '../../src/compose.js';
@@ -20,6 +20,8 @@ export interface WorldWish {
   readonly tz?: string;
   /** The `tasks` section of a configuration file. */
   readonly tasks?: Readonly<Record<string, unknown>>;
+  /** The `notify.webhooks` of the user's own configuration file. */
+  readonly webhooks?: readonly Readonly<Record<string, unknown>>[];
   readonly overrides?: Overrides;
   /** Beside what every world needs: OPENAI_BASE_URL … */
   readonly environment?: Readonly<Record<string, string>>;
@@ -39,6 +41,11 @@ export async function world(wish: WorldWish = {}): Promise<TestWorld> {
   });
   if (wish.tasks) {
     writeFileSync(join(folder, 'cron-agent.config.json'), JSON.stringify({ tasks: wish.tasks }), { mode: 0o600 });
+  }
+  if (wish.webhooks) {
+    mkdirSync(join(folder, 'config'));
+    const own = JSON.stringify({ notify: { webhooks: wish.webhooks } });
+    writeFileSync(join(folder, 'config', 'config.json'), own, { mode: 0o600 });
   }
   const env = {
     ...{ CRON_AGENT_HOME: folder, HOME: folder, PATH: process.env.PATH, CRON_AGENT_TZ: wish.tz ?? 'UTC' },

@@ -77,6 +77,10 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return event.name === 'backup'
         ? '! The daily backup of the database did not work; it is tried again in an hour.'
         : null;
+    case 'notice_failed':
+      return event.nextTryAt === null
+        ? `! A notice (${event.event}) did not reach ${event.channel} and was given up: ${printableLine(event.error)}.`
+        : null;
     case 'recovered':
       return '! The database works again.';
     case 'unplannable':

@@ -41,6 +41,8 @@ async function serve(cli: Cli, options: ServeOptions): Promise<number> {
     cli.note(
       `note: another serve is working from this database (pid ${others.map((each) => each.pid).join(', ')}); both share the work.`,
     );
+  for (const { name } of world.config.webhooks.filter(({ secrets }) => secrets.length === 0))
+    cli.note(`note: webhook ${name} has no secret here (secretEnv): its notices wait for a process that has one.`);
   const scheduler = world.scheduler();
   const halted = haltedBy(scheduler);
   scheduler.on((event) => log(cli, event));
@@ -133,6 +135,10 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
       return `STORE_REPLACED: ${messageOf(event.error)}; nothing is fired any more`;
     case 'chore_failed':
       return `CHORE_FAILED ${event.name}: ${messageOf(event.error)}`;
+    case 'notice_failed': {
+      const again = event.nextTryAt === null ? 'given up' : `next try at ${formatInstant(event.nextTryAt)}`;
+      return `${event.nextTryAt === null ? 'NOTICE_DEAD' : 'NOTICE_FAILED'} ${event.event} to ${event.channel} (attempt ${event.attempt}): ${event.error}; ${again}`;
+    }
     case 'recovered':
       return 'storage works again';
     case 'clock_jumped':

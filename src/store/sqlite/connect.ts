@@ -4,6 +4,7 @@
 import Database from 'better-sqlite3';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { NoticeRule } from '../../job/notice.js';
 import { StoreError } from '../store.js';
 import type { Probe } from './database.js';
 import { damaged, lost, storeError } from './faults.js';
@@ -26,6 +27,8 @@ export interface OpenOptions {
   readonly thorough?: boolean;
   /** For tests. */
   readonly probe?: Probe | undefined;
+  /** Who is told what: their notices are written with what they tell. */
+  readonly notices?: readonly NoticeRule[];
   /** How long a write waits for another writer, in all. */
   readonly busyLimitMs?: number | undefined;
 }

@@ -6,6 +6,7 @@ import type { Instant } from '../../time/instant.js';
 import type { Control, Decide, HoldRequest } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
+import { noteHeld, noteReleased } from './notices.js';
 import { activeRuns, rearmAfter } from './rearm.js';
 import type { LeftRun } from './rearm.js';
 import { dueJobs, settle } from './ticks.js';
@@ -32,7 +33,9 @@ export function hold(db: SqliteDatabase, { at, by, reason }: HoldRequest): Contr
     `held: ${reason}`,
   );
   appendLedger(db, { tenantId: db.tenantId, at, by, event: 'held', jobId: null, data: { hold: 'panic', reason } });
-  return readControl(db);
+  const held = readControl(db);
+  noteHeld(db, held, at);
+  return held;
 }
 
 const BATCH = 500;
@@ -53,6 +56,7 @@ export function release(
   if (due.length === BATCH) return true;
   cancelWaiting(db, at, `held: ${before.reason ?? before.hold}`);
   db.sql('UPDATE control SET hold = NULL, hold_at = NULL, hold_by = NULL, hold_reason = NULL').run();
+  noteReleased(db, before, by, at);
   const data = { hold: before.hold, since: before.heldAt };
   appendLedger(db, { tenantId: db.tenantId, at, by, event: 'released', jobId: null, data });
   return false;

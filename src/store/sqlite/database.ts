@@ -4,6 +4,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Job, JobSpec } from '../../job/job.js';
 import { DEFAULT_TENANT } from '../../job/job.js';
+import type { NoticeRule } from '../../job/notice.js';
 import { SystemClock } from '../../time/clock.js';
 import type { WriteMethod } from '../methods.js';
 import { StoreError } from '../store.js';
@@ -40,6 +41,8 @@ export class SqliteDatabase {
     readonly path: string,
     readonly probe?: Probe,
     readonly busyLimitMs: number = BUSY_LIMIT_MS,
+    /** Who is told what. */
+    readonly notices: readonly NoticeRule[] = [],
   ) {}
 
   /** Called after each commit. */

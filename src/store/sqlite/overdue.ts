@@ -5,6 +5,7 @@ import type { Advance } from '../../job/run.js';
 import { afterDeadline } from '../../job/run.js';
 import type { Instant } from '../../time/instant.js';
 import type { SqliteDatabase } from './database.js';
+import { noteRunEnd } from './notices.js';
 import type { RunRow } from './rows.js';
 import { RUN_COLUMNS, runOf } from './rows.js';
 import { bury } from './run-end.js';
@@ -30,5 +31,6 @@ function end(db: SqliteDatabase, row: RunRow, now: Instant): void {
       : afterDeadline(runOf(row), policies, now);
   const { state, reason = '', letter } = next;
   db.sql('UPDATE run SET state = ?, ended_at = ?, reason = ? WHERE id = ?').run(state, now, reason, row.id);
+  noteRunEnd(db, row, { state, at: now, reason });
   if (letter) bury(db, row, { letter, reason }, now);
 }

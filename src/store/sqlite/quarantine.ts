@@ -5,6 +5,7 @@ import type { Job } from '../../job/job.js';
 import type { Instant } from '../../time/instant.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
+import { noteQuarantine } from './notices.js';
 import type { RunRow } from './rows.js';
 
 /** Inside the transaction in which a run of the job ended dead. Answers the reason when that was one too many. */
@@ -14,18 +15,19 @@ export function afterDead(db: SqliteDatabase, run: RunRow, at: Instant, reason: 
   countDead(db, job, deadInRow);
   const limit = job.policies.quarantineAfter;
   if (limit === 0 || deadInRow < limit || (job.state !== 'active' && job.state !== 'paused')) return undefined;
-  const why = `${deadInRow} runs in a row ended dead, the last: ${reason}`;
-  quarantine(db, job, why, at);
-  return why;
+  const why = `${deadInRow} runs in a row ended dead`;
+  quarantine(db, job, `${why}, the last: ${reason}`, at, why);
+  return `${why}, the last: ${reason}`;
 }
 
-/** Inside the caller's transaction. */
-export function quarantine(db: SqliteDatabase, job: Job, reason: string, at: Instant): void {
+/** Inside the caller's transaction. `inBrief`: the reason without words of the task. */
+export function quarantine(db: SqliteDatabase, job: Job, reason: string, at: Instant, inBrief: string): void {
   db.sql(`UPDATE job SET state = 'quarantined', state_reason = ? WHERE tenant_id = ? AND id = ?`).run(
     reason,
     job.tenantId,
     job.id,
   );
+  noteQuarantine(db, job, inBrief, at);
   const { tenantId, id, name, version, state } = job;
   const data = { name, version, reason, was: state };
   appendLedger(db, { tenantId, at, by: 'scheduler', event: 'quarantined', jobId: id, data });

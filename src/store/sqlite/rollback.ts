@@ -3,9 +3,11 @@
 
 import { SystemClock } from '../../time/clock.js';
 import type { Connection } from './connect.js';
+import { readControl } from './control.js';
 import type { SqliteDatabase } from './database.js';
 import { lost } from './faults.js';
 import { appendLedger } from './ledger.js';
+import { noteHeld } from './notices.js';
 import type { SideFile } from './side-file.js';
 import { readSideFile, writeSideFile } from './side-file.js';
 
@@ -59,6 +61,7 @@ export function holdIfRolledBack(db: SqliteDatabase): void {
       `UPDATE control SET hold = 'restore', hold_at = ?, hold_by = ?, hold_reason = ?,
          decided_until = max(decided_until, ?)`,
     ).run(now, by, reason, side.decidedUntil ?? 0);
+    noteHeld(db, readControl(db), now);
     const data = { hold: 'restore', reason };
     appendLedger(db, { tenantId: db.tenantId, at: now, by, event: 'held', jobId: null, data });
     return true;

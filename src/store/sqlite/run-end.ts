@@ -7,12 +7,13 @@ import type { Instant } from '../../time/instant.js';
 import type { Finish } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { openLetter } from './dead-letters.js';
+import { noteRunEnd } from './notices.js';
 import { afterDead } from './quarantine.js';
 import { rearmAfter } from './rearm.js';
 import { keepManifest } from './manifests.js';
 import type { RunRow } from './rows.js';
 
-type Moved = Advance & Pick<Finish, 'endedAt' | 'exitCode' | 'summary' | 'error'>;
+type Moved = Advance & Pick<Finish, 'endedAt' | 'exitCode' | 'signal' | 'summary' | 'error' | 'verdict'>;
 
 export interface MovedOn {
   readonly state: RunState;
@@ -45,6 +46,9 @@ export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): MovedOn 
       row.id,
     );
   }
+  const { state, endedAt: at, exitCode, signal } = next;
+  const reason = next.error === undefined ? next.reason : next.verdict;
+  noteRunEnd(db, row, { state, at, reason, exitCode, signal });
   if (next.state !== 'dead') return { state: next.state };
   return { state: 'dead', ...bury(db, row, next, next.endedAt) };
 }

@@ -22,6 +22,8 @@ import { rescueRuns, runsOfDead } from './rescue.js';
 import { readManifest } from './manifests.js';
 import { MediumWatch } from './medium-watch.js';
 import { isCopyOfFile } from './read-only-copy.js';
+import { addReminder } from './notices.js';
+import { claimNotice, endNotice, nextNoticeAt, readNoticeStandings } from './outbox.js';
 import { Remembered } from './remembered.js';
 import { holdIfRolledBack } from './rollback.js';
 import { dueJobs, recordTicks } from './ticks.js';
@@ -32,7 +34,7 @@ export function openSqliteStore(options: OpenOptions): Store {
   const connection = connect(options);
   const inFile = !connection.memory || isCopyOfFile(connection);
   const path = inFile ? options.path : ':memory:';
-  const db = new SqliteDatabase(connection, path, options.probe, options.busyLimitMs);
+  const db = new SqliteDatabase(connection, path, options.probe, options.busyLimitMs, options.notices);
   if (options.readonly !== true) holdIfRolledBack(db);
   const remembered = new Remembered(db);
   if (inFile) db.afterCommit = () => remembered.afterCommit();
@@ -86,6 +88,12 @@ export function openSqliteStore(options: OpenOptions): Store {
     aheadOfClock: async (now) => db.read(() => aheadOfClock(db, now)),
     acceptClock: (request) => acceptClock(db, request),
     rearmAll: (request) => rearmAll(db, request),
+
+    addReminder: (reminder) => db.write('addReminder', () => addReminder(db, reminder)),
+    nextNoticeAt: async (channel, now) => db.read(() => nextNoticeAt(db, channel, now)),
+    claimNotice: (claim) => db.write('claimNotice', () => claimNotice(db, claim)),
+    endNotice: (end) => db.write('endNotice', () => endNotice(db, end)),
+    noticeStandings: async () => db.read(() => readNoticeStandings(db)),
 
     openInstance: (instance) => db.write('openInstance', () => openInstance(db, instance)),
     beat: (id, at) => db.write('beat', () => beat(db, id, at)),

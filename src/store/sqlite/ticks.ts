@@ -113,7 +113,7 @@ export function isPlanned(state: JobState): boolean {
  */
 function restUnplannable(db: SqliteDatabase, job: Job, now: Instant, error: unknown): readonly SkippedTick[] {
   const reason = `cannot be planned: ${error instanceof Error ? error.message : String(error)}`;
-  if (job.state !== 'quarantined') quarantine(db, job, reason, now);
+  if (job.state !== 'quarantined') quarantine(db, job, reason, now, 'cannot be planned');
   db.sql('UPDATE job_progress SET due_at = NULL WHERE tenant_id = ? AND job_id = ?').run(job.tenantId, job.id);
   if (job.dueAt === null || job.dueAt <= job.cursorAt) return [];
   const at = job.dueAt;

@@ -66,6 +66,8 @@ const OLD = [
   { table: 'tick_range', key: 'tenant_id, job_id, from_at', where: 'to_at < @before' },
   { table: 'instance', key: 'id', where: 'closed_at < @before' },
   { table: 'outbox', key: 'id', where: "state IN ('sent', 'dead') AND ended_at < @before" },
+  // Of a channel that is not configured any more.
+  { table: 'outbox', key: 'id', where: "state = 'waiting' AND at < @before" },
 ] as const;
 
 function pruneOld(db: SqliteDatabase, { table, key, where }: (typeof OLD)[number], before: Instant): number {

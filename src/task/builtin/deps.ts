@@ -14,6 +14,14 @@ export interface BuiltinDeps {
   /** Removes history older than the instant. */
   readonly prune: (before: Instant) => Promise<{ readonly runs: number }>;
   readonly runsSince: (at: Instant) => Promise<readonly ReportRow[]>;
+  /** Tells the configured channels, of one run once. */
+  readonly remind: (reminder: {
+    readonly runId: string;
+    readonly jobId: string;
+    readonly jobName: string;
+    readonly title: string | null;
+    readonly message: string;
+  }) => Promise<void>;
   /** Shows one line to whoever is there. */
   readonly announce: (line: string) => void;
 }

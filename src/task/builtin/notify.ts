@@ -1,4 +1,4 @@
-// notify: a reminder. For now to the terminal of whoever is there.
+// notify: a reminder, to the terminal of whoever is there and to the configured channels.
 
 import type { Builtin } from '../registry.js';
 import { printable } from '../printable.js';
@@ -18,8 +18,11 @@ export function notify(deps: BuiltinDeps): Builtin {
       lane: 'function',
     },
     runner: {
-      run: async ({ args }) => {
-        const words = [args['title'], args['message']].filter((part) => part !== undefined && part !== '').join(': ');
+      run: async ({ args, context: { runId, jobId, jobName } }) => {
+        const [title, message = ''] = [args['title'], args['message']] as (string | undefined)[];
+        // First: a try that fails here is made again before anybody was shown anything.
+        await deps.remind({ runId, jobId, jobName, title: title ?? null, message });
+        const words = [title, message].filter((part) => part !== undefined && part !== '').join(': ');
         const line = printable(words.replaceAll(/\s+/g, ' ').trim());
         deps.announce(line);
         return { kind: 'succeeded', summary: line };

@@ -34,6 +34,7 @@ export function bench(changes: Partial<BuiltinDeps> = {}): Bench {
     reportFolder: join(folder, 'reports'),
     prune: async () => ({ runs: 0 }),
     runsSince: async () => [],
+    remind: async () => undefined,
     announce: () => undefined,
     ...changes,
   };

@@ -1,0 +1,123 @@
+// The outbox: notices wait here from the transaction that changed something until a channel has them (T4, T8). The unique key keeps
+// a change from being told twice; the id follows from it, so that also an older copy of the database tells it under the same one.
+
+import { noticeId } from '../../job/ids.js';
+import type { NoticeData, NoticeEvent } from '../../job/notice.js';
+import { noticeBody, SUPPRESSED } from '../../job/notice.js';
+import type { Instant } from '../../time/instant.js';
+import type { ClaimedNotice, NoticeClaim, NoticeEnd, NoticeStanding } from '../store.js';
+import type { SqliteDatabase } from './database.js';
+
+/** So many may wait for one channel; of what comes then a channel is told, once an hour, that it was not kept. */
+const MOST_WAITING = 500;
+/** A delivery ends within seconds: what is under way for longer has lost its sender. */
+const ABANDONED_MS = 300_000;
+const HOUR_MS = 3_600_000;
+
+interface NewNotice {
+  readonly event: NoticeEvent | typeof SUPPRESSED;
+  readonly at: Instant;
+  /** Names the change: the same one is told once. */
+  readonly dedupe: string;
+  readonly jobId?: string;
+  readonly runId?: string;
+  readonly data: NoticeData;
+}
+
+/** Inside the caller's transaction: one row for each channel that asks for the event. */
+export function noteFor(db: SqliteDatabase, notice: NewNotice & { readonly event: NoticeEvent }): void {
+  const told = db.notices.filter(({ events }) => events.includes(notice.event));
+  for (const { channel } of told) insert(db, channel, isFull(db, channel) ? suppressed(channel, notice.at) : notice);
+}
+
+function isFull(db: SqliteDatabase, channel: string): boolean {
+  const text =
+    "SELECT count(*) FROM (SELECT 1 FROM outbox INDEXED BY outbox_ready WHERE state = 'waiting' AND channel = ? LIMIT ?)";
+  return (db.sql(text).pluck().get(channel, MOST_WAITING) as number) === MOST_WAITING;
+}
+
+function suppressed(channel: string, at: Instant): NewNotice {
+  const reason = `${MOST_WAITING} notices wait to be sent: what happens until they are is in the history only`;
+  return { event: SUPPRESSED, at, dedupe: `${SUPPRESSED}/${Math.floor(at / HOUR_MS)}`, data: { channel, reason } };
+}
+
+function insert(db: SqliteDatabase, channel: string, { event, at, dedupe, jobId, runId, data }: NewNotice): void {
+  const { tenantId } = db;
+  db.sql(
+    `INSERT INTO outbox (id, tenant_id, at, event, channel, dedupe, job_id, run_id, payload, state, not_before)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING`,
+  ).run(
+    noticeId(tenantId, channel, dedupe),
+    ...[tenantId, at, event, channel, dedupe, jobId ?? null, runId ?? null, noticeBody(event, at, data), at],
+  );
+}
+
+const ORPHANS = `state = 'sending' AND (not_before < @abandoned OR instance_id NOT IN (SELECT id FROM instance WHERE closed_at IS NULL))`;
+
+/** When the channel has something to send: `now` or earlier where it is due, or where its sender died; null: it has nothing. */
+export function nextNoticeAt(db: SqliteDatabase, channel: string, now: Instant): Instant | null {
+  const text = "SELECT not_before FROM outbox WHERE state = 'waiting' AND channel = ? ORDER BY not_before, id LIMIT 1";
+  const waiting = db.sql(text).pluck().get(channel) as Instant | undefined;
+  if (waiting !== undefined && waiting <= now) return waiting;
+  const orphan = db.sql(`SELECT 1 FROM outbox WHERE channel = @channel AND ${ORPHANS} LIMIT 1`);
+  return orphan.get({ channel, abandoned: now - ABANDONED_MS }) === undefined ? (waiting ?? null) : now;
+}
+
+/** T8, its first half: committed before anything is sent, so that a sender that dies is known to have tried. */
+export function claimNotice(db: SqliteDatabase, { now, channel, instanceId }: NoticeClaim): ClaimedNotice | null {
+  db.sql(
+    `UPDATE outbox SET state = 'waiting', instance_id = NULL, not_before = @now WHERE channel = @channel AND ${ORPHANS}`,
+  ).run({ now, channel, abandoned: now - ABANDONED_MS });
+  const notice = db
+    .sql(
+      `UPDATE outbox SET state = 'sending', attempts = attempts + 1, not_before = @now, instance_id = @instanceId
+       WHERE id = (SELECT id FROM outbox WHERE state = 'waiting' AND channel = @channel AND not_before <= @now
+                   ORDER BY not_before, id LIMIT 1)
+       RETURNING id, channel, event, payload AS body, attempts AS attempt`,
+    )
+    .get({ now, channel, instanceId });
+  return (notice as ClaimedNotice | undefined) ?? null;
+}
+
+/** Its second half. Nothing where another sender has taken the notice over. */
+export function endNotice(db: SqliteDatabase, end: NoticeEnd): void {
+  const { id, attempt, instanceId, at, state } = end;
+  db.sql(
+    `UPDATE outbox SET state = ?, not_before = coalesce(?, not_before), ended_at = ?, last_error = ?, instance_id = NULL
+     WHERE id = ? AND state = 'sending' AND attempts = ? AND instance_id = ?`,
+  ).run(
+    state,
+    state === 'waiting' ? end.notBefore : null,
+    state === 'waiting' ? null : at,
+    state === 'sent' ? null : end.error,
+    ...[id, attempt, instanceId],
+  );
+}
+
+/** Of each channel that ever had one. */
+export function readNoticeStandings(db: SqliteDatabase): readonly NoticeStanding[] {
+  const channels = db
+    .sql(
+      `SELECT channel, sum(state = 'waiting' OR state = 'sending') AS waiting, max(CASE state WHEN 'sent' THEN ended_at END) AS lastSentAt
+       FROM outbox WHERE tenant_id = ? GROUP BY channel ORDER BY channel`,
+    )
+    .all(db.tenantId) as Omit<NoticeStanding, 'dead' | 'lastError'>[];
+  return channels.map((standing) => {
+    const since = [standing.channel, standing.lastSentAt ?? -1];
+    const dead = "SELECT count(*) FROM outbox WHERE channel = ? AND state = 'dead' AND ended_at > ?";
+    const error = `SELECT last_error FROM outbox WHERE channel = ? AND last_error IS NOT NULL AND (state <> 'dead' OR ended_at > ?)
+      ORDER BY coalesce(ended_at, at) DESC LIMIT 1`;
+    return {
+      ...standing,
+      dead: db
+        .sql(dead)
+        .pluck()
+        .get(...since) as number,
+      lastError:
+        (db
+          .sql(error)
+          .pluck()
+          .get(...since) as string | undefined) ?? null,
+    };
+  });
+}

@@ -6,7 +6,7 @@ import { taskName } from '../job/task-spec.js';
 import type { TaskSpec } from '../job/task-spec.js';
 import type { Proof } from '../parser/explanation.js';
 import type { Effect, Policies } from '../policy/policies.js';
-import type { Control, HistoryRow } from '../store/store.js';
+import type { Control, HistoryRow, NoticeStanding } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import type { ListedJob } from './list.js';
@@ -82,6 +82,8 @@ export interface Overview {
   readonly held: string | null;
   readonly queued: number;
   readonly running: number;
+  /** Of each channel that ever was told something. */
+  readonly notices: readonly NoticeStanding[];
   readonly scheduler: { readonly alive: boolean; readonly instances: number };
   readonly upcoming: readonly ListedJob[];
 }
@@ -98,6 +100,7 @@ export async function overview(crontab: Crontab, caller: Caller): Promise<Answer
     value: {
       ...(await crontab.store.counts()),
       held: heldWords(await crontab.store.control()),
+      notices: await crontab.store.noticeStandings(),
       scheduler: { alive: instances.length > 0, instances: instances.length },
       upcoming,
     },

@@ -13,6 +13,7 @@ import {
   leaseChecks,
   modeChecks,
   modelCheck,
+  noticeChecks,
   nodeCheck,
   rootCheck,
   schedulerCheck,
@@ -32,6 +33,7 @@ async function doctor(cli: Cli): Promise<number> {
       const world = await cli.world({ readonly: true });
       checks.push(clockCheck(world.clock.now(), config), ...(await databaseChecks(world)), await schedulerCheck(world));
       checks.push(...(await aheadCheck(world)), ...(await leaseChecks(world)), ...(await containmentChecks(world)));
+      checks.push(...(await noticeChecks(world)));
     });
   });
   if (cli.json) await cli.printJson(checks.map(({ name, ok, found, fix }) => ({ name, ok, found, fix: fix ?? null })));

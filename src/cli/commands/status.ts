@@ -4,12 +4,13 @@ import type { Command } from 'commander';
 import type { JobStatus, Overview } from '../../crontab/status.js';
 import { overview, status } from '../../crontab/status.js';
 import { formatPeriod, momentsWords, momentWords, printable, printableLine } from '../../crontab/show.js';
+import type { NoticeStanding } from '../../store/store.js';
 import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
 import type { Cli, CommandModule } from '../cli.js';
 import { EXIT } from '../failure.js';
-import { listedWire, statusWire } from '../wire.js';
+import { listedWire, statusWire, toWire } from '../wire.js';
 import { distance, labelled } from '../words.js';
 
 export const define: CommandModule['define'] = (command: Command, act) => {
@@ -43,6 +44,7 @@ async function printOverview(cli: Cli): Promise<number> {
       dead,
       unknown,
       held: all.held,
+      notices: toWire(all.notices),
       scheduler,
       timezone,
       database: config.databasePath,
@@ -66,6 +68,7 @@ function overviewLines(all: Overview, now: Instant): readonly string[] {
     ...labelled('scheduler', [alive]),
     ...labelled('held', all.held === null ? [] : [`${all.held}: nothing begins until: cron-agent resume --all`]),
     ...labelled('doubt', doubts({ quarantined, dead, unknown })),
+    ...labelled('notices', all.notices.flatMap(troubles)),
     ...labelled('next', next),
   ];
 }
@@ -77,6 +80,12 @@ function doubts({ quarantined, dead, unknown }: Pick<Overview, 'quarantined' | '
     ...(dead > 0 ? [`${counted(dead, 'run')} ended dead: cron-agent dead list`] : []),
     ...(unknown > 0 ? [`${counted(unknown, 'run')} in doubt: cron-agent dead list`] : []),
   ];
+}
+
+/** Of a channel that does not get what it is to be told. */
+function troubles({ channel, waiting, dead, lastError }: NoticeStanding): readonly string[] {
+  if (lastError === null) return [];
+  return [`${channel}: ${waiting} waiting, ${dead} given up, the last because: ${printableLine(lastError)}`];
 }
 
 function counted(count: number, noun: string): string {

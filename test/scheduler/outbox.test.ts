@@ -3,6 +3,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acceptClock } from '../../src/crontab/accept-clock.js';
 import { add } from '../../src/crontab/add.js';
 import type { Caller } from '../../src/crontab/crontab.js';
 import type { SchedulerEvent } from '../../src/scheduler/events.js';
@@ -205,6 +206,27 @@ describe('a receiver that never answers', () => {
     ]);
     await other.close();
   });
+});
+
+test('what was put off by a wrong clock is brought back, and what is over or belongs to no channel is forgotten', async () => {
+  const DAY = 24 * HOUR;
+  answer = status(500);
+  await begin();
+  await wait(3);
+  await here.scheduler().stop();
+  const db = new Database(join(here.folder, 'data', 'cron-agent.db'));
+  const [sent, gone, late] = rows() as [Row, Row, Row];
+  const now = here.clock.now();
+  const set = db.prepare('UPDATE outbox SET state = ?, ended_at = ?, at = ?, not_before = ?, channel = ? WHERE id = ?');
+  set.run('sent', now - 91 * DAY, now - 91 * DAY, 0, 'ops', sent.id);
+  set.run('waiting', null, now - 91 * DAY, 0, 'former', gone.id);
+  set.run('waiting', null, now, now + 365 * DAY, 'ops', late.id);
+  db.close();
+  await here.store.prune({ before: plus(now, -90 * DAY), keepPerJob: 10 });
+  expect(rows().map(({ id }) => id)).toEqual([late.id]);
+  expect(await here.store.nextNoticeAt('ops', now)).toBe(now + 365 * DAY);
+  await acceptClock(here.crontab, {}, by);
+  expect(await here.store.nextNoticeAt('ops', now)).toBe(now);
 });
 
 describe('a sender that dies', () => {

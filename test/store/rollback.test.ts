@@ -80,6 +80,25 @@ describe('F35: a copy from before', () => {
     });
   });
 
+  test('the hold is told with it', async () => {
+    await addJob();
+    const yesterday = copyTo('yesterday.db');
+    await session((store) => record(store, one));
+    copyFileSync(yesterday, path);
+    const notices = [{ channel: 'ops', events: ['database.held'] as const }];
+    for (let twice = 0; twice < 2; twice++) await openSqliteStore({ path, notices }).close();
+    const db = new Database(path, { readonly: true });
+    const bodies = db.prepare('SELECT payload FROM outbox').pluck().all() as string[];
+    db.close();
+    const data = {
+      state: 'held',
+      hold: 'restore',
+      by: 'cron-agent',
+      reason: expect.stringMatching(/^the database is older/),
+    };
+    expect(bodies.map((body) => JSON.parse(body))).toMatchObject([{ type: 'database.held', data }]);
+  });
+
   test('a run that was claimed after the copy is reason enough', async () => {
     await addJob();
     await session((store) => record(store, one));

@@ -123,6 +123,20 @@ describe('notify', () => {
     expect(lines).toEqual(['Tea: now \\x1b]0;evil\\x07', 'plain']);
   });
 
+  test('tells the channels first: a try that fails there has shown nothing yet', async () => {
+    const lines: string[] = [];
+    const told: unknown[] = [];
+    const tell = bench({ announce: (line) => lines.push(line), remind: async (reminder) => void told.push(reminder) });
+    await tell.run('notify', { title: 'Tea', message: 'now' });
+    expect(told).toEqual([expect.objectContaining({ title: 'Tea', message: 'now', runId: expect.any(String) })]);
+    const broken = bench({
+      announce: (line) => lines.push(line),
+      remind: () => Promise.reject(new Error('disk full')),
+    });
+    await expect(broken.run('notify', { message: 'later' })).rejects.toThrow('disk full');
+    expect(lines).toEqual(['Tea: now']);
+  });
+
   test('needs a message', async () => {
     await expect(bench().run('notify')).rejects.toThrow(/argument "message": expected text, got nothing/);
   });

@@ -60,7 +60,7 @@ export async function deliver(channel: WebhookChannel, letter: Letter, options: 
   const { deadlineMs = DEADLINE_MS, signal } = options;
   const over = new AbortController();
   const late = new AbortController();
-  void realTime.sleep(deadlineMs, over.signal).then(() => late.abort('late'));
+  void realTime.sleep(deadlineMs, over.signal).then(() => late.abort('late or over'));
   try {
     const answer = await post(channel, letter, options, AbortSignal.any([signal, late.signal]));
     return judge(answer);
@@ -69,6 +69,7 @@ export async function deliver(channel: WebhookChannel, letter: Letter, options: 
     if (late.signal.aborted) return { ok: false, error: `no answer within ${deadlineMs} ms` };
     return { ok: false, error: wordsOf(error) };
   } finally {
+    // With it ends what is left of the connection.
     over.abort('over');
   }
 }

@@ -264,11 +264,18 @@ describe('a sender that dies', () => {
     await claimedBy('other');
     const [{ id }] = rows() as [Row];
     await here.store.closeInstance('other', here.clock.now());
-    here.scheduler().wake();
-    await until(allAre('sent'));
     const late = { id, attempt: 1, instanceId: 'other', at: here.clock.now() };
-    await here.store.endNotice({ ...late, state: 'dead', error: 'late' });
-    expect(rows()).toMatchObject([{ state: 'sent', last_error: null }]);
+    const comesBack = () => here.store.endNotice({ ...late, state: 'dead', error: 'late' });
+    answer = () => undefined;
+    here.scheduler().wake();
+    await to.until(1);
+    await comesBack();
+    expect(rows()).toMatchObject([{ state: 'sending', attempts: 2, last_error: null }]);
+    await here.scheduler().stop();
+    await comesBack();
+    // Nobody refused it: it is due at once.
+    expect([await here.store.nextNoticeAt('ops', here.clock.now()), failures]).toEqual([here.clock.now(), []]);
+    expect(rows()).toMatchObject([{ state: 'waiting', attempts: 2, last_error: 'stopped before it was answered' }]);
   });
 
   test('without being known to is followed after five minutes', async () => {

@@ -2,8 +2,9 @@
 // What tests and scripted sessions must control (clock, poll interval, transport of the model) comes in through `overrides`.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { emergencyIn } from './compose-emergency.js';
 import type { Config } from './config.js';
 import type { Crontab } from './crontab/crontab.js';
 import { ulid } from './job/ids.js';
@@ -91,6 +92,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
   });
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
+  const emergency = emergencyIn(config.folders.state);
   let scheduler: Scheduler | undefined;
 
   const crontab: Crontab = {
@@ -105,7 +107,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     wake: () => scheduler?.wake(),
     entropy: overrides.entropy ?? (() => randomBytes(10)),
     isAlive: (instance) => isWorking(instance, overrides.lease ?? LEASE_TIMES),
-    emergency: emergencyOf(config),
+    emergency,
     liveOutput: (runId, attempt) => readText(liveOutputFile(config.folders.state, runId, attempt)),
   };
   return {
@@ -116,7 +118,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     crontab,
     model,
     containment: () => containmentFor(config.containment),
-    scheduler: () => (scheduler ??= buildScheduler(config, { store, clock, tasks }, options)),
+    scheduler: () => (scheduler ??= buildScheduler(config, { store, clock, tasks, emergency }, options)),
     async close() {
       await scheduler?.stop();
       await store.close();
@@ -182,7 +184,7 @@ function languageModel(config: Config, overrides: Overrides): Model | null {
 
 function buildScheduler(
   config: Config,
-  world: { store: Store; clock: Clock; tasks: TaskRegistry },
+  { emergency, ...world }: Pick<World, 'store' | 'clock' | 'tasks'> & Pick<Crontab, 'emergency'>,
   options: WorldOptions,
 ): Scheduler {
   const started = world.clock.now();
@@ -209,7 +211,7 @@ function buildScheduler(
     ...(options.overrides?.lease && { lease: options.overrides.lease }),
     endLeftRuns,
     channels: channelsOf(config),
-    isHeldByFile: () => existsSync(panicFile(config)),
+    isHeldByFile: () => emergency.raisedAt() !== null,
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     removeOutput: (before) => removeOldOutput(config.folders.state, before),
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
@@ -227,23 +229,6 @@ function channelsOf({ webhooks, appVersion }: Config): ReadonlyMap<string, Deliv
       async (notice, signal) => (await import('./observe/webhook.js')).deliver(channel, notice, { signal, userAgent }),
     ]),
   );
-}
-
-/** Says to every scheduler of this home that nothing may run, also where the database cannot be written. */
-function panicFile(config: Config): string {
-  return join(config.folders.state, 'PANIC');
-}
-
-function emergencyOf(config: Config): NonNullable<Crontab['emergency']> {
-  const file = panicFile(config);
-  return {
-    raise() {
-      mkdirSync(config.folders.state, { recursive: true, mode: 0o700 });
-      writeFileSync(file, '', { mode: 0o600 });
-    },
-    lower: () => rmSync(file, { force: true }),
-    endRuns: (runIds) => endLeftRuns(runIds.map((runId) => ({ runId, leader: null }))),
-  };
 }
 
 /** What is shown of it: one that is there but silent fires nothing. */

@@ -149,6 +149,14 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
   };
 }
 
+/** What follows from the environment alone: also there when a configuration file is broken. */
+export async function foldersWithoutFile({
+  env = process.env,
+  cwd = process.cwd(),
+}: Pick<LoadOptions, 'env' | 'cwd'>): Promise<Folders> {
+  return foldersOf({ ...readDotEnv(join(cwd, '.env')).values, ...env }, cwd);
+}
+
 /** An untrusted `.env` could redirect the model with the key of the real environment: it is left out, not obeyed. */
 function readDotEnv(file: string): { readonly values: Environment; readonly warning?: string } {
   let text: string;

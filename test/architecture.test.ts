@@ -22,7 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['crontab'],
   ['assistant'],
   ['cli', 'server', 'mcp'],
-  ['config', 'compose', 'compose-looking', 'bin', 'index'],
+  ['config', 'compose', 'compose-looking', 'compose-emergency', 'bin', 'index'],
 ];
 
 /** No promises, no clock, no input or output: what they answer depends on their arguments alone. */
@@ -71,11 +71,11 @@ const FACES_MAY_IMPORT: readonly { readonly path: RegExp; readonly types?: true;
   { path: /^llm\/recording/, why: 'scripted sessions and `record` bring their own transport' },
   { path: /^(parser|agent|llm|task)\//, types: true, why: 'what they show' },
   { path: /^(store\/store|scheduler\/events)\.ts$/, types: true, why: 'what they show' },
-  { path: /^(config|compose|compose-looking)\.ts$/, types: true, why: 'what they are given' },
+  { path: /^(config|compose|compose-looking|compose-emergency)\.ts$/, types: true, why: 'what they are given' },
 ];
 
 /** Who builds the world. cli/session.ts does it when a command first asks: `--help` must not load it. */
-const BUILDERS = /^(compose|bin|index|cli\/session)\.ts$/;
+const BUILDERS = /^(compose|compose-emergency|bin|index|cli\/session)\.ts$/;
 
 const MOST_LINES = 400;
 const MANY_LINES = 300;

@@ -5,6 +5,7 @@ import type { compose, Overrides, World } from '../compose.js';
 import type { Looking } from '../compose-looking.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
+import type { Brake } from '../crontab/panic.js';
 import type { Reader } from '../crontab/reading.js';
 import type { ZoneName } from '../time/zone.js';
 import type { Io } from './io.js';
@@ -45,6 +46,8 @@ export interface Cli {
   world(options?: OpenOptions): Promise<World>;
   /** The stored jobs, to be read only: loads a third of what the world does. */
   looking(): Promise<Looking>;
+  /** What panic needs: works without a configuration and a database that can be used. */
+  brake(): Promise<Brake>;
   /** The configured tasks and model, but a database and folders of its own. Whoever opens it closes it. */
   scratchWorld(options: ScratchOptions): Promise<World>;
   /** What understanding a phrase needs; opens no database. */

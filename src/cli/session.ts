@@ -5,6 +5,7 @@ import type { World } from '../compose.js';
 import type { Looking } from '../compose-looking.js';
 import type { Config } from '../config.js';
 import type { Answer, Caller } from '../crontab/crontab.js';
+import type { Brake } from '../crontab/panic.js';
 import type { Reader } from '../crontab/reading.js';
 import { printable } from '../task/printable.js';
 import type { Cli, Globals, OpenOptions, ScratchOptions } from './cli.js';
@@ -38,6 +39,12 @@ export function createCli(
       return (world ??= open(io, loaded, options));
     },
     looking: () => (looking ??= look(io, loaded)),
+    brake: () =>
+      brake(io, async (readonly) => {
+        await closeOpened(world);
+        world = open(io, loaded, { readonly });
+        return (await world).crontab;
+      }),
     scratchWorld: async (options) => scratch(await loaded(), options),
     understanding: () => understand(io, loaded),
     print: (text) => write(io, `${text}\n`),
@@ -62,8 +69,7 @@ async function load(io: Io, globals: Globals, note: (text: string) => void, mode
   const flags = { db, config, tz, model, ...(color === false ? { color } : {}) };
   const loaded = await loadConfig({
     flags,
-    ...(io.environment === undefined ? {} : { env: io.environment }),
-    cwd: io.cwd,
+    ...whereFrom(io),
     isTerminal: io.stdout.isTTY === true,
   });
   for (const warning of loaded.warnings) note(`warning: ${printable(warning)}`);
@@ -93,6 +99,19 @@ async function open(io: Io, config: () => Promise<Config>, given: OpenOptions): 
 async function look(io: Io, config: () => Promise<Config>): Promise<Looking> {
   const [settings, { composeLooking }] = await Promise.all([config(), import('../compose-looking.js')]);
   return composeLooking(settings, io.overrides);
+}
+
+async function brake(io: Io, open: Brake['open']): Promise<Brake> {
+  const [{ composeEmergency }, { SystemClock }] = await Promise.all([
+    import('../compose-emergency.js'),
+    import('../time/clock.js'),
+  ]);
+  const clock = io.overrides?.clock ?? new SystemClock();
+  return { clock, emergency: await composeEmergency(whereFrom(io)), open };
+}
+
+function whereFrom({ environment, cwd }: Io): { readonly env?: NonNullable<Io['environment']>; readonly cwd: string } {
+  return { ...(environment === undefined ? {} : { env: environment }), cwd };
 }
 
 async function understand(io: Io, config: () => Promise<Config>): Promise<Reader> {

@@ -8,6 +8,7 @@ import type { OfferedReading, Proof } from '../parser/explanation.js';
 import type { Instance, Store } from '../store/store.js';
 import type { TaskRegistry } from '../task/registry.js';
 import type { Clock } from '../time/clock.js';
+import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
 
 export interface Crontab {
@@ -25,15 +26,24 @@ export interface Crontab {
   entropy(): Uint8Array;
   /** Whether the process of an instance row is still alive. */
   isAlive(instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs' | 'heartbeatMono'>): boolean;
-  /** What works without the database: a mark that schedulers obey, and the end of the processes of runs. */
-  readonly emergency?: {
-    raise(): void;
-    lower(): void;
-    /** Answers by run the processes that would not go. */
-    endRuns(runIds: readonly RunId[]): Promise<ReadonlyMap<string, readonly number[]>>;
-  };
+  /** What works without the database. */
+  readonly emergency: Emergency;
   /** What an attempt that still runs has printed so far; null where nothing is known of it. */
   liveOutput?(runId: RunId, attempt: number): string | null;
+}
+
+/** A mark that schedulers obey, and the processes of runs. */
+export interface Emergency {
+  /** The file. */
+  readonly mark: string;
+  raise(): void;
+  /** Null: it is not there. */
+  raisedAt(): Instant | null;
+  lower(): void;
+  /** Answers by run the processes that would not go. */
+  endRuns(runIds: readonly RunId[]): Promise<ReadonlyMap<string, readonly number[]>>;
+  /** Every process of this machine that names a run, whatever database that is in; empty where the system does not tell. */
+  running(): readonly { readonly pid: number; readonly runId: string }[];
 }
 
 /** Who asks. `confirmed`: a person has said yes to exactly this request, through a terminal or --yes; never through a model. */

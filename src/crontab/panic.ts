@@ -1,11 +1,13 @@
-// panic: nothing begins any more and what runs is ended, also where the database cannot be written: a file beside it says so to
-// every scheduler, and the processes of runs are ended from here. `resume --all` ends it.
+// panic: nothing begins any more and what runs is ended, whatever else is broken: first a mark is made that every scheduler obeys,
+// then the database is held where it can be, and the processes of runs are ended from here. `resume --all` ends it.
 
 import { z } from 'zod';
+import { StoreError } from '../store/store.js';
+import type { RunningRun } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
-import type { Answer, Caller, Crontab } from './crontab.js';
+import type { Answer, Caller, Crontab, Emergency } from './crontab.js';
 
 export const panicRequest = z.object({}).strict();
 export type PanicRequest = z.infer<typeof panicRequest>;
@@ -14,44 +16,153 @@ export interface Panicked {
   readonly held: true;
   readonly since: Instant;
   readonly by: string;
-  /** How many runs were under way and are ended. */
-  readonly killed: number;
+  /** How many runs were under way and are ended. Null: the database alone knows which they are, and it cannot be read. */
+  readonly killed: number | null;
+  /** Told to end, and still there: a function (no pid) can only be asked. */
+  readonly left: readonly { readonly runId: string; readonly pid: number | null }[];
   readonly schedulers: readonly { readonly pid: number; readonly stopped: boolean }[];
   readonly database: 'held' | 'unreachable';
+  /** What could not be done, and why; null: everything was. */
+  readonly fault: string | null;
   readonly line: string;
 }
+
+/** What panic works on. The mark needs nothing; the database, or the configuration that names it, may be what is broken. */
+export interface Brake extends Pick<Crontab, 'clock' | 'emergency'> {
+  /** Opens the database, if need be only to read it. */
+  open(readonly: boolean): Promise<Crontab>;
+}
+
+type Ended = Pick<Panicked, 'killed' | 'left' | 'schedulers' | 'database' | 'fault'>;
 
 /** A person in a hurry does not wait for a database. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 50;
 const realTime = new SystemClock();
 
-export async function panic(crontab: Crontab, _request: PanicRequest, caller: Caller): Promise<Answer<Panicked>> {
-  const { store, emergency } = crontab;
-  const since = crontab.clock.now();
-  emergency?.raise();
-  // Reading goes on beside a writer that holds the database.
-  const running = await store.runningRuns();
-  const held = store.hold({ at: since, by: caller.by, reason: `panic since ${formatInstant(since)}` }).then(
-    () => true,
-    () => false,
-  );
-  const database = (await Promise.race([held, realTime.sleep(PATIENCE_MS).then(() => false)])) ? 'held' : 'unreachable';
-  crontab.wake();
-  if (database === 'held') await untilNothingRuns(crontab);
-  const left = await emergency?.endRuns(running);
-  const holding = new Set((await store.openInstances()).flatMap(({ id, running: runs }) => (runs > 0 ? [id] : [])));
-  const schedulers = (await store.openInstances())
-    .filter((each) => each.face !== 'other' && crontab.isAlive(each))
-    .map(({ id, pid }) => ({ pid, stopped: !holding.has(id) }));
-  const killed = running.length - (left?.size ?? 0);
-  const where = database === 'held' ? '' : ' The database cannot be written now; schedulers obey the mark beside it.';
-  const line = `Everything is held: nothing begins, ${killed} active runs were ended.${where} End it with: cron-agent resume --all`;
-  return { ok: true, value: { held: true, since, by: caller.by, killed, schedulers, database, line } };
+export function panic(crontab: Crontab, request: PanicRequest, caller: Caller): Promise<Answer<Panicked>> {
+  const { clock, emergency } = crontab;
+  return pullBrake({ clock, emergency, open: () => Promise.resolve(crontab) }, request, caller);
 }
 
-/** Their schedulers end them and write how; what they have not ended then is ended without them. */
-async function untilNothingRuns(crontab: Crontab): Promise<void> {
-  const until = realTime.monotonic() + PATIENCE_MS;
-  while (realTime.monotonic() < until && (await crontab.store.runningRuns()).length > 0) await realTime.sleep(LOOK_MS);
+/** @throws StoreError where neither the mark could be made nor the database be held */
+export async function pullBrake(brake: Brake, _request: PanicRequest, caller: Caller): Promise<Answer<Panicked>> {
+  const since = brake.clock.now();
+  const unmarked = faultOf(() => brake.emergency.raise());
+  const ended = await endAll(brake, since, caller.by);
+  if (unmarked !== null && ended.database !== 'held')
+    throw new StoreError(
+      'store_unusable',
+      `nothing could be held: ${unmarked}; ${ended.fault ?? 'the database cannot be written'}`,
+      'End the schedulers themselves: kill the processes of cron-agent serve and of the chat.',
+    );
+  const line = lineOf(ended, brake.emergency.mark, unmarked);
+  return { ok: true, value: { held: true, since, by: caller.by, ...ended, fault: unmarked ?? ended.fault, line } };
+}
+
+/** In the database where it opens; where it does not, schedulers obey the mark, and what they leave is only named. */
+async function endAll(brake: Brake, since: Instant, by: string): Promise<Ended> {
+  let fault: string | null = null;
+  for (const readonly of [false, true]) {
+    try {
+      const ended = await holdAndEnd(await brake.open(readonly), since, by);
+      return { ...ended, fault: fault ?? ended.fault };
+    } catch (error) {
+      fault ??= messageOf(error);
+    }
+  }
+  const { emergency } = brake;
+  await until(async () => emergency.running().length === 0);
+  return { killed: null, left: emergency.running(), schedulers: [], database: 'unreachable', fault };
+}
+
+async function holdAndEnd(crontab: Crontab, since: Instant, by: string): Promise<Ended> {
+  const { store, emergency } = crontab;
+  // Reading goes on beside a writer that holds the database.
+  const running = await store.runningRuns();
+  const held = store.hold({ at: since, by, reason: `panic since ${formatInstant(since)}` }).then(
+    () => null,
+    (error: unknown) => messageOf(error),
+  );
+  const waited = realTime.sleep(PATIENCE_MS).then(() => 'another process holds the database');
+  const fault = await Promise.race([held, waited]);
+  crontab.wake();
+  // Their schedulers end them and write how; what they have not ended then is ended without them.
+  if (fault === null) await until(async () => (await store.runningRuns()).length === 0);
+  const left = await leftOver(crontab, running, await emergency.endRuns(running.map(({ runId }) => runId)));
+  const instances = await store.openInstances();
+  const holding = new Set(instances.flatMap(({ id, running: runs }) => (runs > 0 ? [id] : [])));
+  const schedulers = instances
+    .filter((each) => each.face !== 'other' && crontab.isAlive(each))
+    .map(({ id, pid }) => ({ pid, stopped: !holding.has(id) }));
+  const killed = running.length - new Set(left.map(({ runId }) => runId)).size;
+  return { killed, left, schedulers, database: fault === null ? 'held' : 'unreachable', fault };
+}
+
+/** Processes that would not go, and functions: those have none, and are over when their scheduler says so. */
+async function leftOver(
+  { store }: Crontab,
+  running: readonly RunningRun[],
+  stuck: Awaited<ReturnType<Emergency['endRuns']>>,
+): Promise<Panicked['left']> {
+  const now = new Set((await store.runningRuns()).map(({ runId }) => runId));
+  return running.flatMap(({ runId, lane }): Panicked['left'] => {
+    if (lane === 'function') return now.has(runId) ? [{ runId, pid: null }] : [];
+    return (stuck.get(runId) ?? []).map((pid) => ({ runId, pid }));
+  });
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  const end = realTime.monotonic() + PATIENCE_MS;
+  while (realTime.monotonic() < end && !(await done())) await realTime.sleep(LOOK_MS);
+}
+
+function lineOf({ killed, left, database, fault }: Ended, mark: string, unmarked: string | null): string {
+  const parts =
+    killed === null
+      ? [
+          `Everything is held by the mark ${mark}: schedulers obey it within a second and end what they run.`,
+          `The database could not be used: ${sentence(fault ?? 'it does not answer')}`,
+          'It alone knows which runs were under way, so none was ended from here.',
+        ]
+      : [
+          `Everything is held: nothing begins, ${killed === 1 ? '1 active run was' : `${killed} active runs were`} ended.`,
+          ...(database === 'held'
+            ? []
+            : [
+                `The database cannot be written now (${fault ?? 'it does not answer'}); schedulers obey the mark beside it.`,
+              ]),
+        ];
+  if (unmarked !== null) parts.push(`No mark could be made beside it: ${sentence(unmarked)}`);
+  return [...parts, ...leftWords(left), 'End it with: cron-agent resume --all'].join(' ');
+}
+
+function leftWords(left: Panicked['left']): readonly string[] {
+  const pids = left.flatMap(({ pid }) => pid ?? []);
+  const functions = left.filter(({ pid }) => pid === null).map(({ runId }) => runId);
+  return [
+    ...(pids.length === 0 ? [] : [`Processes of runs that are still there: kill -9 ${pids.join(' ')}.`]),
+    ...(functions.length === 0
+      ? []
+      : [
+          `Told to stop, and not known to have: the function of run ${functions.join(', ')}; it ends with its scheduler.`,
+        ]),
+  ];
+}
+
+function faultOf(work: () => void): string | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sentence(words: string): string {
+  return words.endsWith('.') ? words : `${words}.`;
 }

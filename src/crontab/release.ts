@@ -2,9 +2,9 @@
 
 import { z } from 'zod';
 import type { Control } from '../store/store.js';
-import { formatInstant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { settleAt } from './edit.js';
+import { momentWords } from './moments.js';
 
 export const releaseRequest = z
   .object({
@@ -25,9 +25,11 @@ export interface Release {
 }
 
 export async function release(crontab: Crontab, request: ReleaseRequest, caller: Caller): Promise<Answer<Release>> {
-  const { hold, reason, heldAt } = await crontab.store.control();
-  if (hold !== 'restore') crontab.emergency?.lower();
-  if (hold === null) return { ok: true, value: { was: null, line: 'Nothing was held.' } };
+  const { store, emergency } = crontab;
+  const { hold, reason, heldAt } = await store.control();
+  const marked = emergency.raisedAt();
+  if (hold !== 'restore') emergency.lower();
+  if (hold === null && marked === null) return { ok: true, value: { was: null, line: 'Nothing was held.' } };
   if (hold === 'restore' && request.accept_rollback !== true && !caller.confirmed) {
     return {
       ok: false,
@@ -38,13 +40,15 @@ export async function release(crontab: Crontab, request: ReleaseRequest, caller:
       },
     };
   }
-  crontab.emergency?.lower();
+  emergency.lower();
   const at = crontab.clock.now();
-  await crontab.store.release({ at, by: caller.by, reason: 'released', settle: settleAt(at) });
+  await store.release({ at, by: caller.by, reason: 'released', settle: settleAt(at) });
   crontab.wake();
-  const since = heldAt === null ? '' : ` since ${formatInstant(heldAt)}`;
+  // Where the database could not be written, and no scheduler saw it, the mark is all there was.
+  const was = hold ?? 'panic';
+  const since = momentWords(heldAt ?? marked ?? at, crontab.timezone, at);
   return {
     ok: true,
-    value: { was: hold, line: `Released what was held${since} (${hold}). Nothing of that time is made up for.` },
+    value: { was, line: `Released what was held since ${since} (${was}). Nothing of that time is made up for.` },
   };
 }

@@ -277,7 +277,14 @@ class Loop implements Scheduler {
     if (this.#isStopping()) return;
     this.#state = 'sleeping';
     this.#notifyWaiters();
-    await this.#alarm.sleep(this.parts.clock, retryInMs);
+    const { clock, pollMs = POLL_MS } = this.parts;
+    const until = clock.monotonic() + retryInMs;
+    // A mark that is made meanwhile is obeyed at once.
+    const moved = this.#panicFile.moved();
+    this.#alarm.heard();
+    while (!this.#alarm.rung && clock.monotonic() < until && this.#panicFile.moved() === moved) {
+      await this.#alarm.sleep(clock, Math.min(pollMs, until - clock.monotonic()));
+    }
   }
 
   #recover(): void {

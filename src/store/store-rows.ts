@@ -189,6 +189,11 @@ export interface Control {
   readonly reason: string | null;
 }
 
+export interface RunningRun {
+  readonly runId: RunId;
+  readonly lane: Lane;
+}
+
 export interface Counts {
   /** Those that are planned: active, paused and quarantined. */
   readonly jobs: number;

@@ -48,6 +48,7 @@ import type {
   Finished,
   LostRun,
   RescuedRun,
+  RunningRun,
   ListingRow,
   HistoryRow,
   LedgerRow,
@@ -111,7 +112,7 @@ export interface Store {
   resolveRun(resolution: Resolution): Promise<Decided>;
   control(): Promise<Control>;
   /** Under way, whoever holds them. */
-  runningRuns(): Promise<readonly RunId[]>;
+  runningRuns(): Promise<readonly RunningRun[]>;
   /** Nothing is begun from now on, and what runs is asked to stop. */
   hold(request: HoldRequest): Promise<Control>;
   /** Ends the hold: what came due meanwhile has its rows, what waited is cancelled. */

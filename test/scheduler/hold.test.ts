@@ -83,7 +83,7 @@ describe('while everything is held', () => {
 });
 
 test('X60: a mark beside the database is obeyed, and taken away by the release', async () => {
-  here.crontab.emergency!.raise();
+  here.crontab.emergency.raise();
   here.scheduler().wake();
   await here.scheduler().idle();
   expect(await here.store.control()).toMatchObject({ hold: 'panic', heldBy: 'scheduler' });
@@ -105,6 +105,25 @@ test('X60: panic holds everything within its patience, also while another proces
   expect(held).toMatchObject({ ok: true, value: { held: true, database: 'unreachable', killed: 0 } });
   here.scheduler().wake();
   await here.scheduler().idle();
+  expect((await here.store.control()).hold).toBe('panic');
+});
+
+test('X60: a mark is obeyed within a second also while the database refuses, and the next try is far off', async () => {
+  await here.close();
+  here = await world({ overrides: { pollMs: 1_000, busyLimitMs: 1 } });
+  const waits: number[] = [];
+  here.scheduler().on((event) => event.kind === 'degraded' && waits.push(event.retryInMs));
+  await here.scheduler().start();
+  const beside = new Database(here.config.databasePath);
+  beside.exec('BEGIN IMMEDIATE');
+  while ((waits.at(-1) ?? 0) < 30_000) await here.clock.advance(1_000);
+  const tries = waits.length;
+  here.crontab.emergency.raise();
+  await here.clock.advance(1_000);
+  expect(waits.length).toBe(tries + 1);
+  beside.exec('ROLLBACK');
+  beside.close();
+  await here.clock.advance(31_000);
   expect((await here.store.control()).hold).toBe('panic');
 });
 

@@ -1,9 +1,8 @@
 // The hold: while the database is held nothing is claimed or begun by anybody, and due instants go on having rows, so that the
 // release runs nothing of the past.
 
-import type { RunId } from '../../job/ids.js';
 import type { Instant } from '../../time/instant.js';
-import type { Control, Decide, HoldRequest } from '../store.js';
+import type { Control, Decide, HoldRequest, RunningRun } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
 import { noteHeld, noteReleased } from './notices.js';
@@ -19,9 +18,9 @@ export function readControl(db: SqliteDatabase): Control {
     .get() as Control;
 }
 
-export function runningRuns(db: SqliteDatabase): readonly RunId[] {
-  const text = "SELECT id FROM run WHERE ended_at IS NULL AND state = 'running' ORDER BY id";
-  return db.sql(text).pluck().all() as RunId[];
+export function runningRuns(db: SqliteDatabase): readonly RunningRun[] {
+  const text = "SELECT id AS runId, lane FROM run WHERE ended_at IS NULL AND state = 'running' ORDER BY id";
+  return db.sql(text).all() as RunningRun[];
 }
 
 /** Runs under way are asked to stop: each of their schedulers sees to its own. */

@@ -6,9 +6,11 @@ import { taskName } from '../job/task-spec.js';
 import type { TaskSpec } from '../job/task-spec.js';
 import type { Proof } from '../parser/explanation.js';
 import type { Effect, Policies } from '../policy/policies.js';
-import type { Control, HistoryRow, NoticeStanding } from '../store/store.js';
+import type { HistoryRow, NoticeStanding } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
+import type { Hold } from './hold.js';
+import { holdOf } from './hold.js';
 import type { ListedJob } from './list.js';
 import { list } from './list.js';
 import { proofOfJob, schedulerAlive } from './receipt.js';
@@ -80,6 +82,7 @@ export interface Overview {
   readonly unknown: number;
   /** Nothing begins, and why; null: it is not held. */
   readonly held: string | null;
+  readonly hold: Hold | null;
   readonly queued: number;
   readonly running: number;
   /** Of each channel that ever was told something. */
@@ -94,21 +97,19 @@ export async function overview(crontab: Crontab, caller: Caller): Promise<Answer
   const instances = (await crontab.store.openInstances()).filter(
     (each) => each.face !== 'other' && crontab.isAlive(each),
   );
+  const hold = await holdOf(crontab);
   const upcoming = listed.value.filter((job) => job.nextAt !== null).slice(0, UPCOMING);
   return {
     ok: true,
     value: {
       ...(await crontab.store.counts()),
-      held: heldWords(await crontab.store.control()),
+      held: hold?.reason ?? null,
+      hold,
       notices: await crontab.store.noticeStandings(),
       scheduler: { alive: instances.length > 0, instances: instances.length },
       upcoming,
     },
   };
-}
-
-function heldWords({ hold, reason }: Control): string | null {
-  return hold === null ? null : (reason ?? hold);
 }
 
 function standing(

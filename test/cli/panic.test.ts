@@ -109,6 +109,44 @@ describe('X60: panic makes the mark, says what it could not do, and ends with 0'
   });
 });
 
+describe('status says what is held', () => {
+  const held = async (): Promise<string | undefined> =>
+    / held +(.*)/.exec((await here.run('status', '--tz', 'Europe/Berlin')).stdout)?.[1];
+
+  test('since when in the zone of whoever asks; as JSON in UTC', async () => {
+    await here.run('panic');
+    expect(await held()).toBe(
+      'panic since Mon 2 Mar 09:00 (Europe/Berlin), by cli: nothing begins until: cron-agent resume --all',
+    );
+    expect(await here.json('status')).toMatchObject({ held: 'panic since 2026-03-02T08:00:00Z' });
+    expect((await here.run('resume', '--all', '--tz', 'Europe/Berlin')).stderr).toContain(
+      'Released what was held since Mon 2 Mar 09:00 (panic). Nothing of that time is made up for.\n',
+    );
+    expect(await held()).toBeUndefined();
+  });
+
+  test('also where the mark alone holds it', async () => {
+    here.configure({ timezone: 'Mars/Olympus' });
+    await here.run('panic');
+    here.configure({});
+    expect([await held(), isHeld()]).toEqual([
+      expect.stringMatching(/^panic since .* \(Europe\/Berlin\): nothing/),
+      null,
+    ]);
+  });
+
+  test('an older copy of the database is released in words of its own', async () => {
+    const file = new Database(database());
+    file.exec(
+      "UPDATE control SET hold = 'restore', hold_at = 1772442000000, hold_by = 'x', hold_reason = 'it is older'",
+    );
+    file.close();
+    expect(await held()).toBe(
+      'it is older, since Mon 2 Mar 10:00 (Europe/Berlin), by x: nothing begins until: cron-agent resume --all --accept-rollback',
+    );
+  });
+});
+
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 /** How a program gets a mount table of its own; undefined where this machine does not allow it. */
 const OWN_MOUNTS = ['-m', '-rm'].find(

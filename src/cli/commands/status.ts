@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import type { JobStatus, Overview } from '../../crontab/status.js';
 import { overview, status } from '../../crontab/status.js';
-import { formatPeriod, momentsWords, momentWords, printable, printableLine } from '../../crontab/show.js';
+import { formatPeriod, holdWords, momentsWords, momentWords, printable, printableLine } from '../../crontab/show.js';
 import type { NoticeStanding } from '../../store/store.js';
 import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
@@ -50,12 +50,12 @@ async function printOverview(cli: Cli): Promise<number> {
       database: config.databasePath,
       upcoming: all.upcoming.map(listedWire),
     });
-  else await cli.print(overviewLines(all, clock.now()).map(printable).join('\n'));
+  else await cli.print(overviewLines(all, timezone, clock.now()).map(printable).join('\n'));
   return EXIT.done;
 }
 
-function overviewLines(all: Overview, now: Instant): readonly string[] {
-  const { jobs, paused, quarantined, queued, running, dead, unknown, scheduler, upcoming } = all;
+function overviewLines(all: Overview, timezone: ZoneName, now: Instant): readonly string[] {
+  const { jobs, paused, quarantined, queued, running, dead, unknown, hold, scheduler, upcoming } = all;
   const alive = scheduler.alive
     ? `${scheduler.instances} running`
     : 'none running: nothing fires. Start one with: cron-agent serve';
@@ -66,7 +66,7 @@ function overviewLines(all: Overview, now: Instant): readonly string[] {
   return [
     `${counted(jobs, 'job')}, ${paused} paused. ${counted(running, 'run')} active, ${queued} waiting.`,
     ...labelled('scheduler', [alive]),
-    ...labelled('held', all.held === null ? [] : [`${all.held}: nothing begins until: cron-agent resume --all`]),
+    ...labelled('held', hold === null ? [] : [`${holdWords(hold, timezone, now)}: nothing begins until: ${hold.end}`]),
     ...labelled('doubt', doubts({ quarantined, dead, unknown })),
     ...labelled('notices', all.notices.flatMap(troubles)),
     ...labelled('next', next),

@@ -4,7 +4,9 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { World } from '../compose.js';
 import type { Config } from '../config.js';
+import { holdOf } from '../crontab/hold.js';
 import { schedulerAlive } from '../crontab/receipt.js';
+import { holdWords } from '../crontab/show.js';
 import { machineMonotonic } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
@@ -32,12 +34,40 @@ export function clockCheck(now: Instant, config: Config): Check {
   return check('clock', now >= PLAUSIBLE_FROM, found, 'Set the clock of this machine: it is years behind.');
 }
 
-/** Jobs decided up to a time that is not near: they wait for it in silence. */
-export async function aheadCheck(world: World): Promise<readonly Check[]> {
-  const { jobs, until } = await world.store.aheadOfClock(world.clock.now());
-  if (until === null) return [];
+/** What keeps jobs from firing, one line each: a person's word, an older copy, a time that a wrong clock had shown. */
+export async function holdChecks(world: World): Promise<readonly Check[]> {
+  const { store, clock, crontab } = world;
+  const [hold, { jobs, until }] = [await holdOf(crontab), await store.aheadOfClock(clock.now())];
+  const held =
+    hold === null
+      ? []
+      : [
+          check(
+            'hold',
+            false,
+            `${holdWords(hold, crontab.timezone, clock.now())}: nothing begins`,
+            `End it: ${hold.end}`,
+          ),
+        ];
+  if (until === null) return hold === null ? [{ name: 'hold', ok: true, found: 'nothing is held' }] : held;
   const found = `${jobs === 1 ? '1 job waits' : `${jobs} jobs wait`} for ${formatInstant(until)}: the clock had been ahead`;
-  return [check('clock', false, found, 'If the clock is right now: cron-agent resume --accept-clock')];
+  return [...held, check('hold', false, found, 'If the clock is right now: cron-agent resume --accept-clock')];
+}
+
+/** Runs whose effect nobody knows, and such that spent their tries: they wait for a person, for ever. */
+export async function doubtCheck({ store }: World): Promise<Check> {
+  const { unknown, dead } = await store.counts();
+  const found = `${runs(unknown)} in doubt, ${runs(dead)} ended dead and not answered`;
+  const fixes = [
+    'See: cron-agent dead list',
+    ...(unknown > 0 ? ['cron-agent resolve RUN --rerun (or --mark succeeded|failed)'] : []),
+    ...(dead > 0 ? ['cron-agent dead replay RUN (or dead dismiss RUN)'] : []),
+  ];
+  return check('doubt', unknown + dead === 0, found, `${fixes.join('; then ')}.`);
+}
+
+function runs(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
 }
 
 export function configCheck(config: Config): Check {

@@ -13,17 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => here.remove());
 
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly found: string;
-  readonly fix: string | null;
-}
-
-const faults = async (): Promise<readonly Check[]> => {
-  const checks = JSON.parse((await here.run('doctor', '--json')).stdout) as readonly Check[];
-  return checks.filter((check) => check.name === 'clock' && !check.ok);
-};
+const faults = async () => (await here.checks('hold')).filter(({ ok }) => !ok);
 const next = async () => (await here.json<{ next_at: string }[]>('list'))[0]!.next_at;
 
 test('F11: doctor names the jobs that wait for a time far off, and the command that brings them back', async () => {

@@ -15,6 +15,14 @@ export interface Said {
   readonly stderr: string;
 }
 
+/** A line of `doctor --json`. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  readonly fix: string | null;
+}
+
 export interface CommandLine {
   readonly folder: string;
   readonly clock: ManualClock;
@@ -32,6 +40,8 @@ export interface CommandLine {
     ...argv: readonly string[]
   ): Promise<Said>;
   json<T>(...argv: readonly string[]): Promise<T>;
+  /** What doctor finds under a name; it ends with 1 where something is not right. */
+  checks(name: string): Promise<readonly Check[]>;
   /** Signals for the command that runs. */
   signal(name: NodeJS.Signals): void;
   configure(config: unknown): void;
@@ -79,6 +89,10 @@ export function commandLine(now = '2026-03-02T08:00:00Z'): CommandLine {
       const { stdout, stderr, code } = await say('', {}, ...argv, '--json');
       if (code !== 0) throw new Error(`${argv.join(' ')}: exit ${code}: ${stderr}`);
       return JSON.parse(stdout) as T;
+    },
+    async checks(name) {
+      const { stdout } = await say('', {}, 'doctor', '--json');
+      return (JSON.parse(stdout) as readonly Check[]).filter((check) => check.name === name);
     },
     signal: (name) => listeners.forEach((listener) => listener(name)),
     configure: (config) =>

@@ -1,4 +1,4 @@
-// doctor about the database: what it lies on, and whether there is a copy to go back to.
+// doctor about the database: what it lies on, whether there is a copy to go back to, what holds it, and what waits for a person.
 
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,16 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => here.remove());
 
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly found: string;
-  readonly fix: string | null;
-}
-async function check(name: string): Promise<Check | undefined> {
-  const { stdout } = await here.run('doctor', '--json');
-  return (JSON.parse(stdout) as Check[]).find((each) => each.name === name);
-}
+const check = async (name: string) => (await here.checks(name))[0];
 const data = (): string => join(here.folder, 'data');
 
 test('F33: names the newest backup, and says so while there is none', async () => {
@@ -58,5 +49,41 @@ test('F36: what the database lies on', async () => {
   expect(mediumCheck({ kind: 'uncertain', name: 'FUSE' })).toMatchObject({
     ok: true,
     found: expect.stringMatching(/local or over a network/) as string,
+  });
+});
+
+test('X60: what everything is held by, since when, and what to type', async () => {
+  expect(await here.checks('hold')).toEqual([{ name: 'hold', ok: true, found: 'nothing is held', fix: null }]);
+  await here.run('panic');
+  expect(await here.checks('hold')).toEqual([
+    {
+      name: 'hold',
+      ok: false,
+      found: 'panic since Mon 2 Mar 08:00 (UTC), by cli: nothing begins',
+      fix: 'End it: cron-agent resume --all',
+    },
+  ]);
+});
+
+test('how many runs wait for a person, and what to type', async () => {
+  expect(await check('doubt')).toMatchObject({
+    ok: true,
+    found: '0 runs in doubt, 0 runs ended dead and not answered',
+  });
+  await here.run('run', 'nightly');
+  const db = new Database(join(data(), 'cron-agent.db'));
+  db.exec("UPDATE run SET state = 'unknown', ended_at = 1");
+  expect(await check('doubt')).toEqual({
+    name: 'doubt',
+    ok: false,
+    found: '1 run in doubt, 0 runs ended dead and not answered',
+    fix: 'See: cron-agent dead list; then cron-agent resolve RUN --rerun (or --mark succeeded|failed).',
+  });
+  db.exec(`UPDATE run SET state = 'dead'; INSERT INTO dead_letter (run_id, tenant_id, job_id, kind, reason, first_failed_at, at)
+    SELECT id, tenant_id, job_id, 'spent', '', 1, 1 FROM run`);
+  db.close();
+  expect(await check('doubt')).toMatchObject({
+    found: '0 runs in doubt, 1 run ended dead and not answered',
+    fix: 'See: cron-agent dead list; then cron-agent dead replay RUN (or dead dismiss RUN).',
   });
 });

@@ -5,11 +5,12 @@ import { printable } from '../../crontab/show.js';
 import type { Cli, CommandModule } from '../cli.js';
 import type { Check } from '../doctor-checks.js';
 import {
-  aheadCheck,
   clockCheck,
   configCheck,
   containmentChecks,
   databaseChecks,
+  doubtCheck,
+  holdChecks,
   leaseChecks,
   modeChecks,
   modelCheck,
@@ -32,8 +33,8 @@ async function doctor(cli: Cli): Promise<number> {
     await tryChecks(checks, 'database', async () => {
       const world = await cli.world({ readonly: true });
       checks.push(clockCheck(world.clock.now(), config), ...(await databaseChecks(world)), await schedulerCheck(world));
-      checks.push(...(await aheadCheck(world)), ...(await leaseChecks(world)), ...(await containmentChecks(world)));
-      checks.push(...(await noticeChecks(world)));
+      checks.push(...(await holdChecks(world)), await doubtCheck(world), ...(await noticeChecks(world)));
+      checks.push(...(await leaseChecks(world)), ...(await containmentChecks(world)));
     });
   });
   if (cli.json) await cli.printJson(checks.map(({ name, ok, found, fix }) => ({ name, ok, found, fix: fix ?? null })));

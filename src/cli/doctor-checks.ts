@@ -107,7 +107,9 @@ export async function databaseChecks(world: World): Promise<readonly Check[]> {
     return [{ name: 'database', ok: true, found: `${found.engine}; none yet at ${path}: the first job makes it` }];
   const ok = found.integrity === 'ok' && found.synchronous === 'FULL';
   const log = found.logBytes === 0 ? '' : `, log ${Math.ceil(found.logBytes / 1_000)} KB`;
-  const text = `${path}: ${found.engine}, schema ${found.schema}, integrity ${found.integrity}, synchronous ${found.synchronous}${log}`;
+  const { schema, schemaWanted } = found;
+  const older = schema === schemaWanted ? '' : ` (the next change brings it to ${schemaWanted}, with a copy before)`;
+  const text = `${path}: ${found.engine}, schema ${schema}${older}, integrity ${found.integrity}, synchronous ${found.synchronous}${log}`;
   const fix = found.newestBackup
     ? `Stop cron-agent, put ${found.newestBackup} in its place, then run cron-agent resume --all --accept-rollback.`
     : 'There is no backup beside it; name another database with --db.';

@@ -216,7 +216,10 @@ export interface StoreCheck {
   readonly integrity: string;
   /** "FULL": a committed claim survives a power loss. */
   readonly synchronous: string;
+  /** Of the file. */
   readonly schema: number;
+  /** Of this program: a look reads an older file as if it had it, the next change gives it to the file. */
+  readonly schemaWanted: number;
   /** What it lies on; one over a network is refused for writing. */
   readonly medium: { readonly kind: 'local' | 'network' | 'uncertain'; readonly name: string };
   /** Bytes of changes that are not merged into the file yet. */

@@ -11,7 +11,7 @@ import { damaged, lost, storeError } from './faults.js';
 import { integrityAtOnce } from './integrity.js';
 import { refuseNetwork } from './medium.js';
 import { migrate, userVersion } from './migrate.js';
-import { openInMemory } from './read-only-copy.js';
+import { inMemory, openInMemory } from './read-only-copy.js';
 import { refuseOther } from './rollback.js';
 import { readSideFile } from './side-file.js';
 import { APPLICATION_ID, MIGRATIONS } from './schema.js';
@@ -106,21 +106,30 @@ function prepare(db: Connection, path: string, probe?: Probe): Connection {
 
 function prepareReadonly(db: Connection, path: string): Connection {
   setPragmas(db);
-  db.pragma('query_only = ON');
   refuseForeign(db, path);
+  const ready = userVersion(db) === MIGRATIONS.length ? db : broughtUpToDate(db, path);
+  ready.pragma('query_only = ON');
+  refuseOther(ready, path);
+  return ready;
+}
+
+/** A look changes nothing, also not the schema: whoever writes next does that, with a copy before. Until then a copy in memory is read. */
+function broughtUpToDate(db: Connection, path: string): Connection {
   const version = userVersion(db);
-  if (version !== MIGRATIONS.length) {
-    db.close();
+  const copy = inMemory(db);
+  db.close();
+  if (copy === null) {
     const hint =
       'Run any command that changes something, or `cron-agent serve`, once: it brings the database up to date.';
     throw new StoreError(
       'store_unusable',
-      `${path}: expected schema ${MIGRATIONS.length}, got the older ${version}`,
+      `${path}: expected schema ${MIGRATIONS.length}, got the older ${version}, too large to be read from memory`,
       hint,
     );
   }
-  refuseOther(db, path);
-  return db;
+  setPragmas(copy);
+  migrate(copy, path);
+  return copy;
 }
 
 function setPragmas(db: Connection): void {

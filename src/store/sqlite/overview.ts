@@ -11,6 +11,8 @@ import { newestBackup } from './backup-files.js';
 import type { SqliteDatabase } from './database.js';
 import { statesOf } from './jobs.js';
 import { mediumUnder } from './medium.js';
+import { schemaInFile } from './read-only-copy.js';
+import { MIGRATIONS } from './schema.js';
 
 /** One index seek for each job, however long the history is. Of the content only the schedule crosses over, as text. */
 const LISTING = `
@@ -52,7 +54,8 @@ export function readCheck(db: SqliteDatabase): StoreCheck {
     exists: db.path !== ':memory:',
     integrity: faults.map((fault) => fault.integrity_check).join('; '),
     synchronous: pragma('synchronous') === 2 ? 'FULL' : String(pragma('synchronous')),
-    schema: pragma('user_version') as number,
+    schema: schemaInFile(db.connection),
+    schemaWanted: MIGRATIONS.length,
     medium: mediumUnder(db.path),
     logBytes: statSync(`${db.path}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     newestBackup: newestBackup(db.path),

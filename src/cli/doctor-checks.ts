@@ -1,5 +1,6 @@
 // The checks of `doctor`: each one line, with what to do where it fails. Nothing is created, migrated or written.
 
+import type { Stats } from 'node:fs';
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { World } from '../compose.js';
@@ -198,15 +199,14 @@ export async function noticeChecks({ config, store }: World): Promise<readonly C
 }
 
 /** Others must not read what runs here, nor write it. */
-export function modeChecks(config: Config): readonly Check[] {
-  const { databasePath, folders } = config;
-  const folder = databasePath === ':memory:' ? [] : [dirname(databasePath)];
-  const own = new Set([folders.data, folders.state]);
+export function modeChecks({ databasePath, folders }: Config): readonly Check[] {
+  const own = [folders.data, folders.state];
+  const inFile = databasePath !== ':memory:';
+  const around = inFile && !own.includes(dirname(databasePath)) ? [dirname(databasePath)] : [];
   return [
-    ...[...new Set([...folder.filter((each) => own.has(each)), folders.data, folders.state])].flatMap((path) =>
-      modeCheck(path, 0o700),
-    ),
-    ...(databasePath === ':memory:' ? [] : modeCheck(databasePath, 0o600)),
+    ...[...new Set(own)].flatMap((path) => modeCheck(path, 0o700)),
+    ...around.flatMap(sharedFolderCheck),
+    ...(inFile ? modeCheck(databasePath, 0o600) : []),
   ];
 }
 
@@ -248,9 +248,32 @@ export function rootCheck(uid = process.getuid?.()): readonly Check[] {
 
 function modeCheck(path: string, most: number): readonly Check[] {
   if (!existsSync(path) || process.platform === 'win32') return [];
-  const mode = statSync(path).mode & 0o777;
-  const text = `${path}: ${mode.toString(8).padStart(4, '0')}`;
-  return [check('mode', (mode & ~most) === 0, text, `chmod ${most.toString(8)} '${path}'`)];
+  const stat = statSync(path);
+  const text = `${path}: ${modeOf(stat)}`;
+  return [
+    check('mode', (stat.mode & 0o777 & ~most) === 0, text, `chmod ${most.toString(8)} '${path}'`),
+    ...ownerCheck(path, stat),
+  ];
+}
+
+/** A folder that is not ours to close: whoever may write into it can put another database there, unless it is sticky. */
+function sharedFolderCheck(path: string): readonly Check[] {
+  if (!existsSync(path) || process.platform === 'win32') return [];
+  const stat = statSync(path);
+  const open = (stat.mode & 0o022) !== 0 && (stat.mode & 0o1000) === 0;
+  const fix = `Others can put another database in its place: chmod go-w '${path}', or use a folder of your own.`;
+  return [...(open ? [check('mode', false, `${path}: ${modeOf(stat)}`, fix)] : []), ...ownerCheck(path, stat)];
+}
+
+function ownerCheck(path: string, { uid }: Stats): readonly Check[] {
+  const me = process.getuid?.();
+  if (me === undefined || uid === me || uid === 0) return [];
+  const found = `${path}: of the user with id ${uid}, not yours: whoever that is decides what runs here`;
+  return [check('owner', false, found, `chown ${me} '${path}', or run cron-agent as that user.`)];
+}
+
+function modeOf({ mode }: Stats): string {
+  return (mode & 0o777).toString(8).padStart(4, '0');
 }
 
 function check(name: string, ok: boolean, found: string, fix: string): Check {

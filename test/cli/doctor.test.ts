@@ -1,6 +1,6 @@
 // doctor about the database: what it lies on, whether there is a copy to go back to, what holds it, and what waits for a person.
 
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -86,4 +86,46 @@ test('how many runs wait for a person, and what to type', async () => {
     found: '0 runs in doubt, 1 run ended dead and not answered',
     fix: 'See: cron-agent dead list; then cron-agent dead replay RUN (or dead dismiss RUN).',
   });
+});
+
+const elsewhere = async (...argv: readonly string[]) =>
+  here.run(...argv, '--db', join(here.folder, 'shared', 'jobs.db'));
+const faulty = async (): Promise<readonly string[]> => {
+  const { stdout } = await elsewhere('doctor');
+  return stdout.split('\n').filter((line) => /^✗ (mode|owner)/.test(line));
+};
+
+test.each([
+  [0o602, 'data', 'refused'],
+  [0o622, 'data', 'refused'],
+  [0o660, 'data', 'named'],
+] as const)('F110: a database of mode %o in %s is %s', async (mode, folder, answer) => {
+  chmodSync(join(here.folder, folder, 'cron-agent.db'), mode);
+  expect((await here.checks('mode')).filter(({ ok }) => !ok)).toMatchObject([
+    { fix: `chmod 600 '${join(data(), 'cron-agent.db')}'` },
+  ]);
+  expect((await here.json<unknown[]>('list')).length).toBe(1);
+  const { code, stderr } = await here.run('pause', 'nightly');
+  if (answer === 'named') return expect(code).toBe(0);
+  expect(stderr).toContain(`expected a database that only its owner can write, got mode ${mode.toString(8)}`);
+  expect(stderr).toContain(`chmod 600 '${join(data(), 'cron-agent.db')}'`);
+  expect(code).toBe(1);
+});
+
+test.runIf(process.getuid?.() === 0)('F110: a database of somebody else is read, and not worked on', async () => {
+  chownSync(join(data(), 'cron-agent.db'), 12_345, 12_345);
+  expect(await check('owner')).toMatchObject({ ok: false });
+  expect((await here.json<unknown[]>('list')).length).toBe(1);
+  const { code, stderr } = await here.run('pause', 'nightly');
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/expected a database of yours or root's, got .* id 12345/)]);
+});
+
+test('F110: a folder in which others could put another database is named, unless it is sticky', async () => {
+  mkdirSync(join(here.folder, 'shared'), { mode: 0o755 });
+  await elsewhere('add', 'nightly', '--task', 'db_backup', '--cron', '@daily');
+  expect(await faulty()).toEqual([]);
+  chmodSync(join(here.folder, 'shared'), 0o777);
+  expect(await faulty()).toEqual([expect.stringMatching(/shared: 0777$/)]);
+  chmodSync(join(here.folder, 'shared'), 0o1777);
+  expect(await faulty()).toEqual([]);
 });

@@ -15,6 +15,7 @@ import { inMemory, openInMemory } from './read-only-copy.js';
 import { refuseOther } from './rollback.js';
 import { readSideFile } from './side-file.js';
 import { APPLICATION_ID, MIGRATIONS } from './schema.js';
+import { refuseUntrusted } from './trust.js';
 
 export type Connection = Database.Database;
 
@@ -49,6 +50,7 @@ export function connect({ path, readonly = false, thorough = false, probe }: Ope
     );
   if (missing && readonly) return prepare(new Database(':memory:'), ':memory:');
   if (!readonly) refuseNetwork(path);
+  if (!readonly && !missing) refuseUntrusted(path);
   try {
     if (thorough && size !== null && size > 0 && size <= CHECKED_AT_ONCE_BYTES) refuseDamaged(path);
     if (readonly) return openToRead(path);

@@ -108,6 +108,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     entropy: overrides.entropy ?? (() => randomBytes(10)),
     isAlive: (instance) => isWorking(instance, overrides.lease ?? LEASE_TIMES),
     emergency,
+    newConfig: () => config.firstUse(),
     liveOutput: (runId, attempt) => readText(liveOutputFile(config.folders.state, runId, attempt)),
   };
   return {

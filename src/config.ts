@@ -21,6 +21,7 @@ import type { Flags, LoadedFile } from './config/layers.js';
 import { Layers } from './config/layers.js';
 import type { ModelAccess } from './config/model-access.js';
 import { modelAccess } from './config/model-access.js';
+import { firstUse } from './config/seen-configs.js';
 import { webhooksOf } from './config/webhooks.js';
 import type { WebhookChannel } from './observe/webhook.js';
 import type { ContainmentWish } from './task/containment.js';
@@ -60,6 +61,8 @@ export interface Config {
   readonly origin: Readonly<Record<string, string>>;
   readonly projectFile?: string;
   readonly userFile?: string;
+  /** What to say about a project's file that was not used here before; from then on it was. Null: nothing. */
+  firstUse(): string | null;
   /** To be said once, on stderr. */
   readonly warnings: readonly string[];
   readonly appVersion: string;
@@ -144,6 +147,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     origin: layers.origin,
     ...(projectFile !== undefined && { projectFile }),
     ...(userFile !== undefined && { userFile }),
+    firstUse: () => (projectFile === undefined ? null : firstUse(folders.state, projectFile)),
     warnings: [dotEnv.warning, warning].filter((text) => text !== undefined),
     appVersion: ownVersion(),
   };

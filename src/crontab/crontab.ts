@@ -26,6 +26,8 @@ export interface Crontab {
   entropy(): Uint8Array;
   /** Whether the process of an instance row is still alive. */
   isAlive(instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs' | 'heartbeatMono'>): boolean;
+  /** What to say once about a project's configuration that was not used here before; null: nothing. */
+  newConfig(): string | null;
   /** What works without the database. */
   readonly emergency: Emergency;
   /** What an attempt that still runs has printed so far; null where nothing is known of it. */

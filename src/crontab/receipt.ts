@@ -39,7 +39,10 @@ export async function receipt(
 ): Promise<Receipt> {
   const schedulers = await livingSchedulers(crontab);
   const alive = schedulers.length > 0;
-  const shown = proofOfJob(crontab, job, asSchedulerSees(crontab, job, action, notes, schedulers));
+  const seen = asSchedulerSees(crontab, job, action, notes, schedulers);
+  const news = crontab.newConfig();
+  const warnings = [...(seen.warnings ?? []), ...(news === null ? [] : [news])];
+  const shown = proofOfJob(crontab, job, { ...seen, warnings });
   const about = {
     jobId: job.id,
     name: job.name,

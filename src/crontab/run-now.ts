@@ -54,5 +54,6 @@ export async function runNow(crontab: Crontab, request: RunNowRequest, caller: C
   const name = printableLine(job.name);
   const said = existed ? `Run ${run.id} of ${name} was asked for before.` : `Run ${run.id} of ${name} is ${run.state}.`;
   const waits = alive || existed ? '' : ' It starts when a scheduler runs: cron-agent serve, or the chat.';
-  return { ok: true, value: { runId: run.id, job, line: said + waits } };
+  const news = crontab.newConfig();
+  return { ok: true, value: { runId: run.id, job, line: `${said}${waits}${news === null ? '' : ` Beware: ${news}`}` } };
 }

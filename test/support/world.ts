@@ -54,6 +54,8 @@ export async function world(wish: WorldWish = {}): Promise<TestWorld> {
   const config = await loadConfig({ env, cwd: folder });
   const made = await compose(config, { overrides: { clock, pollMs: FAR, ...wish.overrides } });
   holder.world = made;
+  // Its configuration is nobody's news.
+  config.firstUse();
   return {
     ...made,
     clock,

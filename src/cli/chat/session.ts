@@ -78,6 +78,8 @@ export async function begin(session: Session, note: (line: string) => void): Pro
   for (const line of await banner(world, assistant.modelName)) note(line);
   const beside = besideWords(await otherSchedulers(world));
   if (beside !== null) note(beside);
+  const news = world.crontab.newConfig();
+  if (news !== null) note(`note: ${news}`);
   const decided: (SchedulerEvent & { kind: 'skipped' })[] = [];
   const stop = world.scheduler().on((event) => {
     if (event.kind === 'skipped') decided.push(event);

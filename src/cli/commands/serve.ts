@@ -43,6 +43,8 @@ async function serve(cli: Cli, options: ServeOptions): Promise<number> {
     );
   for (const { name } of world.config.webhooks.filter(({ secrets }) => secrets.length === 0))
     cli.note(`note: webhook ${name} has no secret here (secretEnv): its notices wait for a process that has one.`);
+  const news = world.crontab.newConfig();
+  if (news !== null) cli.note(`note: ${news}`);
   const scheduler = world.scheduler();
   const halted = haltedBy(scheduler);
   scheduler.on((event) => log(cli, event));

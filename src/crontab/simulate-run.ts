@@ -279,6 +279,7 @@ function stubs(run: (input: RunnerInput) => Promise<Outcome>): TaskRegistry {
     find: () => undefined,
     suggest: () => undefined,
     probe: () => [],
+    load: () => Promise.resolve(),
     resolve: () => ({
       ok: true,
       task: {

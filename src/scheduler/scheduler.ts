@@ -113,6 +113,7 @@ class Loop implements Scheduler {
   }
 
   async start(): Promise<void> {
+    await this.parts.tasks.load();
     await this.#tenure.begin().catch(async (error: unknown) => {
       if (!isBlocked(error)) throw error;
       await unblock(this.#rescuer.tools);

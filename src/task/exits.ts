@@ -32,6 +32,13 @@ export function outcomeOfSpawnError(program: string, error: NodeJS.ErrnoExceptio
   return { kind: 'failed', error: `${program} ${words}.`, transient };
 }
 
+/** Too many open files or processes, or no memory: of the machine, and it passes. Undefined: something else. */
+export function shortage(what: string, error: unknown): Failed | undefined {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const lacking = ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code);
+  return lacking ? outcomeOfSpawnError(what, error as NodeJS.ErrnoException) : undefined;
+}
+
 /** The file was looked for beforehand, so ENOENT here means what its first line names. */
 const SPAWN_ERRORS: Readonly<Record<string, readonly [words: string, transient: boolean]>> = {
   ENOENT: ['could not be started: the file or the interpreter in its first line (#!…) does not exist', false],

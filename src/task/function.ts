@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { formatInstant } from '../time/instant.js';
 import type { TaskArgs } from './definition.js';
+import { shortage } from './exits.js';
 import { printable } from './printable.js';
 import type { Outcome, RunContext, RunnerInput, StopReason } from './runner.js';
 import { stoppedOutcome } from './stopped.js';
@@ -43,7 +44,7 @@ const MAX_SUMMARY = 2_000;
 export async function runFunction(target: FunctionTarget, input: RunnerInput): Promise<Outcome> {
   if (input.signal.aborted) return stoppedOutcome(input.signal.reason as StopReason);
   const loaded = await load(target);
-  if (!loaded.ok) return { kind: 'failed', error: printable(loaded.error), transient: false };
+  if (!loaded.ok) return { kind: 'failed', error: printable(loaded.error), transient: loaded.transient ?? false };
   try {
     const summary = summaryOf(await loaded.task(argumentOf(input)));
     return summary === undefined ? { kind: 'succeeded' } : { kind: 'succeeded', summary };
@@ -61,7 +62,9 @@ export function summaryOf(value: unknown): string | undefined {
   return text.length > MAX_SUMMARY ? `${text.slice(0, MAX_SUMMARY)}…+${text.length - MAX_SUMMARY} chars` : text;
 }
 
-type Loaded = { readonly ok: true; readonly task: FunctionTask } | { readonly ok: false; readonly error: string };
+type Loaded =
+  | { readonly ok: true; readonly task: FunctionTask }
+  | { readonly ok: false; readonly error: string; readonly transient?: boolean };
 
 async function load(target: FunctionTarget): Promise<Loaded> {
   let version: string;
@@ -85,6 +88,8 @@ async function load(target: FunctionTarget): Promise<Loaded> {
       error: `module ${target.path}: expected a function exported as "${target.export}", got exports ${names}.`,
     };
   } catch (error) {
+    const lacking = shortage(`module ${target.path}`, error);
+    if (lacking) return { ok: false, ...lacking };
     return { ok: false, error: `module ${target.path} could not be loaded: ${messageOf(error)}` };
   }
 }
@@ -94,6 +99,8 @@ interface LoadedModule {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 const modules = new Map<string, LoadedModule>();
+/** Node keeps an import that failed by its address, for ever: the next try has another one. */
+let failures = 0;
 
 /**
  * A module is loaded once and again after its file has changed. Known limit: a change in a file that it imports is seen
@@ -102,11 +109,16 @@ const modules = new Map<string, LoadedModule>();
 async function importModule(path: string, version: string): Promise<LoadedModule['exports']> {
   const kept = modules.get(path);
   if (kept?.version === version) return kept.exports;
-  const exports = (await (isTypeScript(path)
-    ? importTypeScript(path)
-    : import(`${pathToFileURL(path).href}?v=${version}`))) as LoadedModule['exports'];
-  modules.set(path, { version, exports });
-  return exports;
+  try {
+    const exports = (await (isTypeScript(path)
+      ? importTypeScript(path)
+      : import(`${pathToFileURL(path).href}?v=${version}-${failures}`))) as LoadedModule['exports'];
+    modules.set(path, { version, exports });
+    return exports;
+  } catch (error) {
+    failures += 1;
+    throw error;
+  }
 }
 
 async function importTypeScript(path: string): Promise<unknown> {

@@ -1,5 +1,6 @@
 // Every task there is: the built-ins and those of the configuration file. Turns a TaskSpec into something that can run, or
-// into the sentence that says why it cannot. The code of a task is loaded when it first runs, not when it is listed.
+// into the sentence that says why it cannot. What runs a task is loaded
+// when something is about to run, not when it is listed.
 
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -74,7 +75,17 @@ export interface TaskRegistry {
    * `path`: where the scheduler that will run it looks for programs; our own PATH by default.
    */
   probe(spec: TaskSpec, path?: string): readonly string[];
+  /**
+   * Loads what runs tasks, for whoever is about to: later there may be too many open files to load anything, and an import that
+   * failed is not tried again by Node.
+   */
+  load(): Promise<void>;
 }
+
+const runners = {
+  shell: () => import('./shell.js'),
+  function: () => import('./function.js'),
+};
 
 export function buildRegistry(parts: RegistryParts): TaskRegistry {
   const entries = new Map<string, Entry>();
@@ -97,6 +108,7 @@ export function buildRegistry(parts: RegistryParts): TaskRegistry {
 
   return {
     list: () => [...entries.values()].map((entry) => entry.definition),
+    load: async () => void (await Promise.all([runners.shell(), runners.function()])),
     find: (name) => lookUp(name)?.definition,
     suggest: (name) => nearest(name, names),
     resolve: (spec) => {
@@ -193,7 +205,7 @@ function functionEntry(name: string, config: FunctionTaskConfig, parts: Registry
     lane: 'function',
   };
   const runner: Runner = {
-    run: async (input) => (await import('./function.js')).runFunction({ path, export: config.export }, input),
+    run: async (input) => (await runners.function()).runFunction({ path, export: config.export }, input),
   };
   return {
     definition,
@@ -226,7 +238,7 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
     ...(parts.containment && { containment: parts.containment }),
   };
   return {
-    runner: { run: async (input) => (await import('./shell.js')).runCommand(command, options, input) },
+    runner: { run: async (input) => (await runners.shell()).runCommand(command, options, input) },
     what: printable(`${JSON.stringify(command.argv)} in ${command.cwd}`),
     manifest: () => commandManifest(command, own),
     probe: (path) => commandWarnings(command, path === undefined ? own : { ...own, PATH: path }),

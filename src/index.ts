@@ -16,20 +16,24 @@ import type { World } from './compose.js';
 import type { Config } from './config.js';
 import { loadConfig } from './config.js';
 import { acceptClock } from './crontab/accept-clock.js';
-import type { AddRequest } from './crontab/add.js';
 import { add } from './crontab/add.js';
+import { audit } from './crontab/audit.js';
 import { cancel } from './crontab/cancel.js';
 import type { Answer, Caller, Crontab } from './crontab/crontab.js';
+import { deadList, dismiss, replay } from './crontab/dead-letters.js';
 import { history } from './crontab/history.js';
 import { list } from './crontab/list.js';
 import { logs } from './crontab/logs.js';
+import { panic } from './crontab/panic.js';
 import { pause } from './crontab/pause.js';
 import { preview } from './crontab/preview.js';
+import { release } from './crontab/release.js';
 import { remove } from './crontab/remove.js';
+import { resolve } from './crontab/resolve.js';
 import { resume } from './crontab/resume.js';
 import { runNow } from './crontab/run-now.js';
 import { skip } from './crontab/skip.js';
-import { status } from './crontab/status.js';
+import { overview, status } from './crontab/status.js';
 import { tasks } from './crontab/tasks.js';
 import { undo } from './crontab/undo.js';
 import { update } from './crontab/update.js';
@@ -55,9 +59,16 @@ export { ModelError } from './llm/model.js';
 export { StoreError } from './store/store.js';
 
 export type { AddRequest } from './crontab/add.js';
+export type { ClockAccepted } from './crontab/accept-clock.js';
+export type { AuditTrail } from './crontab/audit.js';
 export type { Answer, Failure, Receipt, RunReceipt } from './crontab/crontab.js';
+export type { AnsweredLetter, DeadList } from './crontab/dead-letters.js';
+export type { Hold } from './crontab/hold.js';
 export type { ListedJob } from './crontab/list.js';
-export type { JobStatus } from './crontab/status.js';
+export type { Panicked } from './crontab/panic.js';
+export type { Release } from './crontab/release.js';
+export type { Resolved } from './crontab/resolve.js';
+export type { JobStatus, Overview } from './crontab/status.js';
 export type { UpdateRequest } from './crontab/update.js';
 export type { Job } from './job/job.js';
 export type { Proof } from './parser/explanation.js';
@@ -65,7 +76,7 @@ export type { NotUnderstood, Understanding, Understood } from './parser/understa
 export type { DescribeOptions } from './schedule/describe.js';
 export type { CronKwargs, Schedule, SchedulePart } from './schedule/schedule.js';
 export type { SchedulerEvent } from './scheduler/events.js';
-export type { HistoryRow } from './store/store.js';
+export type { AuditRow, DeadLetterRow, HistoryRow } from './store/store.js';
 export type { Instant } from './time/instant.js';
 
 export interface Understand {
@@ -156,14 +167,21 @@ export interface CronAgentOptions {
 
 type Bound<V> = V extends (crontab: Crontab, request: infer R, caller: Caller) => infer A ? (request: R) => A : never;
 
+/** `confirmed`: a person has said yes to what needs one, such as running content that the job has replaced since. */
+type Confirmable<V> = V extends (crontab: Crontab, request: infer R, caller: Caller) => infer A
+  ? (request: R, options?: { readonly confirmed?: boolean }) => A
+  : never;
+
 /** The verbs of the crontab, and a scheduler in this process that is started on demand. */
 export interface CronAgent {
   /** `confirmed`: what needs a yes (a command that is not registered, another task under a taken name) has one. */
-  add(request: AddRequest, options?: { readonly confirmed?: boolean }): ReturnType<typeof add>;
+  readonly add: Confirmable<typeof add>;
   readonly update: Bound<typeof update>;
   readonly remove: Bound<typeof remove>;
   readonly list: Bound<typeof list>;
   readonly status: Bound<typeof status>;
+  /** How everything stands: counts, what is held and by what, who fires. */
+  overview(): ReturnType<typeof overview>;
   readonly pause: Bound<typeof pause>;
   readonly resume: Bound<typeof resume>;
   /** The clock had been ahead and is right now: jobs that had run ahead with it fire from now on. */
@@ -174,6 +192,17 @@ export interface CronAgent {
   readonly cancel: Bound<typeof cancel>;
   readonly history: Bound<typeof history>;
   readonly logs: Bound<typeof logs>;
+  /** Who decided what, and whether the record was tampered with. */
+  readonly audit: Bound<typeof audit>;
+  /** Runs that ended dead, and runs in doubt: they wait for a person. */
+  readonly deadLetters: Bound<typeof deadList>;
+  readonly replay: Confirmable<typeof replay>;
+  readonly dismiss: Bound<typeof dismiss>;
+  /** Says what became of a run in doubt. */
+  readonly resolve: Confirmable<typeof resolve>;
+  /** Nothing begins any more and what runs is ended, in every process of this home, until {@link CronAgent.release}. */
+  panic(): ReturnType<typeof panic>;
+  readonly release: Bound<typeof release>;
   readonly tasks: Bound<typeof tasks>;
   /** Understands with the configured language model where the grammar declines; changes nothing. */
   preview(request: Parameters<typeof preview>[1]): Promise<Answer<Proof>>;
@@ -200,17 +229,22 @@ function bind(world: World, caller: Caller): CronAgent {
     <R, A>(verb: (crontab: Crontab, request: R, caller: Caller) => A) =>
     (request: R): A =>
       verb(crontab, request, caller);
+  const confirmable =
+    <R, A>(verb: (crontab: Crontab, request: R, caller: Caller) => A) =>
+    (request: R, { confirmed = false }: { readonly confirmed?: boolean } = {}): A =>
+      verb(crontab, request, { ...caller, confirmed });
   const close = async (graceMs: number): Promise<void> => {
     await world.scheduler().stop({ graceMs });
     await world.close();
   };
   let closed: Promise<void> | undefined;
   return {
-    add: (request, { confirmed = false } = {}) => add(crontab, request, { ...caller, confirmed }),
+    add: confirmable(add),
     update: bound(update),
     remove: bound(remove),
     list: bound(list),
     status: bound(status),
+    overview: () => overview(crontab, caller),
     pause: bound(pause),
     resume: bound(resume),
     acceptClock: bound(acceptClock),
@@ -220,6 +254,13 @@ function bind(world: World, caller: Caller): CronAgent {
     cancel: bound(cancel),
     history: bound(history),
     logs: bound(logs),
+    audit: bound(audit),
+    deadLetters: bound(deadList),
+    replay: confirmable(replay),
+    dismiss: bound(dismiss),
+    resolve: confirmable(resolve),
+    panic: () => panic(crontab, {}, caller),
+    release: bound(release),
     tasks: bound(tasks),
     preview: (request) => preview(crontab, request, caller),
     start: () => world.scheduler().start(),

@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { CronAgent, Schedule } from '../src/index.js';
 import { createCronAgent, describe, explain, next, parse, SCHEDULE_VERSION, scheduleJsonSchema } from '../src/index.js';
 
@@ -89,6 +90,43 @@ test('an agent has the verbs', async () => {
     failure: { code: 'needs_confirmation' },
   });
   expect(await agent.add({ argv: ['ls'], cwd: '/', cron: '@daily' }, { confirmed: true })).toMatchObject({ ok: true });
+});
+
+test('an agent has the verbs for the bad day too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'library-'));
+  try {
+    // A home of its own: its panic is nobody else's.
+    vi.stubEnv('CRON_AGENT_HOME', folder);
+    const databasePath = join(folder, 'jobs.db');
+    agent = await createCronAgent({ databasePath, timezone: 'UTC' });
+    await agent.add({ name: 'nightly', task: 'db_backup', cron: '0 9 * * *' });
+    for (const request_id of ['first', 'second', 'third']) await agent.runNow({ job: 'nightly', request_id });
+    const beside = new Database(databasePath);
+    const [dead, dismissed, unknown] = beside.prepare('SELECT id FROM run ORDER BY id').pluck().all() as string[];
+    beside.exec(`UPDATE run SET state = 'dead', ended_at = 1 WHERE id <> '${unknown}';
+      UPDATE run SET state = 'unknown', ended_at = 1 WHERE id = '${unknown}';
+      INSERT INTO dead_letter (run_id, tenant_id, job_id, kind, reason, first_failed_at, at)
+        SELECT id, tenant_id, job_id, 'spent', '', 1, 1 FROM run WHERE state = 'dead'`);
+    beside.close();
+
+    expect(await agent.overview()).toMatchObject({ value: { dead: 2, unknown: 1, hold: null } });
+    const list = await agent.deadLetters({});
+    expect(list.ok && [list.value.letters.length, list.value.unknown.length]).toEqual([2, 1]);
+    expect(await agent.replay({ run: dead! }, { confirmed: true })).toMatchObject({ value: { state: 'queued' } });
+    expect(await agent.dismiss({ run: dismissed! })).toMatchObject({ value: { state: 'dead' } });
+    expect(await agent.resolve({ run: unknown!, as: 'failed' })).toMatchObject({ value: { state: 'failed' } });
+    expect(await agent.panic()).toMatchObject({ value: { database: 'held' } });
+    expect(await agent.overview()).toMatchObject({ value: { hold: { kind: 'panic', by: 'library' } } });
+    expect(await agent.release({})).toMatchObject({ value: { was: 'panic' } });
+    const trail = await agent.audit({});
+    expect(trail.ok && trail.value.rows.slice(0, 5).map(({ event }) => event)).toEqual([
+      ...['released', 'held', 'resolved', 'dismissed', 'replayed'],
+    ]);
+    await agent.close();
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 const ROOT = resolve(import.meta.dirname, '..');

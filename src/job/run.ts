@@ -65,6 +65,10 @@ export interface Run {
   readonly attempts: number;
   /** How many of the attempts were lost with whoever carried them out. */
   readonly losses: number;
+  /** How many of the attempts were made before a person began it anew. */
+  readonly spared: number;
+  /** When that was: its time counts from there. */
+  readonly anewAt: Instant | null;
   readonly notBefore: Instant;
   readonly deadlineAt: Instant | null;
   readonly periodStart: Instant | null;
@@ -107,7 +111,7 @@ export interface Advance {
 /** So many schedulers may die over a run; it may be what ends them. */
 export const MAX_LOSSES = 5;
 
-type Tried = Pick<Run, 'attempts' | 'losses' | 'scheduledFor'>;
+type Tried = Pick<Run, 'attempts' | 'losses' | 'scheduledFor'> & Partial<Pick<Run, 'spared' | 'anewAt'>>;
 type Rules = { readonly effect: Effect; readonly policies: Policies };
 type Moment = { readonly endedAt: Instant; readonly nextAt: Instant | null; readonly spread: number };
 
@@ -167,7 +171,7 @@ function tryAgain(
   at: Moment,
   what: string,
 ): Advance {
-  const tries = run.attempts - run.losses;
+  const tries = run.attempts - run.losses - (run.spared ?? 0);
   const next = retryAt({ ...at, attempts: tries }, policies);
   const tooLate = tooLateAt(run, policies);
   if (typeof next === 'number' && next < tooLate) {
@@ -182,5 +186,5 @@ function tryAgain(
 
 /** Nothing older than the catch-up limit is tried again. */
 function tooLateAt(run: Tried, { catchUpMs }: Policies): Instant {
-  return plus(run.scheduledFor, catchUpMs);
+  return plus(run.anewAt ?? run.scheduledFor, catchUpMs);
 }

@@ -6,6 +6,7 @@ import { add } from '../../src/crontab/add.js';
 import { audit } from '../../src/crontab/audit.js';
 import type { Answer, Caller } from '../../src/crontab/crontab.js';
 import { deadList, dismiss, replay } from '../../src/crontab/dead-letters.js';
+import { pause } from '../../src/crontab/pause.js';
 import { remove } from '../../src/crontab/remove.js';
 import { resolve } from '../../src/crontab/resolve.js';
 import { runNow } from '../../src/crontab/run-now.js';
@@ -84,8 +85,27 @@ describe('S81: a dead letter', () => {
   test('that fails again is open again', async () => {
     await deadRun();
     value(await replay(here.crontab, { run: 'sync' }, by));
-    await here.clock.advance(1_000);
-    expect(await letters()).toMatchObject([{ state: 'dead', replays: 1, attempts: 3, closedAt: null }]);
+    await here.clock.advance(600_000);
+    expect(await letters()).toMatchObject([{ state: 'dead', replays: 1, attempts: 4, closedAt: null }]);
+  });
+
+  test('S81, F89: replayed, it is tried as often as its job says, also where its instant is long past', async () => {
+    const runId = await deadRun();
+    value(await pause(here.crontab, { job: 'sync' }, by));
+    for (const [later, attempts] of [
+      [HOUR, 4],
+      [10 * 24 * HOUR, 6],
+    ] as const) {
+      await here.clock.advance(later);
+      value(await replay(here.crontab, { run: runId }, by));
+      await here.clock.advance(1_000);
+      expect((await here.store.findRuns(runId))[0]).toMatchObject({ state: 'retry_wait', attempts: attempts - 1 });
+      await here.clock.advance(60_000);
+      expect((await here.store.findRuns(runId))[0]).toMatchObject({
+        ...{ state: 'dead', attempts, reason: 'no route; all 2 tries spent' },
+      });
+    }
+    expect(new Set(keys).size).toBe(1);
   });
 
   test('dismissed, the run stays dead and nobody is asked again; it can still be replayed', async () => {
@@ -109,8 +129,8 @@ describe('S81: a dead letter', () => {
     });
     expect((await newest()).state).toBe('dead');
     value(await replay(here.crontab, { run: runId }, yes));
-    await here.clock.advance(1_000);
-    expect(await newest()).toMatchObject({ runId, state: 'dead', version: 1, attempts: 3 });
+    await here.clock.advance(60_000);
+    expect(await newest()).toMatchObject({ runId, state: 'dead', version: 1, attempts: 4 });
   });
 
   test('of a removed job cannot be replayed, only dismissed; of another state neither', async () => {

@@ -59,11 +59,12 @@ function decide(
   return { ok: true, was: from, now };
 }
 
+/** As if it had just been decided: tried as often as its job says, whatever was tried before. */
 function beginAnew(db: SqliteDatabase, row: RunRow, { at, by }: Decision, what: string): RunState {
   db.sql(
-    `UPDATE run SET state = 'queued', ended_at = NULL, not_before = ?, deadline_at = NULL, cancel_asked = 0, asked_by = ?, reason = ?
-     WHERE id = ?`,
-  ).run(at, by, `${what} by ${by}`, row.id);
+    `UPDATE run SET state = 'queued', ended_at = NULL, not_before = ?, deadline_at = NULL, cancel_asked = 0, asked_by = ?, reason = ?,
+       anew_at = ?, spared = attempts, losses = 0 WHERE id = ?`,
+  ).run(at, by, `${what} by ${by}`, at, row.id);
   return 'queued';
 }
 

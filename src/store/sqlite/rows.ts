@@ -53,12 +53,15 @@ export interface RunRow {
   claimed_at: At;
   cancel_asked: 0 | 1;
   losses: number;
+  spared: number;
+  anew_at: At;
   asked_by: string | null;
 }
 
 /** Of a run, called r. */
 export const RUN_COLUMNS = `r.id, r.tenant_id, r.job_id, r.version, r.origin, r.scheduled_for, r.state, r.fence, r.attempts, r.not_before,
-  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key, r.instance_id, r.claimed_at, r.cancel_asked, r.losses, r.asked_by`;
+  r.deadline_at, r.period_start, r.backfill_from, r.idempotency_key, r.instance_id, r.claimed_at, r.cancel_asked, r.losses,
+  r.spared, r.anew_at, r.asked_by`;
 
 export interface AttemptRow {
   run_id: string;
@@ -148,6 +151,8 @@ export function runOf(row: RunRow): Run {
     fence: row.fence,
     attempts: row.attempts,
     losses: row.losses,
+    spared: row.spared,
+    anewAt: row.anew_at,
     notBefore: row.not_before,
     deadlineAt: row.deadline_at,
     periodStart: row.period_start,

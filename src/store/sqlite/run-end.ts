@@ -80,17 +80,13 @@ function mayTryAgain(db: SqliteDatabase, row: RunRow, wanted: Moved): Moved {
     .sql('SELECT state, version FROM job WHERE tenant_id = ? AND id = ?')
     .get(row.tenant_id, row.job_id) as { state: string; version: number };
   if (job.state === 'removed') return cancelled(wanted, 'the job was removed');
-  if (job.version === row.version || wasReplayed(db, row)) return wanted;
+  // A person who began a run of an older version anew has said yes to its content.
+  if (job.version === row.version || row.anew_at !== null) return wanted;
   return cancelled(wanted, `stale_version: it belongs to version ${row.version}, the job is at version ${job.version}`);
 }
 
 function cancelled(wanted: Moved, reason: string): Moved {
   return { ...wanted, state: 'cancelled', reason };
-}
-
-/** A person who replays a run of an older version has said yes to its content. */
-function wasReplayed(db: SqliteDatabase, row: RunRow): boolean {
-  return db.sql(`SELECT 1 FROM dead_letter WHERE run_id = ? AND closed_as = 'replayed'`).get(row.id) !== undefined;
 }
 
 export function endAttempt(

@@ -205,6 +205,8 @@ class StartedRun implements ClaimedRun {
   readonly fence = 1;
   readonly attempts = 1;
   readonly losses = 0;
+  readonly spared = 0;
+  readonly anewAt = null;
   readonly askedBy = null;
   readonly id: RunId;
   readonly tenantId: string;

@@ -131,7 +131,7 @@ async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock
   const limit = clock.sleep(timeoutMs, over.signal).then(async (): Promise<Outcome> => {
     if (!over.signal.aborted) stop.request('timed_out');
     await clock.sleep(FUNCTION_GRACE_MS, over.signal);
-    return { kind: 'timed_out' };
+    return { kind: 'timed_out', goesOn: true };
   });
   const stopped = new Promise<Outcome>((resolve) => {
     stop.signal.addEventListener('abort', () => {
@@ -191,7 +191,7 @@ function attemptState(outcome: Outcome): AttemptState {
 }
 
 function outcomeOfStop(reason: StopReason): Outcome {
-  return reason === 'lease_lost' ? { kind: 'interrupted' } : { kind: reason };
+  return { kind: reason === 'lease_lost' ? 'interrupted' : reason, goesOn: true };
 }
 
 function exitOf(outcome: Outcome): Pick<Finish, 'exitCode' | 'signal'> {
@@ -202,9 +202,16 @@ function exitOf(outcome: Outcome): Pick<Finish, 'exitCode' | 'signal'> {
 
 /** What the history says beside the state: the task's own words first. */
 function reasonOf(outcome: Outcome, next: string | undefined): Pick<Finish, 'reason'> {
-  const words = outcome.kind === 'failed' ? [outcome.error, next] : [next];
+  const words = outcome.kind === 'failed' ? [outcome.error, next] : [next, goesOnWords(outcome)];
   const reason = words.filter((word) => word !== undefined).join('; ');
   return reason === '' ? {} : { reason };
+}
+
+/** It is not claimed to be over: only its process can end it. */
+function goesOnWords(outcome: Outcome): string | undefined {
+  if (!('goesOn' in outcome)) return undefined;
+  const grace = FUNCTION_GRACE_MS / 1_000;
+  return `told to stop and had not after ${grace} s: it may go on inside the scheduler with pid ${process.pid}, and ends with it`;
 }
 
 function messageOf(error: unknown): string {

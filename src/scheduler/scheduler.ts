@@ -214,6 +214,7 @@ class Loop implements Scheduler {
     // cancel_previous may have asked for runs of our own.
     await this.#work.stopCancelled();
     const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping() && this.#tenure.isFresh());
+    for (const job of store.quarantinedByDeadline()) this.#listeners.tell({ kind: 'quarantined', ...job });
     // After what may be begun was: a receiver is never in its way.
     const noticeAt = await this.#outbox.look();
     this.#recover();

@@ -27,6 +27,7 @@ export const METHODS = {
   runningRuns: 'read',
   hold: 'write',
   release: 'write',
+  quarantinedByDeadline: 'other',
   cancelRequests: 'read',
   nextDueAt: 'read',
   changedElsewhere: 'other',

@@ -117,6 +117,8 @@ export interface Store {
   hold(request: HoldRequest): Promise<Control>;
   /** Ends the hold: what came due meanwhile has its rows, what waited is cancelled. */
   release(request: HoldRequest & { readonly settle: Decide }): Promise<void>;
+  /** Jobs that planning or claiming here has quarantined since the last call, because a run of theirs came to its deadline. */
+  quarantinedByDeadline(): readonly { readonly jobName: string; readonly reason: string }[];
   /** Running runs of this instance that somebody asked to cancel. */
   cancelRequests(instanceId: string): Promise<readonly RunId[]>;
   /** The earliest instant at which planning, or claiming in one of `lanes`, has something to do; null when nothing ever has. */

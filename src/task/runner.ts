@@ -53,9 +53,10 @@ export type Outcome =
       /** False: trying again cannot help (missing command, bad arguments). */
       readonly transient: boolean;
     }
-  | { readonly kind: 'timed_out'; readonly exitCode?: number; readonly signal?: string }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'interrupted' };
+  /** `goesOn`: a function that was told to stop and did not; nobody can end it but with its process. */
+  | { readonly kind: 'timed_out'; readonly exitCode?: number; readonly signal?: string; readonly goesOn?: true }
+  | { readonly kind: 'cancelled'; readonly goesOn?: true }
+  | { readonly kind: 'interrupted'; readonly goesOn?: true };
 
 export interface Runner {
   run(input: RunnerInput): Promise<Outcome>;

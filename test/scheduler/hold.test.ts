@@ -10,6 +10,7 @@ import { runNow } from '../../src/crontab/run-now.js';
 import { update } from '../../src/crontab/update.js';
 import type { Builtin } from '../../src/task/registry.js';
 import type { Outcome } from '../../src/task/runner.js';
+import { ManualClock } from '../../src/time/manual-clock.js';
 import type { TestWorld } from '../support/world.js';
 import { world } from '../support/world.js';
 
@@ -125,6 +126,32 @@ test('X60: a mark is obeyed within a second also while the database refuses, and
   beside.close();
   await here.clock.advance(31_000);
   expect((await here.store.control()).hold).toBe('panic');
+});
+
+test('X60: a function that does not stop is never said to have ended', async () => {
+  await here.close();
+  let finish: () => void = () => undefined;
+  const builtin: Builtin = {
+    definition: { name: 'deaf', kind: 'builtin', description: '', params: {}, effect: 'idempotent', lane: 'function' },
+    runner: { run: () => new Promise((resolve) => (finish = () => resolve({ kind: 'succeeded' }))) },
+  };
+  const clock = new ManualClock(here.clock.now());
+  here = { ...(await world({ overrides: { clock, builtins: [builtin] } })), clock };
+  await add(here.crontab, { name: 'sync', task: 'deaf', cron: '0 * * * *' }, by);
+  await here.scheduler().start();
+  await clock.advance(HOUR);
+  const [{ runId } = { runId: null }] = await here.store.history({});
+  const held = await panic(here.crontab, {}, by);
+  expect(held).toMatchObject({ value: { killed: 0, left: [{ runId, pid: null }], database: 'held' } });
+  expect(held.ok && held.value.line).toMatch(/Told to stop, and not known to have: the function of run /);
+  await clock.advance(11_000);
+  expect((await here.store.history({}))[0]).toMatchObject({
+    state: 'cancelled',
+    reason: expect.stringMatching(
+      `^held: panic since .*; told to stop and had not after 10 s: it may go on inside the scheduler with pid ${process.pid}`,
+    ) as string,
+  });
+  finish();
 });
 
 test('F35: a restored copy is released only by a person who accepts what it has forgotten', async () => {

@@ -54,6 +54,23 @@ describe('five runs in a row that end dead', () => {
     expect((await here.store.ledger({ limit: 1 }))[0]).toMatchObject({ event: 'quarantined', by: 'scheduler' });
   });
 
+  test('also where the last of them came to its deadline before it began again: the event, and the row of the audit', async () => {
+    await failingJob();
+    await here.clock.advance(4 * HOUR + 600_000);
+    expect((await job()).deadInRow).toBe(4);
+    await here.clock.advance(HOUR - 600_000);
+    expect((await states()).at(-1)).toBe('retry_wait');
+    here.clock.suspend(8 * 24 * HOUR);
+    await here.clock.advance(60_000);
+    expect(await job()).toMatchObject({ state: 'quarantined', deadInRow: 5 });
+    const reason =
+      '5 runs in a row ended dead, the last: the next try did not begin in time: its instant is too long ago';
+    expect(events.filter(({ kind }) => kind === 'quarantined')).toEqual([
+      { kind: 'quarantined', jobName: 'flaky', reason },
+    ]);
+    expect((await here.store.ledger({ limit: 1 }))[0]).toMatchObject({ event: 'quarantined', data: { reason } });
+  });
+
   test('one success in between, and the count begins anew', async () => {
     await failingJob();
     await here.clock.advance(4 * HOUR);

@@ -45,6 +45,9 @@ export class SqliteDatabase {
     readonly notices: readonly NoticeRule[] = [],
   ) {}
 
+  /** Jobs that were quarantined because a run of theirs came to its deadline: no answer of a transaction has room for them. */
+  readonly quarantined: { readonly jobName: string; readonly reason: string }[] = [];
+
   /** Called after each commit. */
   afterCommit: () => void = () => undefined;
 
@@ -103,12 +106,14 @@ export class SqliteDatabase {
     const work = this.probe ? this.#watched(name, body, this.probe) : body;
     const started = this.#clock.monotonic();
     for (let attempt = 1; ; attempt++) {
+      const told = this.quarantined.length;
       try {
         const answer = attempt === 1 ? this.#begin(work) : this.#beginWithoutWaiting(work);
         this.probe?.(`${name}:after-commit`);
         this.afterCommit();
         return answer;
       } catch (error) {
+        this.quarantined.length = told;
         const failure = storeError(error, this.path);
         if (failure instanceof StoreError && failure.code === 'store_full' && giveReserve(this.path, name)) continue;
         const isBusy = failure instanceof StoreError && failure.code === 'store_busy';

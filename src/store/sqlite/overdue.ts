@@ -24,7 +24,7 @@ export function endOverdue(db: SqliteDatabase, now: Instant, jobId?: JobId): rea
 }
 
 function end(db: SqliteDatabase, row: RunRow, now: Instant): void {
-  const { policies } = db.content(row.job_id, row.version);
+  const { policies, name: jobName } = db.content(row.job_id, row.version);
   const next: Advance =
     row.state === 'queued'
       ? { state: 'expired', reason: 'not started before its deadline' }
@@ -32,5 +32,7 @@ function end(db: SqliteDatabase, row: RunRow, now: Instant): void {
   const { state, reason = '', letter } = next;
   db.sql('UPDATE run SET state = ?, ended_at = ?, reason = ? WHERE id = ?').run(state, now, reason, row.id);
   noteRunEnd(db, row, { state, at: now, reason });
-  if (letter) bury(db, row, { letter, reason }, now);
+  if (!letter) return;
+  const { quarantined } = bury(db, row, { letter, reason }, now);
+  if (quarantined !== undefined) db.quarantined.push({ jobName, reason: quarantined });
 }

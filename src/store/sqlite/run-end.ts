@@ -29,13 +29,16 @@ export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): MovedOn 
   const waits = isWaiting(next.state);
   db.sql(
     `UPDATE run SET state = ?, not_before = ?, ended_at = ?, exit_code = ?, summary = ?, cancel_asked = 0, instance_id = NULL,
-       reason = coalesce(?, reason) WHERE id = ?`,
+       reason = CASE WHEN ? THEN concat_ws('; ', reason, ?) ELSE coalesce(?, reason) END WHERE id = ?`,
   ).run(
     next.state,
     next.notBefore ?? row.not_before,
     waits ? null : next.endedAt,
     next.exitCode ?? null,
     next.summary ?? null,
+    // Why it was to end (a hold, a newer run) stands there already.
+    wanted.state === 'cancelled' ? 1 : 0,
+    next.reason ?? null,
     next.reason ?? null,
     row.id,
   );

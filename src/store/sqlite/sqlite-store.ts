@@ -75,6 +75,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     async release(request) {
       while (await db.write('release', () => release(db, request)));
     },
+    quarantinedByDeadline: () => db.quarantined.splice(0),
     cancelRequests: async (instanceId) => db.read(() => cancelRequests(db, instanceId)),
     nextDueAt: async (lanes) => db.read(() => nextDueAt(db, lanes)),
     changedElsewhere() {

@@ -47,7 +47,7 @@ export function dueJobs(db: SqliteDatabase, until: Instant, limit: number): read
 /** Decides what is due for one job, of which `activeBefore` runs are active, and writes the answer. Inside the caller's transaction. */
 export function settle(
   db: SqliteDatabase,
-  job: Job,
+  given: Job,
   activeBefore: number,
   {
     decide,
@@ -57,8 +57,14 @@ export function settle(
   }: Pick<RecordTicks, 'decide' | 'now' | 'starter'> & { readonly hold?: string | null },
 ): Pick<RecordedTicks, 'fired' | 'skipped' | 'started'> & { readonly error?: unknown } {
   let active = activeBefore;
+  let job = given;
   // A catch-up or a further try whose time has passed must not count as the active run that the next occurrence overlaps with.
-  if (active > 0) active -= endOverdue(db, now, job.id).length;
+  if (active > 0) {
+    const ended = endOverdue(db, now, job.id).length;
+    active -= ended;
+    // Its end may have quarantined the job: then nothing of it fires any more, from this very instant on.
+    if (ended > 0) job = db.job(' WHERE j.tenant_id = ? AND j.id = ?', given.tenantId, given.id) ?? given;
+  }
   let decided: ReturnType<typeof decide>;
   try {
     decided = decide({ job, active, hold });

@@ -48,8 +48,10 @@ export function panic(crontab: Crontab, request: PanicRequest, caller: Caller): 
 /** @throws StoreError where neither the mark could be made nor the database be held */
 export async function pullBrake(brake: Brake, _request: PanicRequest, caller: Caller): Promise<Answer<Panicked>> {
   const since = brake.clock.now();
+  // Looked at before the mark: a scheduler that obeys it may have ended them by the time that the database is open.
+  const before = new Set(brake.emergency.running().map(({ runId }) => runId));
   const unmarked = faultOf(() => brake.emergency.raise());
-  const ended = await endAll(brake, since, caller.by);
+  const ended = await endAll(brake, since, caller.by, before);
   if (unmarked !== null && ended.database !== 'held')
     throw new StoreError(
       'store_unusable',
@@ -61,11 +63,11 @@ export async function pullBrake(brake: Brake, _request: PanicRequest, caller: Ca
 }
 
 /** In the database where it opens; where it does not, schedulers obey the mark, and what they leave is only named. */
-async function endAll(brake: Brake, since: Instant, by: string): Promise<Ended> {
+async function endAll(brake: Brake, since: Instant, by: string, before: ReadonlySet<string>): Promise<Ended> {
   let fault: string | null = null;
   for (const readonly of [false, true]) {
     try {
-      const ended = await holdAndEnd(await brake.open(readonly), since, by);
+      const ended = await holdAndEnd(await brake.open(readonly), since, by, before);
       return { ...ended, fault: fault ?? ended.fault };
     } catch (error) {
       fault ??= messageOf(error);
@@ -76,10 +78,11 @@ async function endAll(brake: Brake, since: Instant, by: string): Promise<Ended> 
   return { killed: null, left: emergency.running(), schedulers: [], database: 'unreachable', fault };
 }
 
-async function holdAndEnd(crontab: Crontab, since: Instant, by: string): Promise<Ended> {
+async function holdAndEnd(crontab: Crontab, since: Instant, by: string, before: ReadonlySet<string>): Promise<Ended> {
   const { store, emergency } = crontab;
   // Reading goes on beside a writer that holds the database.
   const running = await store.runningRuns();
+  const obeyed = await endedSince(crontab, since, before);
   const held = store.hold({ at: since, by, reason: `panic since ${formatInstant(since)}` }).then(
     () => null,
     (error: unknown) => messageOf(error),
@@ -95,8 +98,14 @@ async function holdAndEnd(crontab: Crontab, since: Instant, by: string): Promise
   const schedulers = instances
     .filter((each) => each.face !== 'other' && crontab.isAlive(each))
     .map(({ id, pid }) => ({ pid, stopped: !holding.has(id) }));
-  const killed = running.length - new Set(left.map(({ runId }) => runId)).size;
+  const killed = obeyed + running.length - new Set(left.map(({ runId }) => runId)).size;
   return { killed, left, schedulers, database: fault === null ? 'held' : 'unreachable', fault };
+}
+
+/** How many of those that had a process are runs of this database that have ended since. */
+async function endedSince({ store }: Crontab, since: Instant, before: ReadonlySet<string>): Promise<number> {
+  const rows = await Promise.all([...before].map((runId) => store.findRuns(runId)));
+  return rows.flat().filter(({ endedAt }) => endedAt !== null && endedAt >= since).length;
 }
 
 /** Processes that would not go, and functions: those have none, and are over when their scheduler says so. */

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { endProcess, livenessOf, pidNamespace } from '../../src/task/liveness.js';
 import { bootId, processIdentity } from '../../src/task/process.js';
@@ -24,6 +26,10 @@ function sleeper(): ReturnType<typeof spawn> {
 
 const recordOf = (pid: number) => ({ ...self, pid, pidStart: processIdentity(pid)!.startTime });
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe.runIf(process.platform === 'linux')('F05: who a row speaks of', () => {
   test.each([
     ['this process', {}, 'alive'],
@@ -39,12 +45,16 @@ describe.runIf(process.platform === 'linux')('F05: who a row speaks of', () => {
   });
 
   test('a zombie answers to signals, and is dead', async () => {
-    // The shell leaves its child uncollected: it has become a sleep that knows nothing of it.
-    const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // The shell has become a sleep, which knows nothing of the child, before that child is let go: nobody collects it.
+    const parent = spawn('/bin/sh', ['-c', 'read x <&3 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+    });
     children.push(parent);
-    const [said] = await once(parent.stdout.setEncoding('utf8'), 'data');
+    const [said] = await once((parent.stdout as Readable).setEncoding('utf8'), 'data');
     const pid = Number(said);
-    while (processIdentity(pid)?.zombie === false) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+    (parent.stdio[3] as Writable).end();
+    await until(() => processIdentity(pid)?.zombie === true);
     expect(process.kill(pid, 0)).toBe(true);
     expect(livenessOf(recordOf(pid))).toBe('dead');
   });

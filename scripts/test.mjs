@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm test`: set-up, then formatting, lint and types side by side, then every test that needs no outside service.
+// `npm test`: set-up, then formatting, types and lint beside every test that needs no outside service.
 // Set-up and each check count as one test. The last line is always `N passed, N failed`, also when something crashed,
 // and the exit code is 0 only if nothing failed. Arguments go to vitest.
 
@@ -14,20 +14,7 @@ let crash;
 try {
   // Sources that do not compile stop nothing: lint and tests have something to say about them too.
   if ((await setUpCounts()) || existsSync(join(ROOT, 'node_modules', 'vitest'))) {
-    await Promise.all([
-      check('format', ['prettier/bin/prettier.cjs', '--check', '.', '--cache', ...byContent('prettier')]),
-      check('lint', ['eslint/bin/eslint.js', '.', '--max-warnings', '0', '--cache', ...byContent('eslint')]),
-      check('types', [
-        'typescript/bin/tsc',
-        '--noEmit',
-        '-p',
-        '.',
-        '--incremental',
-        '--tsBuildInfoFile',
-        cache('types'),
-      ]),
-    ]);
-    await tests(process.argv.slice(2));
+    await Promise.all([checks(), tests(process.argv.slice(2))]);
   }
 } catch (error) {
   crash = error;
@@ -45,6 +32,14 @@ async function setUpCounts() {
     console.log(error instanceof SetUpError ? error.message : error.stack);
     return count('set-up', false);
   }
+}
+
+/** One after the other: beside them the tests, many of which wait for a process, use what the machine has left. */
+async function checks() {
+  await check('format', ['prettier/bin/prettier.cjs', '--check', '.', '--cache', ...byContent('prettier')]);
+  const types = ['--noEmit', '-p', '.', '--incremental', '--tsBuildInfoFile', cache('types')];
+  await check('types', ['typescript/bin/tsc', ...types]);
+  await check('lint', ['eslint/bin/eslint.js', '.', '--max-warnings', '0', '--cache', ...byContent('eslint')]);
 }
 
 function byContent(tool) {

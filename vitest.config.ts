@@ -1,11 +1,9 @@
-// Two kinds of tests. The pure floors share two workers without isolation: nothing there outlives a test, and 50 files run in
-// a fifth of the time. Whatever touches files, processes, signals or module state gets a process of its own per file.
+// Two kinds of tests. Most share a few workers without isolation: what a file leaves behind must disturb no other, and modules are
+// loaded a few times instead of a hundred. Those that kill, freeze or starve processes get one of their own per file.
 
 import { defineConfig } from 'vitest/config';
 
-const PURE = ['time', 'schedule', 'policy', 'job', 'parser', 'llm', 'agent', 'assistant', 'fuzz', 'observe'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const ALONE = ['test/chaos/**', 'test/scheduler/**', 'test/setup.test.ts'];
 
 // The environment of whoever runs the tests must not reach them: no live model, no real jobs. Certificates that are added to Node's
 // are read by every process at its start, for a tenth of a second.
@@ -14,40 +12,22 @@ for (const name of Object.keys(process.env)) {
   if (/^(OPENAI|CRON_AGENT|XDG|OTEL)_/.test(name) || UNWANTED.includes(name)) Reflect.deleteProperty(process.env, name);
 }
 
-const env = { TZ: 'UTC', CRON_AGENT_HOME: new URL('node_modules/.cache/test-home', import.meta.url).pathname };
+const shared = {
+  env: { TZ: 'UTC', CRON_AGENT_HOME: new URL('node_modules/.cache/test-home', import.meta.url).pathname },
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+};
+const together = { ...shared, name: 'together', isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } };
+// A third worker: several of them wait for processes that stand still.
+const alone = { ...shared, name: 'alone', maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 3,
     projects: [
-      {
-        test: {
-          name: 'pure',
-          include: PURE,
-          isolate: false,
-          pool: 'forks',
-          maxWorkers: 2,
-          env,
-          testTimeout: 20_000,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          name: 'isolated',
-          include: ['test/**/*.test.ts'],
-          exclude: PURE,
-          isolate: true,
-          pool: 'forks',
-          // A third: several of them wait for processes that stand still.
-          maxWorkers: 3,
-          env,
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { test: { ...together, include: ['test/**/*.test.ts'], exclude: ALONE } },
+      { test: { ...alone, include: ALONE.map((path) => path.replace('**', '**/*.test.ts')) } },
     ],
   },
 });

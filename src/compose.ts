@@ -14,7 +14,7 @@ import type { Scheduler } from './scheduler/scheduler.js';
 import type { LeaseTimes } from './scheduler/tenure.js';
 import { LEASE_TIMES } from './scheduler/tenure.js';
 import { createScheduler } from './scheduler/scheduler.js';
-import type { Probe } from './store/sqlite/database.js';
+import type { Probe } from './store/sqlite/connection.js';
 import { openSqliteStore } from './store/sqlite/sqlite-store.js';
 import type { Instance, Store } from './store/store.js';
 import { builtinTasks } from './task/builtin/builtins.js';

@@ -3,11 +3,18 @@
 import type { AssistantReply } from '../assistant/assistant.js';
 import { createAssistant } from '../assistant/assistant.js';
 import type { Cli } from './cli.js';
-import type { AskOptions } from './commands/ask.js';
 import { showTurn } from './chat/turn.js';
 import { streamScreen } from './chat/screen.js';
 import { errorJson, EXIT, UsageError } from './failure.js';
 import { isPiped, readAll } from './piped.js';
+
+export interface AskOptions {
+  readonly continue?: boolean;
+  readonly model?: string;
+  /** False for --no-stream. */
+  readonly stream?: boolean;
+  readonly yes?: boolean;
+}
 
 export async function askCommand(cli: Cli, utterance: string, options: AskOptions): Promise<number> {
   if (utterance.trim() === '')

@@ -2,12 +2,18 @@
 
 import { createInterface } from 'node:readline';
 import type { Cli } from '../cli.js';
-import type { ChatOptions } from '../commands/chat.js';
 import { EXIT } from '../failure.js';
 import { streamScreen } from './screen.js';
 import type { Session } from './session.js';
 import { begin, end, openSession } from './session.js';
 import { talkAtTerminal } from './terminal.js';
+
+export interface ChatOptions {
+  readonly continue?: boolean;
+  readonly model?: string;
+  readonly script?: string;
+  readonly accept?: boolean;
+}
 
 export async function chatCommand(cli: Cli, options: ChatOptions): Promise<number> {
   if (options.script !== undefined)

@@ -2,14 +2,7 @@
 
 import type { Command } from 'commander';
 import type { CommandModule } from '../cli.js';
-
-export interface AskOptions {
-  readonly continue?: boolean;
-  readonly model?: string;
-  /** False for --no-stream. */
-  readonly stream?: boolean;
-  readonly yes?: boolean;
-}
+import type { AskOptions } from '../ask.js';
 
 export const define: CommandModule['define'] = (command: Command, act) => {
   command

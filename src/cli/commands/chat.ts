@@ -2,13 +2,7 @@
 
 import type { Command } from 'commander';
 import type { CommandModule } from '../cli.js';
-
-export interface ChatOptions {
-  readonly continue?: boolean;
-  readonly model?: string;
-  readonly script?: string;
-  readonly accept?: boolean;
-}
+import type { ChatOptions } from '../chat/chat.js';
 
 export const define: CommandModule['define'] = (command: Command, act) => {
   command

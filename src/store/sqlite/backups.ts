@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Instant } from '../../time/instant.js';
 import { backupFolder, backupName, discard, putInPlace, removeAbandoned, rotate, stem } from './backup-files.js';
-import type { Probe } from './database.js';
+import type { Probe } from './connection.js';
 import { damaged, storeError } from './faults.js';
 import { integrityAtOnce, integrityOf } from './integrity.js';
 

@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { NoticeRule } from '../../job/notice.js';
 import { StoreError } from '../store.js';
-import type { Probe } from './database.js';
+import type { Connection, Probe } from './connection.js';
 import { damaged, lost, storeError } from './faults.js';
 import { integrityAtOnce } from './integrity.js';
 import { refuseNetwork } from './medium.js';
@@ -16,8 +16,6 @@ import { refuseOther } from './rollback.js';
 import { readSideFile } from './side-file.js';
 import { APPLICATION_ID, MIGRATIONS } from './schema.js';
 import { refuseUntrusted } from './trust.js';
-
-export type Connection = Database.Database;
 
 /** `':memory:'` is private to this process. */
 export interface OpenOptions {

@@ -8,7 +8,7 @@ import type { NoticeRule } from '../../job/notice.js';
 import { SystemClock } from '../../time/clock.js';
 import type { WriteMethod } from '../methods.js';
 import { StoreError } from '../store.js';
-import type { Connection } from './connect.js';
+import type { Connection, Probe } from './connection.js';
 import { storeError } from './faults.js';
 import { giveReserve } from './reserve.js';
 import type { JobRow } from './rows.js';
@@ -18,12 +18,6 @@ import { JOB_SELECT, jobOf, specOf } from './rows.js';
 const BUSY_LIMIT_MS = 30_000;
 /** Contents of job versions kept in memory, about 1 KB each. */
 const CONTENTS_KEPT = 20_000;
-
-/**
- * Told where a transaction stands: `addJob:begin`, `addJob:statement` after each that writes, `addJob:before-commit` and
- * `addJob:after-commit`. Tests end the process there.
- */
-export type Probe = (point: string) => void;
 
 export class SqliteDatabase {
   /** Every key begins with it; one process works for one tenant. */

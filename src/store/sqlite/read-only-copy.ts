@@ -4,7 +4,7 @@
 import Database from 'better-sqlite3';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Connection } from './connect.js';
+import type { Connection } from './connection.js';
 
 /** More than this is not held in memory for a look. */
 const MOST_BYTES = 256 * 1024 * 1024;

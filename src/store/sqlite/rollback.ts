@@ -2,7 +2,7 @@
 // held, since what it takes for undecided may have run already (RELIABILITY.md F35).
 
 import { SystemClock } from '../../time/clock.js';
-import type { Connection } from './connect.js';
+import type { Connection } from './connection.js';
 import { readControl } from './control.js';
 import type { SqliteDatabase } from './database.js';
 import { lost } from './faults.js';

@@ -136,3 +136,19 @@ test('only a name in full is called otherwise', async () => {
   ]);
   expect((await interpreted('call it letters', { jobs, before: mentioned('email_bob') })).calls).toHaveLength(1);
 });
+
+describe('a time that goes on from another is never the only one that is heard', () => {
+  test.each([
+    ['back up the db monday at 9 and friday at 5', 'monday at 9 and friday at 5'],
+    ['remind me to stretch monday at 9 and friday at 5', 'monday at 9 and friday at 5'],
+    ['back up the db at 9 and at 5 every day', 'at 9 and at 5 every day'],
+  ])('%s', async (utterance, when) => {
+    const { calls } = await interpreted(utterance, { jobs: [] });
+    expect(calls).toEqual([expect.stringContaining(`"when":"${when}"`)]);
+  });
+
+  test('an "and" of what is to be done joins no times', async () => {
+    const { calls } = await interpreted('remind me to call mom and dad every day at 9', { jobs: [] });
+    expect(calls).toEqual([expect.stringContaining('"when":"every day at 9"')]);
+  });
+});

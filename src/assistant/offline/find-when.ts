@@ -68,15 +68,25 @@ export function withoutGlue(words: string): string {
   return words.replace(GLUE, '').trim();
 }
 
-/** The first word of the longest ending that is read; refusals with a meaning (25:00) count only when nothing is read. */
+/**
+ * The first word of the longest ending that is read; refusals with a meaning (25:00) count only when nothing is read, or when what is
+ * read goes on from another time ("stretch monday at 9 and friday at 5").
+ */
 function atEnd(words: readonly string[], context: Context): number | null {
   let refused: number | null = null;
   for (let at = 1; at < words.length; at++) {
     const status = context.read(words.slice(at).join(' ')).status;
-    if (status === 'ok') return at;
+    if (status === 'ok') return goesOn(words.slice(0, at), context) ? refused : at;
     if (status !== 'not_a_schedule') refused ??= at;
   }
   return refused;
+}
+
+/** Whether the words end in a time and what joins it to the next. */
+function goesOn(words: readonly string[], context: Context): boolean {
+  const before = words.join(' ');
+  const time = before.replace(/\s*(?:,|\band|\bplus|&)(?:\s+(?:also|again|then))?$/i, '');
+  return time !== before && time !== '' && atEnd(time.split(' '), context) !== null;
 }
 
 function atStart(words: readonly string[], context: Context): number | null {

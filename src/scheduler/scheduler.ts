@@ -7,6 +7,7 @@ import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
 import { tzdataVersion } from '../time/zone.js';
 import { Alarm } from './alarm.js';
+import { BackOff } from './back-off.js';
 import { Chores } from './chores.js';
 import type { ChoreParts } from './chores.js';
 import { ClockWatch } from './clock-watch.js';
@@ -67,7 +68,6 @@ export interface Scheduler {
 /** A pass of planning and claiming ends after this long, so that ended runs are written even under a flood. */
 const PASS_MS = 100;
 const POLL_MS = 1_000;
-const BACKOFF_MAX_MS = 30_000;
 
 export function createScheduler(parts: SchedulerParts): Scheduler {
   return new Loop(parts);
@@ -83,8 +83,8 @@ class Loop implements Scheduler {
   readonly #alarm = new Alarm();
   /** When the next catch-up may start, by the monotonic clock: a wrong wall time must not put it off for days. */
   #catchUpFrom = -Infinity;
-  #failures = 0;
   readonly #panicFile: PanicFile;
+  readonly #backOff: BackOff;
   readonly #rescuer: Rescuer;
   readonly #rehearsal: Rehearsal;
   readonly #watch: ClockWatch;
@@ -102,6 +102,7 @@ class Loop implements Scheduler {
       () => this.#tenure.isFresh(),
     );
     this.#panicFile = new PanicFile(parts, this.#work);
+    this.#backOff = new BackOff(parts.clock, this.#alarm, this.#panicFile, parts.pollMs ?? POLL_MS, tell);
     this.#rescuer = new Rescuer({ ...parts, tell }, parts.clock);
     this.#tenure = new Tenure(parts, parts.lease ?? LEASE_TIMES, tell);
     this.#rehearsal = new Rehearsal(parts.store, parts.clock);
@@ -159,7 +160,7 @@ class Loop implements Scheduler {
 
   resting(): boolean {
     if (this.#state === 'new' || this.#state === 'stopped') return true;
-    return this.#state === 'sleeping' && !this.#alarm.rung && (this.#work.unwritten === 0 || this.#failures > 0);
+    return this.#state === 'sleeping' && !this.#alarm.rung && (this.#work.unwritten === 0 || this.#backOff.isFailing);
   }
 
   active(): number {
@@ -181,7 +182,7 @@ class Loop implements Scheduler {
       } catch (error) {
         if (isReplaced(error)) return this.#halt(error);
         if (isBlocked(error)) await unblock(this.#rescuer.tools);
-        await this.#backOff(error);
+        await this.#refused(error);
       }
     }
   }
@@ -217,7 +218,7 @@ class Loop implements Scheduler {
     for (const job of store.quarantinedByDeadline()) this.#listeners.tell({ kind: 'quarantined', ...job });
     // After what may be begun was: a receiver is never in its way.
     const noticeAt = await this.#outbox.look();
-    this.#recover();
+    this.#backOff.recovered();
     if (more || !claimedAll) {
       this.#alarm.ring();
       await new Promise((resolve) => setImmediate(resolve));
@@ -272,27 +273,12 @@ class Loop implements Scheduler {
     return this.#tenure.isDue() || this.#rescuer.isDue();
   }
 
-  async #backOff(error: unknown): Promise<void> {
-    this.#failures += 1;
-    const retryInMs = Math.min(BACKOFF_MAX_MS, 1_000 * 2 ** (this.#failures - 1));
-    this.#listeners.tell({ kind: 'degraded', error, retryInMs });
+  async #refused(error: unknown): Promise<void> {
+    const retryInMs = this.#backOff.failed(error);
     if (this.#isStopping()) return;
     this.#state = 'sleeping';
     this.#notifyWaiters();
-    const { clock, pollMs = POLL_MS } = this.parts;
-    const until = clock.monotonic() + retryInMs;
-    // A mark that is made meanwhile is obeyed at once.
-    const moved = this.#panicFile.moved();
-    this.#alarm.heard();
-    while (!this.#alarm.rung && clock.monotonic() < until && this.#panicFile.moved() === moved) {
-      await this.#alarm.sleep(clock, Math.min(pollMs, until - clock.monotonic()));
-    }
-  }
-
-  #recover(): void {
-    if (this.#failures === 0) return;
-    this.#failures = 0;
-    this.#listeners.tell({ kind: 'recovered' });
+    await this.#backOff.wait(retryInMs);
   }
 
   #isStopping(): boolean {

@@ -4,8 +4,8 @@
 import type { AttemptEnd } from '../job/run.js';
 import { advance } from '../job/run.js';
 import type { AttemptState, ClaimedRun, Finish, ManifestRef } from '../store/store.js';
-import type { OutputSink, Outcome, RunContext, StopReason } from '../task/runner.js';
-import type { TaskRegistry } from '../task/registry.js';
+import type { OutputSink, Outcome, RunContext, RunnerInput, StopReason } from '../task/runner.js';
+import type { ResolvedTask, TaskRegistry } from '../task/registry.js';
 import { countsFromCompletion } from '../schedule/completion.js';
 import { compile } from '../schedule/occurrences.js';
 import type { Clock } from '../time/clock.js';
@@ -106,27 +106,22 @@ async function carryOut(
   // Read before it starts: a script may be changed while it runs.
   const ran = task.fingerprint;
   if (ran) noteManifest(ran);
-  const { timeoutMs } = run.job.policies;
-  const working = task.runner.run({
-    context: contextOf(run),
-    args: task.args,
-    timeoutMs,
-    get signal() {
-      return stop.signal;
-    },
-    output,
-    onSpawn: (process) => tools.recordSpawn({ ...process, manifest: ran }),
-  });
+  const recordSpawn: RunnerInput['onSpawn'] = (process) => tools.recordSpawn({ ...process, manifest: ran });
+  const input = new Input(run, task, output, stop, recordSpawn);
+  const working = task.runner.run(input);
   // A runner with a process ends it itself and reports; a function can only be asked.
-  return task.lane === 'process' ? working : withTimeLimit(working, timeoutMs, tools.clock, stop);
+  return task.lane === 'process' ? working : withTimeLimit(working, input.timeoutMs, tools.clock, stop);
 }
 
-const PENDING = Symbol('pending');
-
 async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock: Clock, stop: Stop): Promise<Outcome> {
-  // Most functions are done at once: no timer for those.
-  const first = await Promise.race([working, Promise.resolve(PENDING)]);
-  if (first !== PENDING) return first;
+  // Most functions are done at once: no timer and no race for those. A failure is heard below.
+  let done: Outcome | undefined;
+  void working.then(
+    (outcome) => (done = outcome),
+    () => undefined,
+  );
+  await Promise.resolve();
+  if (done) return done;
   const over = new AbortController();
   const limit = clock.sleep(timeoutMs, over.signal).then(async (): Promise<Outcome> => {
     if (!over.signal.aborted) stop.request('timed_out');
@@ -155,22 +150,65 @@ function nextOccurrence({ job, scheduledFor, claimedAt }: ClaimedRun): Instant |
   return occurrences.next(claimedAt > scheduledFor ? claimedAt : scheduledFor);
 }
 
-function contextOf(run: ClaimedRun): RunContext {
-  return {
-    jobName: run.job.name,
-    jobId: run.jobId,
-    runId: run.id,
-    origin: run.origin,
-    scheduledFor: run.scheduledFor,
-    periodStart: run.periodStart,
-    periodEnd: run.scheduledFor,
-    backfillFrom: run.backfillFrom,
-    get idempotencyKey() {
-      return run.idempotencyKey;
-    },
-    attempt: run.attempts,
-    fence: run.fence,
-  };
+/** A run as its task sees it. A class, as {@link Input}: a literal with a getter takes ten times as long and nine times the room. */
+class Context implements RunContext {
+  readonly jobName: string;
+  readonly jobId: string;
+  readonly runId: string;
+  readonly origin: RunContext['origin'];
+  readonly scheduledFor: Instant;
+  readonly periodStart: Instant | null;
+  readonly periodEnd: Instant;
+  readonly backfillFrom: Instant | null;
+  readonly attempt: number;
+  readonly fence: number;
+  readonly #run: ClaimedRun;
+
+  constructor(run: ClaimedRun) {
+    this.jobName = run.job.name;
+    this.jobId = run.jobId;
+    this.runId = run.id;
+    this.origin = run.origin;
+    this.scheduledFor = run.scheduledFor;
+    this.periodStart = run.periodStart;
+    this.periodEnd = run.scheduledFor;
+    this.backfillFrom = run.backfillFrom;
+    this.attempt = run.attempts;
+    this.fence = run.fence;
+    this.#run = run;
+  }
+
+  get idempotencyKey(): string {
+    return this.#run.idempotencyKey;
+  }
+}
+
+class Input implements RunnerInput {
+  readonly context: RunContext;
+  readonly args: RunnerInput['args'];
+  readonly timeoutMs: number;
+  readonly output: OutputSink;
+  readonly onSpawn: RunnerInput['onSpawn'];
+  readonly #stop: Stop;
+
+  constructor(
+    run: ClaimedRun,
+    task: ResolvedTask,
+    output: OutputSink,
+    stop: Stop,
+    recordSpawn: RunnerInput['onSpawn'],
+  ) {
+    this.context = new Context(run);
+    this.args = task.args;
+    this.timeoutMs = run.job.policies.timeoutMs;
+    this.output = output;
+    this.onSpawn = recordSpawn;
+    this.#stop = stop;
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
 }
 
 function attemptEnd(outcome: Outcome): AttemptEnd {

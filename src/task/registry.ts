@@ -113,7 +113,7 @@ export function buildRegistry(parts: RegistryParts): TaskRegistry {
     suggest: (name) => nearest(name, names),
     resolve: (spec) => {
       const prepared = prepare(spec);
-      return prepared.ok ? { ok: true, task: resolved(taskName(spec), prepared) } : prepared;
+      return prepared.ok ? { ok: true, task: new Resolved(taskName(spec), prepared) } : prepared;
     },
     probe: (spec, path) => {
       const prepared = prepare(spec);
@@ -144,23 +144,36 @@ type Prepared =
     }
   | { readonly ok: false; readonly reason: string };
 
-function resolved(name: string, { work, args, definition }: Prepared & { readonly ok: true }): ResolvedTask {
-  return {
-    name: definition.name ?? name,
-    lane: definition.lane,
-    effect: definition.effect,
-    timeoutMs: definition.timeoutMs,
-    args,
-    runner: work.runner,
-    what: work.what,
-    get manifest() {
-      return work.manifest();
-    },
-    get fingerprint() {
-      const manifest = work.manifest();
-      return 'builtin' in manifest ? null : fingerprintOf(manifest);
-    },
-  };
+/** A class: for each attempt one is made, and a literal with getters takes ten times as long. */
+class Resolved implements ResolvedTask {
+  readonly name: string;
+  readonly lane: ResolvedTask['lane'];
+  readonly effect: Effect;
+  readonly timeoutMs: number | undefined;
+  readonly args: TaskArgs;
+  readonly runner: Runner;
+  readonly what: string;
+  readonly #work: Work;
+
+  constructor(name: string, { work, args, definition }: Prepared & { readonly ok: true }) {
+    this.name = definition.name ?? name;
+    this.lane = definition.lane;
+    this.effect = definition.effect;
+    this.timeoutMs = definition.timeoutMs;
+    this.args = args;
+    this.runner = work.runner;
+    this.what = work.what;
+    this.#work = work;
+  }
+
+  get manifest(): ResolvedTask['manifest'] {
+    return this.#work.manifest();
+  }
+
+  get fingerprint(): Fingerprint | null {
+    const manifest = this.manifest;
+    return 'builtin' in manifest ? null : fingerprintOf(manifest);
+  }
 }
 
 function builtinEntry(definition: TaskDefinition, runner: Runner): Entry {

@@ -105,7 +105,7 @@ class Loop implements Scheduler {
     this.#backOff = new BackOff(parts.clock, this.#alarm, this.#panicFile, parts.pollMs ?? POLL_MS, tell);
     this.#rescuer = new Rescuer({ ...parts, tell }, parts.clock);
     this.#tenure = new Tenure(parts, parts.lease ?? LEASE_TIMES, tell);
-    this.#rehearsal = new Rehearsal(parts.store, parts.clock);
+    this.#rehearsal = new Rehearsal(parts.store, parts.clock, parts.instance.id);
     this.#watch = new ClockWatch(parts, tell);
     this.#chores = new Chores(parts, tell);
     this.#outbox = new Outbox(parts, tell, () => this.wake());

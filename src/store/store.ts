@@ -82,6 +82,8 @@ export interface Store {
   // --- planning and working: what the scheduler does --------------------------------------------------------------------
   /** T1: decides what is due at `now` for up to `limit` jobs, in one transaction. */
   recordTicks(request: RecordTicks): Promise<RecordedTicks>;
+  /** T1, taken back before it is committed: nothing is decided. Skipped while another process writes. */
+  rehearseTicks(request: RecordTicks): Promise<void>;
   /** Active and paused jobs that are due by `until`, the earliest first, as they stand. */
   dueJobs(until: Instant, limit: number): Promise<readonly Job[]>;
   /** T2: up to `limit` runs that are ready in `lane` become running, held by `instanceId`; expired ones become `expired`. */

@@ -117,6 +117,22 @@ export class SqliteDatabase {
     }
   }
 
+  /**
+   * A transaction up to its commit, and back: pages are read, statements prepared, code compiled. What stands in its way (another
+   * writer, a full disk) is for the transaction that counts.
+   */
+  rehearse(body: () => unknown): void {
+    const told = this.quarantined.length;
+    try {
+      this.#beginWithoutWaiting(() => {
+        body();
+        throw new TakenBack();
+      });
+    } catch {
+      this.quarantined.length = told;
+    }
+  }
+
   #watched<T>(name: WriteMethod, body: () => T, probe: Probe): () => T {
     return () => {
       probe(`${name}:begin`);
@@ -160,6 +176,9 @@ export class SqliteDatabase {
     }
   }
 }
+
+/** Why a transaction in which nothing was wrong is rolled back. */
+class TakenBack extends Error {}
 
 /** `statement`, which tells after each time that it was run. */
 function telling(statement: Statement, tell: () => void): Statement {

@@ -51,6 +51,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     findJobs: async (text, filter) => db.read(() => findJobs(db, text, filter)),
 
     recordTicks: (request) => db.write('recordTicks', () => noted(db, request.now, recordTicks(db, request))),
+    rehearseTicks: async (request) => db.rehearse(() => recordTicks(db, request)),
     dueJobs: async (until, limit) => db.read(() => dueJobs(db, until, limit)),
     claimRuns: (request) => db.write('claimRuns', () => noted(db, request.now, claimRuns(db, request))),
     recordSpawn: (request) => db.write('recordSpawn', () => recordSpawn(db, request)),

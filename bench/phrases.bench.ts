@@ -4,7 +4,7 @@
 
 import { parseArgs } from 'node:util';
 import { compile } from '../dist/schedule/occurrences.js';
-import { machine, quantile, table } from './measure.js';
+import { machine, quantile, table, yardstick, YARDSTICK_OF_GOALS } from './measure.js';
 import type { Case, Verdict } from './phrase-cases.js';
 import { judge, readCases } from './phrase-cases.js';
 import type { Reader } from './phrase-readers.js';
@@ -31,7 +31,9 @@ console.log(
 const first = compared.map((reader) => timesOf(reader, cases));
 const unmeasured = Math.ceil(Number(values['warm-up']) / cases.length);
 for (let round = 0; round < unmeasured; round++) compared.forEach((reader) => timesOf(reader, cases));
+const yardsticks: number[] = [];
 const rounds = Array.from({ length: Number(values.rounds) }, () => {
+  yardsticks.push(yardstick());
   forgetSchedules();
   return compared.map((reader) => timesOf(reader, cases));
 });
@@ -64,6 +66,10 @@ console.log(
       return [reader.name, ...counts(verdicts), ...costs.map((microseconds) => microseconds.toFixed(1))];
     }),
   ),
+);
+const machines = quantile(yardsticks, 0.5);
+console.log(
+  `croner's next weekday 09:00 in New York, in the same rounds: ${machines.toFixed(1)} µs, ${(machines / YARDSTICK_OF_GOALS).toFixed(2)} times what it took where the goal of 100 µs was set`,
 );
 console.log('refused: of the phrases that are no schedule. in a new process: median of the first pass, nothing warm.');
 

@@ -145,7 +145,7 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
     backupFolder: join(dirname(config.databasePath), 'backups'),
     reportFolder: join(config.folders.data, 'reports'),
     stateFolder: config.folders.state,
-    prune: (before) => store.prune({ before, keepPerJob: 10_000 }),
+    prune: (before) => store.prune({ before, keepPerJob: 10_000, now: clock.now() }),
     runsSince: (since) => store.history({ since, limit: 100_000 }),
     async remind(reminder) {
       const isHeard = config.webhooks.some(({ events }) => events.includes('reminder'));

@@ -25,8 +25,6 @@ const RETRY_MS = HOUR_MS;
 const KEPT_MS = 90 * DAY_MS;
 const KEPT_RUNS = 10_000;
 const KEPT_BACKUPS = 7;
-/** The key of a run on request must be known for as long as somebody may ask with it again. */
-const KEPT_KEYS_MS = 7 * DAY_MS;
 /** Between two prunings nothing can have grown old that the first one did not see coming. */
 const TRUSTED_MS = 2 * DAY_MS;
 
@@ -112,7 +110,7 @@ async function prune({ store, clock, removeOutput }: ChoreParts, signal: AbortSi
   const last = (await store.chores()).find((chore) => chore.name === 'prune')?.endedAt ?? null;
   if (last === null || now - last > TRUSTED_MS) return { result: 'waits a day', againInMs: DAY_MS };
   const before = plus(now, -KEPT_MS);
-  const removed = await store.prune({ before, keepPerJob: KEPT_RUNS, keepKeysFrom: plus(now, -KEPT_KEYS_MS), signal });
+  const removed = await store.prune({ before, keepPerJob: KEPT_RUNS, now, signal });
   const files = (await removeOutput?.(before)) ?? 0;
   return { result: `removed ${removed.runs} runs, ${removed.ticks} skipped instants and ${files} files of output` };
 }

@@ -257,8 +257,11 @@ export interface PruneRequest {
   readonly before: Instant;
   /** Of each job all but its newest so many runs go as well. */
   readonly keepPerJob: number;
-  /** Runs on request that are newer stay in any case: their key must be known again. Default: all that `before` names go. */
-  readonly keepKeysFrom?: Instant;
+  /**
+   * What is younger by it than 7 days, or than its job's catch-up window, stays in any case: its key may be asked for again
+   * (RELIABILITY.md F40). Without it nothing is spared for that.
+   */
+  readonly now?: Instant;
   readonly signal?: AbortSignal;
 }
 

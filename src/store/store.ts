@@ -187,8 +187,11 @@ export interface Store {
   counts(): Promise<Counts>;
 
   // --- upkeep --------------------------------------------------------------------------------------------------------------
-  /** Removes finished runs and decided instants older than `before`, and of each job all but the newest `keepPerJob` runs. */
-  prune(request: PruneRequest): Promise<{ runs: number; ticks: number }>;
+  /**
+   * Removes finished runs and decided instants older than `before`, and of each job all but the newest `keepPerJob` runs; nothing
+   * after `until`.
+   */
+  prune(request: PruneRequest): Promise<{ runs: number; ticks: number; until: Instant }>;
   /** Whether `instanceId` is to do it now; nobody else is, until it ends or the instance is closed. */
   claimChore(claim: ChoreClaim): Promise<boolean>;
   endChore(end: ChoreEnd): Promise<void>;

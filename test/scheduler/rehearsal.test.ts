@@ -8,7 +8,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Rehearsal } from '../../src/scheduler/rehearsal.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
 import type { RecordTicks, Store } from '../../src/store/store.js';
-import type { Instant } from '../../src/time/instant.js';
 import { plus } from '../../src/time/instant.js';
 import { ManualClock } from '../../src/time/manual-clock.js';
 import { aNewJob, hourly, T0 } from '../support/builders.js';
@@ -82,6 +81,6 @@ test('while another process writes it is left out, at once', async () => {
   expect(rehearsed).toEqual([0, 0, 0]);
   other.exec('ROLLBACK');
   other.close();
-  const recorded = await store.addJob(aNewJob({ name: 'later', schedule: hourly }, T0 as Instant));
+  const recorded = await store.addJob(aNewJob({ name: 'later', schedule: hourly }, T0));
   expect(recorded.ok).toBe(true);
 });

@@ -10,6 +10,9 @@ import type { SqliteDatabase } from './database.js';
 /** Rows of all tables that one transaction removes: small ones, so that nobody waits for a long one (RELIABILITY.md F40). */
 const PRUNE_ROWS = 500;
 
+/** The key of a run on request must be known for as long as somebody may ask with it again. */
+const KEPT_KEYS_MS = 7 * 24 * 3_600_000;
+
 /** Up to where the finished runs of one job go. */
 export interface PruneCut {
   readonly tenantId: string;
@@ -17,33 +20,36 @@ export interface PruneCut {
   readonly before: Instant;
 }
 
-/** The age limit, or where the job's newest `keepPerJob` runs begin if that is later; never past its cursor. */
-export function pruneCut(db: SqliteDatabase, jobId: string, before: Instant, keepPerJob: number): PruneCut {
+/**
+ * The age limit, or where the job's newest `keepPerJob` runs begin if that is later; never past its cursor, nor into the time from
+ * which an instant or a key may come back.
+ */
+export function pruneCut(db: SqliteDatabase, jobId: string, { before, keepPerJob, now }: PruneRequest): PruneCut {
   const { tenantId } = db;
-  const { cursorAt, keptFrom } = db
+  const { cursorAt, version, keptFrom } = db
     .sql(
-      `SELECT p.cursor_at AS cursorAt,
+      `SELECT p.cursor_at AS cursorAt, (SELECT version FROM job j WHERE j.tenant_id = p.tenant_id AND j.id = p.job_id) AS version,
          (SELECT k.scheduled_for FROM run k WHERE k.tenant_id = p.tenant_id AND k.job_id = p.job_id
           ORDER BY k.scheduled_for DESC LIMIT 1 OFFSET @keep - 1) AS keptFrom
        FROM job_progress p WHERE p.tenant_id = @tenantId AND p.job_id = @jobId`,
     )
-    .get({ keep: keepPerJob, tenantId, jobId }) as { cursorAt: Instant; keptFrom: Instant | null };
+    .get({ keep: keepPerJob, tenantId, jobId }) as { cursorAt: Instant; version: number; keptFrom: Instant | null };
+  const window = Math.max(KEPT_KEYS_MS, db.content(jobId, version).policies.catchUpMs);
   const wanted = Math.max(before, keptFrom ?? 0);
-  return { tenantId, jobId, before: Math.min(wanted, cursorAt + 1) as Instant };
+  return { tenantId, jobId, before: Math.min(wanted, cursorAt + 1, (now ?? MAX_INSTANT) - window) as Instant };
 }
 
 /** One batch; zero when nothing is left to remove. What is unfinished, or in doubt and not dismissed, stays. */
-export function pruneRuns(db: SqliteDatabase, cut: PruneCut, keepKeysFrom: Instant = MAX_INSTANT): number {
+export function pruneRuns(db: SqliteDatabase, cut: PruneCut): number {
   const old = db
     .sql(
       `SELECT id, 1 + (SELECT count(*) FROM output o WHERE o.run_id = run.id) + (SELECT count(*) FROM attempt a WHERE a.run_id = run.id)
          + (SELECT count(*) FROM dead_letter d WHERE d.run_id = run.id) AS rows
        FROM run WHERE tenant_id = ? AND job_id = ? AND scheduled_for < ?
          AND state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown')
-         AND (state <> 'dead' OR EXISTS (SELECT 1 FROM dead_letter d WHERE d.run_id = run.id AND d.closed_at IS NOT NULL))
-         AND (origin = 'tick' OR scheduled_for < ?) LIMIT ?`,
+         AND (state <> 'dead' OR EXISTS (SELECT 1 FROM dead_letter d WHERE d.run_id = run.id AND d.closed_at IS NOT NULL)) LIMIT ?`,
     )
-    .all(cut.tenantId, cut.jobId, cut.before, keepKeysFrom, PRUNE_ROWS) as { id: string; rows: number }[];
+    .all(cut.tenantId, cut.jobId, cut.before, PRUNE_ROWS) as { id: string; rows: number }[];
   let room = PRUNE_ROWS;
   const fitting = old.filter(({ rows }, n) => (room -= rows) >= 0 || n === 0);
   for (const { id } of fitting) {
@@ -76,10 +82,8 @@ function pruneOld(db: SqliteDatabase, { table, key, where }: (typeof OLD)[number
 }
 
 /** In small transactions, with a turn of the event loop after each: firing does not wait for forgetting. */
-export async function prune(
-  db: SqliteDatabase,
-  { before, keepPerJob, keepKeysFrom, signal }: PruneRequest,
-): ReturnType<Store['prune']> {
+export async function prune(db: SqliteDatabase, request: PruneRequest): ReturnType<Store['prune']> {
+  const { before, signal } = request;
   const batch = async (work: () => number): Promise<number> => {
     let all = 0;
     for (let removed = 1; removed > 0; all += removed) {
@@ -92,13 +96,15 @@ export async function prune(
   const jobIds = db.sql('SELECT job_id FROM job_progress WHERE tenant_id = ?').pluck().all(db.tenantId) as string[];
   let runs = 0;
   for (const jobId of jobIds) {
-    const cut = db.read(() => pruneCut(db, jobId, before, keepPerJob));
-    if (mayPrune(db, cut)) runs += await batch(() => pruneRuns(db, cut, keepKeysFrom));
+    const cut = db.read(() => pruneCut(db, jobId, request));
+    if (mayPrune(db, cut)) runs += await batch(() => pruneRuns(db, cut));
     else await new Promise((resolve) => setImmediate(resolve));
   }
   const removed: number[] = [];
-  for (const old of OLD) removed.push(await batch(() => pruneOld(db, old, before)));
-  return { runs, ticks: removed[0]! };
+  const until = ((request.now ?? MAX_INSTANT) - KEPT_KEYS_MS) as Instant;
+  const aged = Math.min(before, until) as Instant;
+  for (const old of OLD) removed.push(await batch(() => pruneOld(db, old, aged)));
+  return { runs, ticks: removed[0]!, until };
 }
 
 /** Without the write lock: of most jobs nothing is old. */

@@ -10,6 +10,8 @@ import type { Builtin } from '../registry.js';
 import type { Outcome, RunnerInput } from '../runner.js';
 import type { BuiltinDeps } from './deps.js';
 
+const DAY_MS = 24 * 3_600_000;
+
 export function cleanupLogs(deps: BuiltinDeps): Builtin {
   return {
     definition: {
@@ -27,12 +29,12 @@ export function cleanupLogs(deps: BuiltinDeps): Builtin {
 async function cleanUp(deps: BuiltinDeps, input: RunnerInput): Promise<Outcome> {
   const olderThan = String(input.args['older_than']);
   const before = plus(deps.clock.now(), -(parsePeriod(olderThan) ?? 0));
-  const { runs } = await deps.prune(before);
+  const { runs, until } = await deps.prune(before);
   const files = await removeOldOutput(deps.stateFolder, before);
-  return {
-    kind: 'succeeded',
-    summary: `removed ${counted(runs, 'run')} and ${counted(files, 'output file')} older than ${olderThan}`,
-  };
+  const removed = `removed ${counted(runs, 'run')} and ${counted(files, 'output file')} older than ${olderThan}`;
+  const days = Math.round((deps.clock.now() - until) / DAY_MS);
+  const spared = `; runs of the last ${days} days stay: what they ran for could be asked for again`;
+  return { kind: 'succeeded', summary: until < before ? removed + spared : removed };
 }
 
 /** Only regular files named `*.log` by us; a link or a stranger's file stays. */

@@ -11,8 +11,8 @@ export interface BuiltinDeps {
   /** Live output lies in its `output` folder. */
   readonly stateFolder: string;
   readonly reportFolder: string;
-  /** Removes history older than the instant. */
-  readonly prune: (before: Instant) => Promise<{ readonly runs: number }>;
+  /** Removes history older than the instant, but none after `until`: that could be asked for again. */
+  readonly prune: (before: Instant) => Promise<{ readonly runs: number; readonly until: Instant }>;
   readonly runsSince: (at: Instant) => Promise<readonly ReportRow[]>;
   /** Tells the configured channels, of one run once. */
   readonly remind: (reminder: {

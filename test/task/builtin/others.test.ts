@@ -19,7 +19,7 @@ describe('cleanup_logs', () => {
     const asked: Instant[] = [];
     const prune = async (before: Instant) => {
       asked.push(before);
-      return { runs: 1 };
+      return { runs: 1, until: plus(AT, -7 * 86_400_000) };
     };
     const b = bench({ prune });
     mkdirSync(liveOutputFolder(b.deps.stateFolder), { recursive: true });
@@ -38,6 +38,15 @@ describe('cleanup_logs', () => {
     });
     expect(asked).toEqual([plus(AT, -10 * 86_400_000)]);
     expect(readdirSync(liveOutputFolder(b.deps.stateFolder)).sort()).toEqual(['LINK.1.log', 'NEW.1.log', 'notes.txt']);
+  });
+
+  test('says what it may not forget', async () => {
+    const prune = async () => ({ runs: 0, until: plus(AT, -7 * 86_400_000) });
+    expect(await bench({ prune }).run('cleanup_logs', { older_than: '1d' })).toEqual({
+      kind: 'succeeded',
+      summary:
+        'removed 0 runs and 0 output files older than 1d; runs of the last 7 days stay: what they ran for could be asked for again',
+    });
   });
 
   test('keeps 90 days by default, and works where nothing was ever written', async () => {

@@ -32,7 +32,7 @@ export function bench(changes: Partial<BuiltinDeps> = {}): Bench {
     backupFolder: join(folder, 'backups'),
     stateFolder: join(folder, 'state'),
     reportFolder: join(folder, 'reports'),
-    prune: async () => ({ runs: 0 }),
+    prune: async () => ({ runs: 0, until: AT }),
     runsSince: async () => [],
     remind: async () => undefined,
     announce: () => undefined,

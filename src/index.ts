@@ -37,6 +37,7 @@ import { overview, status } from './crontab/status.js';
 import { tasks } from './crontab/tasks.js';
 import { undo } from './crontab/undo.js';
 import { update } from './crontab/update.js';
+import { why } from './crontab/why.js';
 import type { Proof } from './parser/explanation.js';
 import { proof } from './parser/explanation.js';
 import { readSchedule } from './parser/parse-schedule.js';
@@ -191,6 +192,8 @@ export interface CronAgent {
   readonly runNow: Bound<typeof runNow>;
   readonly cancel: Bound<typeof cancel>;
   readonly history: Bound<typeof history>;
+  /** Why it did, or did not, at a time: what led there, the rule, and what to do. */
+  readonly why: Bound<typeof why>;
   readonly logs: Bound<typeof logs>;
   /** Who decided what, and whether the record was tampered with. */
   readonly audit: Bound<typeof audit>;
@@ -253,6 +256,7 @@ function bind(world: World, caller: Caller): CronAgent {
     runNow: bound(runNow),
     cancel: bound(cancel),
     history: bound(history),
+    why: bound(why),
     logs: bound(logs),
     audit: bound(audit),
     deadLetters: bound(deadList),

@@ -9,11 +9,12 @@ import { preview, previewRequest } from '../crontab/preview.js';
 import { SAID_IN_WORDS } from '../crontab/request.js';
 import type { JobStatus } from '../crontab/status.js';
 import { status, statusRequest } from '../crontab/status.js';
+import { why, whyRequest } from '../crontab/why.js';
 import type { JobId } from '../job/ids.js';
 import type { Instant } from '../time/instant.js';
 import type { EntryDeps, ToolEntry } from './tool-entry.js';
 import { answer } from './tool-results.js';
-import { listWire, proofWire, runWire, statusWire } from './wire.js';
+import { listWire, proofWire, runWire, statusWire, whyWire } from './wire.js';
 
 /** As small models know them; a quarantined job is in the list of all. */
 const LISTED_STATES = z
@@ -72,6 +73,18 @@ export function lookingTools({ crontab, throughModel }: EntryDeps): readonly Too
             rows.some(({ summary }) => summary !== null),
           ),
         ),
+    },
+    {
+      ...{
+        name: 'explain_job',
+        description:
+          'Why a job did, or did not, run at a time that has passed: what led there, the rule, and what to do.',
+        request: whyRequest,
+        mutates: false,
+        example: { job: 'db_backup', at: 'this morning' },
+      },
+      verb: async (request, caller) =>
+        answer(await why(crontab, request, caller), (story) => outside(whyWire(story), story.runId !== null)),
     },
     {
       ...{

@@ -4,6 +4,7 @@
 import type { Receipt, RunReceipt } from '../crontab/crontab.js';
 import type { ListedJob } from '../crontab/list.js';
 import type { JobStatus } from '../crontab/status.js';
+import type { Why } from '../crontab/why.js';
 import type { OfferedReading, Proof } from '../parser/explanation.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
@@ -46,6 +47,14 @@ export function readingWire({ says, schedule, next }: OfferedReading): Json {
 
 export function runReceiptWire({ runId, job, line }: RunReceipt): Json {
   return { status: 'queued', run_id: runId, job_id: job.id, name: job.name, says: line };
+}
+
+export function whyWire({ job, jobId, runId, at, state, says, because, policy, remedy, timezone }: Why): Json {
+  return {
+    ...{ job, job_id: jobId, run_id: runId, at: iso(at), state, says },
+    because: because.map((cause) => ({ at: iso(cause.at), text: cause.text })),
+    ...{ policy, remedy, timezone },
+  };
 }
 
 export function listWire(jobs: readonly ListedJob[]): Json {

@@ -34,6 +34,7 @@ const COMMANDS: readonly Entry[] = [
   { name: 'run', summary: 'run a job now; its schedule does not move', load: () => import('./commands/run.js') },
   { name: 'cancel', summary: 'stop a run', load: () => import('./commands/cancel.js') },
   { name: 'history', summary: 'what became of every due instant', load: () => import('./commands/history.js') },
+  { name: 'why', summary: 'why a job did, or did not, at a time', load: () => import('./commands/why.js') },
   {
     name: 'dead',
     summary: 'runs that ended dead: list, replay, dismiss',

@@ -20,7 +20,7 @@ export class ClockWatch {
   #monotonic: number;
   #asleep: number;
   /** What the ledger does not know yet. */
-  #unwritten = 0;
+  readonly #unwritten = { clock_jumped: 0, suspended: 0 };
   #lastNote = -Infinity;
   #lastWarning = -Infinity;
 
@@ -44,7 +44,7 @@ export class ClockWatch {
   async look(): Promise<void> {
     if (this.parted()) this.#say();
     else if (this.parts.clock.monotonic() - this.#monotonic >= FORGET_MS) this.#rebase();
-    if (Math.abs(this.#unwritten) >= STEP_MS) await this.#note();
+    await this.#note();
     await this.warn();
   }
 
@@ -63,10 +63,13 @@ export class ClockWatch {
     const slept = clock.boot() - monotonic - this.#asleep;
     const set = Math.round(clock.now() - this.#wall - (monotonic - this.#monotonic) - slept);
     this.#rebase();
-    if (slept >= STEP_MS) this.tell({ kind: 'suspended', ms: Math.round(slept) });
+    if (slept >= STEP_MS) {
+      this.tell({ kind: 'suspended', ms: Math.round(slept) });
+      this.#unwritten.suspended += Math.round(slept);
+    }
     if (Math.abs(set) < STEP_MS) return;
     this.tell({ kind: 'clock_jumped', deltaMs: set });
-    this.#unwritten += set;
+    this.#unwritten.clock_jumped += set;
     this.#lastWarning = -Infinity;
   }
 
@@ -79,10 +82,15 @@ export class ClockWatch {
 
   async #note(): Promise<void> {
     const { store, clock } = this.parts;
-    if (clock.monotonic() - this.#lastNote < NOTE_MS) return;
-    const deltaMs = this.#unwritten;
-    await store.noteClockJump({ at: clock.now(), deltaMs });
+    const events = (['suspended', 'clock_jumped'] as const).filter(
+      (event) => Math.abs(this.#unwritten[event]) >= STEP_MS,
+    );
+    if (events.length === 0 || clock.monotonic() - this.#lastNote < NOTE_MS) return;
+    for (const event of events) {
+      const deltaMs = this.#unwritten[event];
+      await store.noteClock({ at: clock.now(), event, deltaMs });
+      this.#unwritten[event] -= deltaMs;
+    }
     this.#lastNote = clock.monotonic();
-    this.#unwritten -= deltaMs;
   }
 }

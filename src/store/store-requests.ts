@@ -63,6 +63,7 @@ export type ControlEvent =
   | 'quarantined'
   | 'released'
   | 'clock_jumped'
+  | 'suspended'
   | 'clock_accepted'
   | 'zone_rules_changed'
   | 'held';
@@ -87,6 +88,14 @@ export interface RecordTicks {
   readonly decide: Decide;
   /** The instance that starts what may start at once in lane 'function': such a run is claimed (T2) in the same transaction. */
   readonly starter?: string;
+}
+
+/** `at`: when it was noticed, just after. */
+export interface ClockNote {
+  readonly at: Instant;
+  readonly event: 'clock_jumped' | 'suspended';
+  /** By so much it was set, or so long it slept. */
+  readonly deltaMs: number;
 }
 
 export interface AcceptClock {

@@ -179,6 +179,14 @@ export interface LedgerRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** A scheduler's time. */
+export interface Presence {
+  readonly instanceId: string;
+  readonly from: Instant;
+  /** Its last sign of life; null: it has not ended. */
+  readonly until: Instant | null;
+}
+
 /** What is true of the whole database. */
 export interface Control {
   readonly databaseId: string;

@@ -13,6 +13,7 @@ import type {
   JobEdit,
   RecordTicks,
   AcceptClock,
+  ClockNote,
   RearmAll,
   Finish,
   AuditQuery,
@@ -36,6 +37,7 @@ import type {
   Reminder,
 } from './store-requests.js';
 import type {
+  Presence,
   RecordedTicks,
   AuditRow,
   ClaimedRun,
@@ -129,8 +131,8 @@ export interface Store {
   changedElsewhere(): boolean;
 
   // --- the clock -------------------------------------------------------------------------------------------------------
-  /** Wall time was set: kept in the ledger, once however many processes saw it. */
-  noteClockJump(request: { at: Instant; deltaMs: number }): Promise<void>;
+  /** Wall time was set, or the machine slept: kept in the ledger, once however many processes saw it. */
+  noteClock(note: ClockNote): Promise<void>;
   /** Jobs decided up to more than 26 hours after `now`: they wait for a time that a wrong clock had shown. */
   aheadOfClock(now: Instant): Promise<{ readonly jobs: number; readonly until: Instant | null }>;
   /** Brings those jobs back to now: what ran stays, what was only decided will be decided in its time. Answers how many. */
@@ -182,6 +184,10 @@ export interface Store {
   /** What a list of all jobs shows of each; a fraction of what `jobs` costs where there are thousands. */
   listing(filter?: JobFilter): Promise<readonly ListingRow[]>;
   ledger(query: { jobId?: JobId; limit: number }): Promise<readonly LedgerRow[]>;
+  /** What was decided about a job, or about everything, up to `until`; newest first. */
+  eventsAround(query: { jobId: JobId; until: Instant; limit: number }): Promise<readonly LedgerRow[]>;
+  /** Schedulers that were there at some time from `since` to `until`, the earliest first. */
+  presence(query: { since: Instant; until: Instant }): Promise<readonly Presence[]>;
   audit(query: AuditQuery): Promise<readonly AuditRow[]>;
   verifyLedger(): Promise<LedgerState>;
   counts(): Promise<Counts>;

@@ -193,7 +193,7 @@ describe('a conversation', () => {
     expect(three?.messages.slice(0, 2)).toEqual(one?.messages);
     expect(one?.tools.map(({ name }) => name)).toEqual([
       ...['add_job', 'remove_job', 'update_job', 'pause_job', 'resume_job', 'run_job_now', 'skip_next', 'undo'],
-      ...['list_jobs', 'get_job_status', 'job_history', 'preview_schedule'],
+      ...['list_jobs', 'get_job_status', 'job_history', 'explain_job', 'preview_schedule'],
     ]);
   });
 

@@ -207,7 +207,7 @@ async function takeStep(name) {
       return (await verb('release')).release(crontab, { accept_rollback: true }, BY);
     },
     prune: pilePastTheLimit,
-    noteClockJump: () => done(store.noteClockJump({ at: clock.now(), deltaMs: 7_200_000 })),
+    noteClock: () => done(store.noteClock({ at: clock.now(), event: 'clock_jumped', deltaMs: 7_200_000 })),
     acceptClock: async () => (await verb('accept-clock')).acceptClock(crontab, {}, BY),
     rearmAll: () => done(store.rearmAll(asIfRulesHadChanged())),
     claimChore: () => done(claimPruning()),

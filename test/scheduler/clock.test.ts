@@ -246,9 +246,9 @@ describe('F11: wall time set back', () => {
 
   test('several processes that see one jump leave one row of it', async () => {
     const w = await place();
-    const jump = { at: w.clock.now(), deltaMs: -HOUR };
-    for (let n = 0; n < 3; n++) await w.store.noteClockJump({ ...jump, at: (jump.at + n) as Instant });
-    await w.store.noteClockJump({ ...jump, deltaMs: HOUR });
+    const jump = { at: w.clock.now(), event: 'clock_jumped', deltaMs: -HOUR } as const;
+    for (let n = 0; n < 3; n++) await w.store.noteClock({ ...jump, at: (jump.at + n) as Instant });
+    await w.store.noteClock({ ...jump, deltaMs: HOUR });
     expect(await jumps(w)).toEqual([HOUR, -HOUR]);
   });
 

@@ -3,7 +3,7 @@
 import { tickRunId } from '../../job/ids.js';
 import type { Job } from '../../job/job.js';
 import type { Instant } from '../../time/instant.js';
-import type { AcceptClock, RearmAll, Store } from '../store.js';
+import type { AcceptClock, ClockNote, RearmAll, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
 import { activeRuns } from './rearm.js';
@@ -16,16 +16,16 @@ const SAME_JUMP_MS = 5_000;
 const ACCEPT_BATCH = 200;
 const BY = 'scheduler';
 
-export function noteClockJump(db: SqliteDatabase, { at, deltaMs }: { at: Instant; deltaMs: number }): void {
+export function noteClock(db: SqliteDatabase, { at, event, deltaMs }: ClockNote): void {
   const known = db
     .sql(
-      `SELECT 1 FROM ledger WHERE event = 'clock_jumped' AND seq > (SELECT max(seq) FROM ledger) - 10
+      `SELECT 1 FROM ledger WHERE event = ? AND seq > (SELECT max(seq) FROM ledger) - 10
          AND abs(at - ?) < ? AND abs(json_extract(data, '$.delta_ms') - ?) < ?`,
     )
-    .get(at, SAME_JUMP_MS, deltaMs, SAME_JUMP_MS);
+    .get(event, at, SAME_JUMP_MS, deltaMs, SAME_JUMP_MS);
   if (known !== undefined) return;
   const { tenantId } = db;
-  appendLedger(db, { tenantId, at, by: BY, event: 'clock_jumped', jobId: null, data: { delta_ms: deltaMs } });
+  appendLedger(db, { tenantId, at, by: BY, event, jobId: null, data: { delta_ms: deltaMs } });
   if (deltaMs < 0) bringRetriesBack(db, at);
 }
 

@@ -58,6 +58,20 @@ export function readLedger(
       : db
           .sql(`SELECT ${columns} FROM ledger WHERE job_id = ? ORDER BY seq DESC LIMIT ?`)
           .all(query.jobId, query.limit);
+  return ledgerRows(rows);
+}
+
+/** Newest first: of the job, and of no job in particular (a hold, a clock that was set). */
+export function readEventsAround(
+  db: SqliteDatabase,
+  { jobId, until, limit }: { readonly jobId: JobId; readonly until: Instant; readonly limit: number },
+): readonly LedgerRow[] {
+  const part = `SELECT seq, at, by, event, job_id AS jobId, data FROM ledger WHERE %s AND at <= @until ORDER BY seq DESC LIMIT @limit`;
+  const parts = ['job_id = @jobId', 'job_id IS NULL'].map((whose) => `SELECT * FROM (${part.replace('%s', whose)})`);
+  return ledgerRows(db.sql(`${parts.join(' UNION ALL ')} ORDER BY seq DESC`).all({ jobId, until, limit }));
+}
+
+function ledgerRows(rows: readonly unknown[]): readonly LedgerRow[] {
   return (rows as (Omit<LedgerRow, 'data'> & { data: string })[]).map((row) => ({
     ...row,
     data: JSON.parse(row.data) as Record<string, unknown>,

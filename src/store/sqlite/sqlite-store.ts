@@ -3,7 +3,7 @@
 import type { Instant } from '../../time/instant.js';
 import type { Finish, RecordedTicks, Store } from '../store.js';
 import { StoreError } from '../store.js';
-import { acceptClock, aheadOfClock, noteClockJump, rearmAll } from './clock.js';
+import { acceptClock, aheadOfClock, noteClock, rearmAll } from './clock.js';
 import { backUp } from './backups.js';
 import { claimChore, endChore, mayBeDue, readChores } from './chores.js';
 import { readAudit, verifyLedger } from './audit.js';
@@ -15,7 +15,7 @@ import { dismissRun, readDeadLetters, replayRun, resolveRun } from './doubt.js';
 import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput, readUnknown } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { keepLease } from './lease.js';
-import { readLedger } from './ledger.js';
+import { readEventsAround, readLedger } from './ledger.js';
 import { readCheck, readJobSpec, readListing } from './overview.js';
 import { addRun, cancelRequests, cancelRun, claimRuns, finishRuns, nextDueAt, recordSpawn } from './runs.js';
 import { rescueRuns, runsOfDead } from './rescue.js';
@@ -27,7 +27,7 @@ import { claimNotice, endNotice, nextNoticeAt, readNoticeStandings } from './out
 import { Remembered } from './remembered.js';
 import { holdIfRolledBack } from './rollback.js';
 import { dueJobs, recordTicks } from './ticks.js';
-import { beat, closeInstance, openInstance, openInstances, prune } from './upkeep.js';
+import { beat, closeInstance, openInstance, openInstances, prune, readPresence } from './upkeep.js';
 
 /** @throws StoreError when the database cannot be used; its hint says what to do. */
 export function openSqliteStore(options: OpenOptions): Store {
@@ -86,7 +86,7 @@ export function openSqliteStore(options: OpenOptions): Store {
       return changed;
     },
 
-    noteClockJump: (request) => db.write('noteClockJump', () => noteClockJump(db, request)),
+    noteClock: (request) => db.write('noteClock', () => noteClock(db, request)),
     aheadOfClock: async (now) => db.read(() => aheadOfClock(db, now)),
     acceptClock: (request) => acceptClock(db, request),
     rearmAll: (request) => rearmAll(db, request),
@@ -113,6 +113,8 @@ export function openSqliteStore(options: OpenOptions): Store {
     activeRuns: async (jobId) => db.read(() => readActiveRuns(db, jobId)),
     listing: async (filter) => db.read(() => readListing(db, filter)),
     ledger: async (query) => db.read(() => readLedger(db, query)),
+    eventsAround: async (query) => db.read(() => readEventsAround(db, query)),
+    presence: async (query) => db.read(() => readPresence(db, query)),
     audit: async (query) => db.read(() => readAudit(db, query)),
     verifyLedger: async () => db.read(() => verifyLedger(db)),
     counts: async () => db.read(() => readCounts(db)),

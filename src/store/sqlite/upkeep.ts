@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../time/instant.js';
 import { MAX_INSTANT } from '../../time/instant.js';
-import type { Instance, PruneRequest, Store } from '../store.js';
+import type { Instance, Presence, PruneRequest, Store } from '../store.js';
 import { machineMonotonic } from '../../time/clock.js';
 import { bringRetriesBack } from './clock.js';
 import type { SqliteDatabase } from './database.js';
@@ -137,6 +137,23 @@ export function beat(db: SqliteDatabase, instanceId: string, at: Instant): void 
 export function closeInstance(db: SqliteDatabase, instanceId: string, at: Instant, quietSince?: number): void {
   const closing = 'UPDATE instance SET closed_at = ? WHERE id = ? AND (? IS NULL OR heartbeat_mono <= ?)';
   db.sql(closing).run(at, instanceId, quietSince ?? null, quietSince ?? null);
+}
+
+/** A scheduler that died did not say when: its last heartbeat does. One that ended properly closed its row just after. */
+const HEARTBEAT_MS = 90_000;
+
+export function readPresence(
+  db: SqliteDatabase,
+  { since, until }: { readonly since: Instant; readonly until: Instant },
+): readonly Presence[] {
+  const rows = db
+    .sql(
+      `SELECT id AS instanceId, started_at AS "from",
+         CASE WHEN closed_at - heartbeat_at > ${HEARTBEAT_MS} THEN heartbeat_at ELSE closed_at END AS until
+       FROM instance WHERE started_at <= @until AND (closed_at IS NULL OR closed_at >= @since) ORDER BY started_at`,
+    )
+    .all({ since, until }) as Presence[];
+  return rows.filter((row) => row.until === null || row.until >= since);
 }
 
 export function openInstances(db: SqliteDatabase): Awaited<ReturnType<Store['openInstances']>> {

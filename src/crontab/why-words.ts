@@ -1,0 +1,97 @@
+// The words that the story of an instant is made of: causes, rules and remedies. PURE.
+
+import { printableLine } from '../task/printable.js';
+import type { ControlEvent, HistoryRow, LedgerRow } from '../store/store.js';
+import type { Instant } from '../time/instant.js';
+import { formatPeriod } from '../time/period.js';
+import type { ZoneName } from '../time/zone.js';
+import { momentWords } from './moments.js';
+import type { Cause, Facts, Remedy, Told } from './why-facts.js';
+
+/** The words that stories are made of. */
+export class Teller {
+  readonly name: string;
+  readonly #zone: ZoneName;
+
+  constructor(
+    readonly facts: Facts,
+    readonly at: Instant,
+  ) {
+    this.name = printableLine(facts.job.name);
+    this.#zone = facts.job.schedule.timezone as ZoneName;
+  }
+
+  /** Each try, and how it ended. */
+  tries(row: HistoryRow): readonly Cause[] {
+    return this.facts.attempts.flatMap((each): Cause[] => {
+      const ends =
+        each.exitCode !== null
+          ? `exit code ${each.exitCode}`
+          : each.signal !== null
+            ? `signal ${each.signal}`
+            : each.error === null
+              ? ''
+              : printableLine(each.error);
+      const began: Cause = {
+        at: each.startedAt,
+        text: `try ${each.attempt} began${row.attempts === 1 ? '' : ` (of ${row.attempts})`}`,
+      };
+      return each.endedAt === null
+        ? [began]
+        : [began, { at: each.endedAt, text: `try ${each.attempt}: ${each.state}${ends === '' ? '' : `, ${ends}`}` }];
+    });
+  }
+
+  awayCauses(): readonly Cause[] {
+    const { away } = this.facts;
+    if (away === null) return this.changes(['clock_jumped', 'suspended', 'clock_accepted']);
+    const from: Cause =
+      away.from === null
+        ? { at: null, text: 'no scheduler had been running before' }
+        : { at: away.from, text: 'the scheduler ended; nothing was running from then on' };
+    return away.to === null ? [from] : [from, { at: away.to, text: 'a scheduler was there again' }];
+  }
+
+  /** What people and the scheduler decided about it, of these kinds; the newest few up to the end of it. */
+  changes(kinds?: readonly string[]): readonly Cause[] {
+    const told = this.facts.events.filter(({ event }) => (kinds ? kinds.includes(event) : event !== 'run_requested'));
+    return told.slice(-3).map(({ at, event, by, data }) => ({ at, text: eventWords(event, by, data) }));
+  }
+
+  missedPolicy(): string {
+    const { missed, graceMs, catchUpMs } = this.facts.spec.policies;
+    const what = { skip: 'is left out', coalesce: 'is made up for by one run', replay: 'is made up for one by one' }[
+      missed
+    ];
+    return `missed: ${missed} — what is more than ${formatPeriod(graceMs)} late ${what}${missed === 'skip' ? '' : `, for ${formatPeriod(catchUpMs)}`}`;
+  }
+
+  runNow(): Remedy {
+    return { text: 'to run it now', command: `cron-agent run ${this.quoted()}` };
+  }
+
+  resume(): Remedy {
+    return { text: 'to let it fire again', command: `cron-agent resume ${this.quoted()}` };
+  }
+
+  quoted(): string {
+    return /^[\w.-]+$/.test(this.name) ? this.name : JSON.stringify(this.name);
+  }
+
+  told(says: string, because: readonly Cause[]): Told {
+    return { says, because, policy: null, remedy: [] };
+  }
+
+  when(at: Instant): string {
+    return momentWords(at, this.#zone, this.facts.now);
+  }
+}
+
+function eventWords(event: ControlEvent, by: string, data: LedgerRow['data']): string {
+  const ms = typeof data['delta_ms'] === 'number' ? data['delta_ms'] : 0;
+  const span = formatPeriod(Math.round(Math.abs(ms) / 1_000) * 1_000);
+  if (event === 'suspended') return `the machine had slept for ${span} until then`;
+  if (event === 'clock_jumped') return `the clock was set ${ms < 0 ? 'back' : 'forward'} by ${span}`;
+  const reason = typeof data['reason'] === 'string' ? `: ${printableLine(data['reason'])}` : '';
+  return `${event.replaceAll('_', ' ')} by ${by}${reason}`;
+}

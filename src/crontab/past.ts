@@ -21,7 +21,7 @@ const AGO = { minute: 60_000, hour: HOUR, day: DAY, week: 7 * DAY };
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 /** Hours of the day on which it is named; the night goes on into the next. */
 const PARTS: Readonly<Record<string, readonly [number, number]>> = {
-  morning: [4, 12],
+  morning: [0, 12],
   afternoon: [12, 18],
   evening: [17, 24],
   night: [18, 30],

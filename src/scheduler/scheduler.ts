@@ -260,6 +260,8 @@ class Loop implements Scheduler {
     const { clock, store, pollMs = POLL_MS } = this.parts;
     this.#state = this.#isStopping() ? 'stopping' : 'sleeping';
     this.#notifyWaiters();
+    // Whatever is due already: the ends of processes and signals are heard only between turns of the event loop.
+    if (clock.now() >= at) await new Promise((resolve) => setImmediate(resolve));
     while (!this.#alarm.rung && clock.now() < at) {
       // By duration, not by wall time: a clock that is set back must not put off the look at other processes.
       await this.#alarm.sleep(clock, Math.min(pollMs, at - clock.now()));

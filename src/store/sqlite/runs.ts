@@ -20,14 +20,22 @@ import type { RunRow } from './rows.js';
 import { RUN_COLUMNS, runOf } from './rows.js';
 import { isSerial } from './ticks.js';
 
-/** Ready to start: due, and (unless its job allows runs side by side) no earlier run of the job is unfinished. */
+/** How many runs of a job are under way; `of` is what stands before its columns. */
+const running = (of: 'r.' | '@'): string => `SELECT count(*) FROM run o INDEXED BY run_active
+  WHERE o.tenant_id = ${of}tenant_id AND o.job_id = ${of}job_id AND o.ended_at IS NULL AND o.state = 'running'`;
+/**
+ * Ready to start: due, and no earlier run of the job is unfinished; where its job allows runs side by side, fewer than that run. What
+ * cannot be claimed must not be here: a scheduler would wake for it at once, again and again, and see nothing else.
+ */
 const READY = `
   FROM run r
   WHERE r.lane = @lane AND r.state IN ('queued', 'retry_wait') AND r.not_before <= @now
-    AND (r.serial = 0 OR NOT EXISTS (
+    AND CASE r.serial WHEN 0 THEN (${running('r.')}) < (
+      SELECT v.spec ->> '$.job.policies.cap' FROM job_version v WHERE v.job_id = r.job_id AND v.version = r.version)
+    ELSE NOT EXISTS (
       SELECT 1 FROM run o INDEXED BY run_active WHERE o.tenant_id = r.tenant_id AND o.job_id = r.job_id AND o.id <> r.id
         AND o.ended_at IS NULL
-        AND (o.state = 'running' OR (o.scheduled_for, o.id) < (r.scheduled_for, r.id))))
+        AND (o.state = 'running' OR (o.scheduled_for, o.id) < (r.scheduled_for, r.id))) END
   ORDER BY r.not_before, r.id LIMIT @limit`;
 const SELECT_READY = `SELECT ${RUN_COLUMNS} ${READY}`;
 const SELECT_NEXT_READY = `SELECT r.not_before ${READY}`;
@@ -42,7 +50,8 @@ export function claimRuns(
   const claimed: ClaimedRun[] = [];
   for (const row of rows) {
     const job = db.content(row.job_id, row.version);
-    if (!isSerial(job) && running(db, row) >= job.policies.cap) continue;
+    // Those of this very batch count too.
+    if (!isSerial(job) && runningOf(db, row) >= job.policies.cap) continue;
     const fence = row.fence + 1;
     const attempts = row.attempts + 1;
     db.sql(
@@ -54,14 +63,8 @@ export function claimRuns(
   return claimed;
 }
 
-function running(db: SqliteDatabase, { tenant_id, job_id }: RunRow): number {
-  return db
-    .sql(
-      `SELECT count(*) FROM run INDEXED BY run_active WHERE tenant_id = ? AND job_id = ?
-         AND ended_at IS NULL AND state = 'running'`,
-    )
-    .pluck()
-    .get(tenant_id, job_id) as number;
+function runningOf(db: SqliteDatabase, { tenant_id, job_id }: RunRow): number {
+  return db.sql(running('@')).pluck().get({ tenant_id, job_id }) as number;
 }
 
 export function recordSpawn(db: SqliteDatabase, request: Parameters<Store['recordSpawn']>[0]): boolean {

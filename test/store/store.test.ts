@@ -318,6 +318,28 @@ describe('T6: edits', () => {
     expect(await store.editJob(stale)).toEqual({ ok: false, refused: 'version-moved' });
   });
 
+  test('F30: an edit that could not be committed leaves nothing: the next one is what the job says', async () => {
+    let isFull = false;
+    const probe = (point: string): void => {
+      if (isFull && point === 'editJob:before-commit')
+        throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+    };
+    const probed = openSqliteStore({ path, probe });
+    const added = await probed.addJob(aNewJob());
+    if (!added.ok) throw new Error('name taken');
+    const { id } = added.job;
+    const to = (name: string) => {
+      const change = (job: Job) => ({ spec: aSpec({ ...job, name }) });
+      return probed.editJob({ id, at: T0, by: 'test', event: 'updated', settle: decideAt(T0), change });
+    };
+    isFull = true;
+    await expect(to('first')).rejects.toMatchObject({ code: 'store_full' });
+    isFull = false;
+    expect(await to('second')).toMatchObject({ ok: true, job: { version: 2, name: 'second' } });
+    expect(await probed.job(id)).toMatchObject({ version: 2, name: 'second' });
+    await probed.close();
+  });
+
   test('every control event is in the ledger, which cannot be rewritten', async () => {
     const job = await add();
     await edit(job, () => ({ state: 'paused' }));

@@ -109,9 +109,10 @@ export class SqliteDatabase {
       } catch (error) {
         this.quarantined.length = told;
         const failure = storeError(error, this.path);
+        // A version that was taken back may have been read inside the transaction, and its number will be another's.
+        if (!isBusy(failure)) this.#contents.clear();
         if (failure instanceof StoreError && failure.code === 'store_full' && giveReserve(this.path, name)) continue;
-        const isBusy = failure instanceof StoreError && failure.code === 'store_busy';
-        if (!isBusy || this.#clock.monotonic() - started > this.busyLimitMs) throw failure;
+        if (!isBusy(failure) || this.#clock.monotonic() - started > this.busyLimitMs) throw failure;
         await this.#clock.sleep(Math.random() * Math.min(100, 10 * attempt));
       }
     }
@@ -175,6 +176,11 @@ export class SqliteDatabase {
       throw storeError(error, this.path);
     }
   }
+}
+
+/** Another process writes: nothing of the transaction was begun. */
+function isBusy(failure: unknown): boolean {
+  return failure instanceof StoreError && failure.code === 'store_busy';
 }
 
 /** Why a transaction in which nothing was wrong is rolled back. */

@@ -142,10 +142,14 @@ async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock
   }
 }
 
-/** No retry goes past it; an interval from completion counts it from the scheduled instant, as after a failure. */
-function nextOccurrence({ job, scheduledFor, claimedAt }: ClaimedRun): Instant | null {
+/**
+ * No retry goes past it; an interval from completion counts it from the scheduled instant, as after a failure, or from when a person
+ * began the run anew.
+ */
+function nextOccurrence({ job, scheduledFor, claimedAt, anewAt }: ClaimedRun): Instant | null {
   const occurrences = compile(job.schedule);
-  if (countsFromCompletion(job.schedule)) return occurrences.next(scheduledFor, scheduledFor);
+  const from = anewAt ?? scheduledFor;
+  if (countsFromCompletion(job.schedule)) return occurrences.next(from, from);
   // Of a run that began late others have passed; the one that is to come does the work.
   return occurrences.next(claimedAt > scheduledFor ? claimedAt : scheduledFor);
 }

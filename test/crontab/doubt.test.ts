@@ -108,6 +108,20 @@ describe('S81: a dead letter', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
+  test('S81, F89: so is one of a job that counts from completion', async () => {
+    value(await add(here.crontab, { name: 'sync', task: 'work', every: '2h', from: 'completion', retries: 1 }, by));
+    await here.scheduler().start();
+    await here.clock.advance(2 * HOUR + 600_000);
+    const { runId } = await newest();
+    value(await pause(here.crontab, { job: 'sync' }, by));
+    await here.clock.advance(24 * HOUR);
+    value(await replay(here.crontab, { run: runId! }, by));
+    await here.clock.advance(600_000);
+    expect((await here.store.findRuns(runId!))[0]).toMatchObject({
+      ...{ state: 'dead', attempts: 4, reason: 'no route; all 2 tries spent' },
+    });
+  });
+
   test('dismissed, the run stays dead and nobody is asked again; it can still be replayed', async () => {
     const runId = await deadRun();
     const at = here.clock.now();

@@ -27,6 +27,8 @@ const PATIENCE_ELSEWHERE = 3;
 /**
  * Of `alive` those that hold runs and are silent for longer than `staleMs` of the machine's steady clock: sleep does not count.
  * `isBlocked`: the database is held by somebody; one that stopped in the middle of a transaction holds it without any run.
+ * On the other side also those without runs: a container that was made anew never closes its old row, and a backup or a notice
+ * that it had taken would be its for ever. One that lives after all opens its row again.
  */
 export async function endFrozen(
   alive: readonly Held[],
@@ -40,11 +42,13 @@ export async function endFrozen(
   const elsewhere: string[] = [];
   for (const holder of alive) {
     const silentMs = now - (holder.heartbeatMono ?? now);
-    if ((holder.running === 0 && !isBlocked) || silentMs <= staleMs) continue;
     const { id, pid, running } = holder;
-    if (tools.isElsewhere(holder)) {
+    const isElsewhere = tools.isElsewhere(holder);
+    if ((running === 0 && !isBlocked && !isElsewhere) || silentMs <= staleMs) continue;
+    if (isElsewhere) {
       if (silentMs <= PATIENCE_ELSEWHERE * staleMs) continue;
       elsewhere.push(id);
+      if (running === 0) continue;
     } else {
       if (!(await tools.endProcess(holder))) continue;
       ended.push(id);

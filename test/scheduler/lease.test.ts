@@ -110,6 +110,26 @@ describe('two containers on one volume', () => {
     expect(await isOpen()).toBe(true);
   });
 
+  test('F07: one that was made anew without a run leaves nothing behind that is its for ever', async () => {
+    const gone = await part(inside);
+    await gone.scheduler().start();
+    const { id } = (await gone.store.openInstances())[0]!;
+    const due = { name: 'backup', firstInMs: 0, now: gone.clock.now() } as const;
+    expect(await gone.store.claimChore({ ...due, instanceId: id })).toBe(true);
+    silence(3 * LEASE_TIMES.staleMs + 1_000);
+    const b = await part();
+    expect(await b.store.claimChore({ ...due, instanceId: 'b' })).toBe(false);
+    await b.scheduler().start();
+    expect((await b.store.openInstances()).map((each) => each.id)).not.toContain(id);
+    // Nothing of it was taken over: there is nothing to tell.
+    expect(kinds(b)).toEqual([]);
+    await until(async () =>
+      (await b.store.chores()).some(({ name, endedAt }) => name === 'backup' && endedAt !== null),
+    );
+    await gone.store.beat(id, gone.clock.now());
+    expect((await b.store.openInstances()).map((each) => each.id)).toContain(id);
+  });
+
   test('one that wakes between the look and the deed keeps what it holds', async () => {
     const a = await part(inside);
     await begun(a);

@@ -84,10 +84,10 @@ async function takeOver(tools: RescueTools, now: Instant, dead: readonly string[
 }
 
 /** Functions have no processes. After a reboot a recorded pid is somebody else's; the run's own mark is nobody else's. */
-function leftRun({ runId, lane, bootId, pid, pidStart }: LostRun, ownBoot: string | null): readonly LeftRun[] {
+function leftRun({ runId, fence, lane, bootId, pid, pidStart }: LostRun, ownBoot: string | null): readonly LeftRun[] {
   if (lane === 'function') return [];
   const known = pid !== null && bootId === ownBoot;
-  return [{ runId, leader: known ? { pid, startTime: pidStart } : null }];
+  return [{ runId, fence, leader: known ? { pid, startTime: pidStart } : null }];
 }
 
 function resolveLoss(now: Instant, left: ReadonlyMap<string, readonly number[]>): ResolveCut {

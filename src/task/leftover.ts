@@ -6,6 +6,8 @@ import { processIdentity, runningProcesses, signalOne } from './process.js';
 
 export interface LeftRun {
   readonly runId: string;
+  /** The claim that was lost: what a later one began is somebody else's and at work. Without: all of the run. */
+  readonly fence?: number;
   /** The leader of its process group, recorded in this boot; null: none was recorded. */
   readonly leader: { readonly pid: number; readonly startTime: string | null } | null;
 }
@@ -25,20 +27,25 @@ export async function endLeftRuns(
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   if (runs.length === 0) return new Map();
   const until = clock.monotonic() + PATIENCE_MS;
+  // Known once, for the leader is the first to go; its pid is nobody else's for as long as a member of its group is there.
+  const led = runs.filter(({ leader }) => isSame(leader));
+  const groups = new Map(led.map(({ leader, runId }) => [leader!.pid, runId]));
   for (;;) {
-    const left = processesOf(runs);
+    const left = processesOf(runs, groups);
     if (left.size === 0 || clock.monotonic() >= until) return left;
     for (const pid of [...left.values()].flat()) signalOne(pid, 'SIGKILL');
     await clock.sleep(LOOK_MS);
   }
 }
 
-function processesOf(runs: readonly LeftRun[]): ReadonlyMap<string, readonly number[]> {
-  const wanted = new Set(runs.map(({ runId }) => runId));
-  const groups = new Map(runs.flatMap(({ runId, leader }) => (isSame(leader) ? [[leader.pid, runId] as const] : [])));
+function processesOf(
+  runs: readonly LeftRun[],
+  groups: ReadonlyMap<number, string>,
+): ReadonlyMap<string, readonly number[]> {
+  const wanted = new Map(runs.map(({ runId, fence = Infinity }) => [runId, fence]));
   const found = new Map<string, number[]>();
-  for (const { pid, group, runId } of runningProcesses()) {
-    const run = runId !== undefined && wanted.has(runId) ? runId : groups.get(group);
+  for (const { pid, group, runId, fence = 0 } of runningProcesses()) {
+    const run = runId !== undefined && fence <= (wanted.get(runId) ?? -1) ? runId : groups.get(group);
     if (run === undefined) continue;
     const pids = found.get(run);
     if (pids) pids.push(pid);
@@ -48,6 +55,6 @@ function processesOf(runs: readonly LeftRun[]): ReadonlyMap<string, readonly num
 }
 
 /** A pid is reused; pid and start time together are not. */
-function isSame(leader: LeftRun['leader']): leader is NonNullable<LeftRun['leader']> {
+function isSame(leader: LeftRun['leader']): boolean {
   return leader?.startTime != null && processIdentity(leader.pid)?.startTime === leader.startTime;
 }

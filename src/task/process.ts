@@ -3,8 +3,9 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** Every task's process and its children have it in their environment. */
+/** Every task's process and its children have these in their environment: the run, and the claim of it that began them. */
 const RUN_MARK = 'CRON_AGENT_RUN_ID=';
+const FENCE_MARK = 'CRON_AGENT_FENCE=';
 
 export interface ProcessIdentity {
   /** Clock ticks since boot, as the kernel writes them. Comparable within one boot (see {@link bootId}). */
@@ -35,6 +36,8 @@ export interface RunningProcess {
   readonly group: number;
   /** Of the run that its environment names; also of one that left its group by setsid (F82). */
   readonly runId: string | undefined;
+  /** Grows with each claim of the run. */
+  readonly fence: number | undefined;
 }
 
 /**
@@ -46,15 +49,18 @@ export function runningProcesses(): readonly RunningProcess[] {
   for (const pid of allPids() ?? []) {
     const fields = statFields(pid);
     if (pid === process.pid || !fields || fields[0] === 'Z' || fields[0] === 'X') continue;
-    const mark = environmentOf(pid).find((entry) => entry.startsWith(RUN_MARK));
-    found.push({ pid, group: Number(fields[2]), runId: mark?.slice(RUN_MARK.length) });
+    const environment = environmentOf(pid);
+    const valueOf = (mark: string) => environment.find((entry) => entry.startsWith(mark))?.slice(mark.length);
+    const fence = Number(valueOf(FENCE_MARK));
+    const runId = valueOf(RUN_MARK);
+    found.push({ pid, group: Number(fields[2]), runId, fence: Number.isNaN(fence) ? undefined : fence });
   }
   return found;
 }
 
-/** The processes whose environment names the run. */
-export function processesOfRun(runId: string): readonly number[] {
-  return runningProcesses().flatMap((each) => (each.runId === runId ? [each.pid] : []));
+/** The processes whose environment names the run; `fence`: but those that a later claim of it began. */
+export function processesOfRun(runId: string, fence = Infinity): readonly number[] {
+  return runningProcesses().flatMap((each) => (each.runId === runId && (each.fence ?? 0) <= fence ? [each.pid] : []));
 }
 
 /** False when the group has no member left. */

@@ -168,8 +168,9 @@ async function endGroup(
   over: AbortSignal,
 ): Promise<Exit | undefined> {
   const { clock, graceMs } = options;
+  const { runId, fence } = input.context;
   signalGroup(pid, 'SIGTERM');
-  for (const stray of processesOfRun(input.context.runId)) signalOne(stray, 'SIGTERM');
+  for (const stray of processesOfRun(runId, fence)) signalOne(stray, 'SIGTERM');
   const deadline = clock.monotonic() + graceMs;
   await Promise.race([exited, clock.sleep(graceMs, over)]);
   for (
@@ -180,7 +181,7 @@ async function endGroup(
     await clock.sleep(Math.min(wait, deadline - clock.monotonic()), over);
   }
   signalGroup(pid, 'SIGKILL');
-  for (const stray of processesOfRun(input.context.runId)) signalOne(stray, 'SIGKILL');
+  for (const stray of processesOfRun(runId, fence)) signalOne(stray, 'SIGKILL');
   return Promise.race([exited, clock.sleep(AFTER_KILL_MS, over).then(() => undefined)]);
 }
 

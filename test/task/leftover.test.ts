@@ -59,6 +59,15 @@ describe.runIf(process.platform === 'linux')('F05, F82: what a crashed scheduler
     expect(isGone(other.pid)).toBe(false);
   });
 
+  test('R-dbos-742: what another rescuer has begun anew meanwhile is at work, and stays', async () => {
+    const lost = await sh('echo up; exec sleep 60', { CRON_AGENT_RUN_ID: 'R6', CRON_AGENT_FENCE: '1' });
+    const anew = await sh('echo up; exec sleep 60', { CRON_AGENT_RUN_ID: 'R6', CRON_AGENT_FENCE: '2' });
+    await endLeftRuns([{ runId: 'R6', fence: 1, leader: null }]);
+    expect([isGone(lost.pid), isGone(anew.pid)]).toEqual([true, false]);
+    await endLeftRuns([{ runId: 'R6', leader: null }]);
+    expect(isGone(anew.pid)).toBe(true);
+  });
+
   test('one that begets others while it is looked for leaves none', async () => {
     const { pid } = await sh('echo up; for i in $(seq 300); do sleep 60 & done; wait', { CRON_AGENT_RUN_ID: 'R5' });
     expect(await endLeftRuns([{ runId: 'R5', leader: leader(pid) }])).toEqual(new Map());

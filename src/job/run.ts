@@ -81,7 +81,8 @@ export interface Run {
 /** How one attempt ended, in the closed set that decides what happens next. */
 export type AttemptEnd =
   | { readonly kind: 'succeeded' }
-  | { readonly kind: 'failed'; readonly transient: boolean }
+  /** `cutShort`: ended by this program while it was at work, for a reason of this program's. */
+  | { readonly kind: 'failed'; readonly transient: boolean; readonly cutShort?: true }
   | { readonly kind: 'timed_out' }
   | { readonly kind: 'cancelled' }
   /** Stopped by us, at a shutdown: whether it had its effect is not known. */
@@ -132,6 +133,7 @@ export function advance(run: Tried, end: AttemptEnd, rules: Rules, at: Moment): 
       }
       return tryAgain(run, 'timed_out', rules.policies, at, 'timed out');
     case 'failed':
+      if (end.cutShort && rules.effect === 'once') return { state: 'unknown', reason: NOT_KNOWN };
       if (!end.transient) return { state: 'failed', reason: 'trying again cannot help' };
       return tryAgain(run, 'failed', rules.policies, at, 'failed');
   }
@@ -143,7 +145,7 @@ export function advance(run: Tried, end: AttemptEnd, rules: Rules, at: Moment): 
  * key and without spending a try, for what happened is not their doing.
  */
 export function afterLoss(run: Tried, rules: Rules, now: Instant, why: string): Advance {
-  if (rules.effect === 'once') return { state: 'unknown', reason: `${why}; whether it had its effect is not known` };
+  if (rules.effect === 'once') return { state: 'unknown', reason: `${why}; ${NOT_KNOWN}` };
   const losses = run.losses + 1;
   if (losses >= MAX_LOSSES) {
     return { state: 'dead', letter: 'lost', lost: true, reason: `${why}, the ${losses}th time: it may be the cause` };
@@ -162,6 +164,7 @@ export function afterDeadline(run: Tried, policies: Policies, now: Instant): Adv
   return { state: 'dead', letter, reason: 'the next try did not begin in time: its instant is too long ago' };
 }
 
+const NOT_KNOWN = 'whether it had its effect is not known';
 const SUPERSEDED = 'superseded by the next occurrence';
 
 function tryAgain(

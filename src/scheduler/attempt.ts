@@ -222,14 +222,15 @@ function attemptEnd(outcome: Outcome): AttemptEnd {
     case 'cancelled':
       return { kind: outcome.kind };
     case 'failed':
-      return { kind: 'failed', transient: outcome.transient };
+      return { kind: 'failed', transient: outcome.transient, ...(outcome.cutShort && { cutShort: true }) };
     case 'interrupted':
       return { kind: 'cut' };
   }
 }
 
 function attemptState(outcome: Outcome): AttemptState {
-  return outcome.kind === 'cancelled' || outcome.kind === 'interrupted' ? 'killed' : outcome.kind;
+  const isKilled = outcome.kind === 'failed' && outcome.cutShort === true;
+  return isKilled || outcome.kind === 'cancelled' || outcome.kind === 'interrupted' ? 'killed' : outcome.kind;
 }
 
 function outcomeOfStop(reason: StopReason): Outcome {

@@ -52,6 +52,8 @@ export type Outcome =
       readonly signal?: string;
       /** False: trying again cannot help (missing command, bad arguments). */
       readonly transient: boolean;
+      /** It was at work when this program ended it: its effect may have happened. */
+      readonly cutShort?: true;
     }
   /** `goesOn`: a function that was told to stop and did not; nobody can end it but with its process. */
   | { readonly kind: 'timed_out'; readonly exitCode?: number; readonly signal?: string; readonly goesOn?: true }

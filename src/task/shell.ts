@@ -94,7 +94,9 @@ async function follow(
   } catch (error) {
     // A process that could not be recorded would be nobody's after a crash: it must not go on.
     await endGroup(pid, exited, options, input, following.over);
-    throw error;
+    const why = printableLine(error instanceof Error ? error.message : String(error));
+    const words = `${following.program} was ended, for that it runs could not be recorded: ${why}.`;
+    return { kind: 'failed', error: words, transient: true, cutShort: true };
   }
   const exit = typeof ended === 'string' ? await endGroup(pid, exited, options, input, following.over) : ended;
   const drained = await drain(closed, options, following.over);

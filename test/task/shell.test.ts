@@ -340,7 +340,10 @@ describe('recording the process', () => {
         throw new Error('disk full');
       },
     });
-    await expect(done).rejects.toThrow('disk full');
+    expect(await done).toEqual({
+      ...{ kind: 'failed', transient: true, cutShort: true },
+      error: 'sh was ended, for that it runs could not be recorded: disk full.',
+    });
     await gone(() => groupLives(pid));
   });
 });

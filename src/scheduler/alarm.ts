@@ -25,10 +25,4 @@ export class Alarm {
     this.#asleep = new AbortController();
     return clock.sleep(ms, this.#asleep.signal);
   }
-
-  /** Resolves when it rings the next time. */
-  next(): Promise<void> {
-    this.#asleep = new AbortController();
-    return new Promise((resolve) => this.#asleep.signal.addEventListener('abort', () => resolve()));
-  }
 }

@@ -10,15 +10,26 @@ import type { Work } from './work.js';
 const RETRY_MS = 250;
 const realTime = new SystemClock();
 
+export interface Draining {
+  readonly work: Work;
+  readonly alarm: Alarm;
+  readonly clock: Clock;
+  /** How often to look whether somebody wants a run to end. */
+  readonly pollMs: number;
+  readonly tell: Listener;
+}
+
 /** Waits for what runs, up to `graceMs`, then interrupts it; answers how many were interrupted. */
-export async function drain(work: Work, alarm: Alarm, clock: Clock, graceMs: number, tell: Listener): Promise<number> {
+export async function drain({ work, alarm, clock, pollMs, tell }: Draining, graceMs: number): Promise<number> {
   const drained = new AbortController();
   let interrupted = 0;
   void clock.sleep(graceMs, drained.signal).then(() => {
     if (!drained.signal.aborted) interrupted = work.interruptAll();
   });
   while (work.size > 0) {
-    if (work.unwritten === 0) await alarm.next();
+    if (work.unwritten === 0) await alarm.sleep(clock, pollMs);
+    // Where that cannot be read, what runs is still waited for.
+    await work.stopCancelled().catch(() => undefined);
     try {
       await work.writeEnded();
     } catch (error) {

@@ -26,6 +26,15 @@ export class PanicFile {
     return this.#isThere() !== this.#isObeyed;
   }
 
+  /** Beside the loop, which may be waiting for the database or for the end of what runs: that is stopped at the next look. */
+  async watch(everyMs: number, over: AbortSignal): Promise<void> {
+    if (!this.parts.isHeldByFile) return;
+    while (!over.aborted) {
+      await this.parts.clock.sleep(everyMs, over);
+      if (!over.aborted && this.#isThere()) this.work.stopAll('cancelled');
+    }
+  }
+
   /** What runs is stopped at once; the database learns of it as soon as it can be written, and nothing is begun before. */
   async obey(): Promise<void> {
     if (!this.moved()) return;

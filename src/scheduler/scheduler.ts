@@ -84,6 +84,7 @@ class Loop implements Scheduler {
   /** When the next catch-up may start, by the monotonic clock: a wrong wall time must not put it off for days. */
   #catchUpFrom = -Infinity;
   readonly #panicFile: PanicFile;
+  readonly #over = new AbortController();
   readonly #backOff: BackOff;
   readonly #rescuer: Rescuer;
   readonly #rehearsal: Rehearsal;
@@ -123,6 +124,7 @@ class Loop implements Scheduler {
     await this.#rescuer.whenDue();
     this.#state = 'turning';
     this.#looping = this.#loop();
+    void this.#panicFile.watch(this.parts.pollMs ?? POLL_MS, this.#over.signal);
   }
 
   async stop({ graceMs = 30_000 }: { readonly graceMs?: number } = {}): Promise<{ readonly interrupted: number }> {
@@ -141,7 +143,10 @@ class Loop implements Scheduler {
 
   async #windDown(started: boolean, graceMs: number): Promise<number> {
     await this.#looping;
-    const interrupted = await drain(this.#work, this.#alarm, this.parts.clock, graceMs, this.#listeners.tell);
+    const { clock, pollMs = POLL_MS } = this.parts;
+    const draining = { work: this.#work, alarm: this.#alarm, clock, pollMs, tell: this.#listeners.tell };
+    const interrupted = await drain(draining, graceMs);
+    this.#over.abort('over');
     await Promise.all([this.#chores.end(), this.#outbox.end()]);
     // With runs that could not be written the row stays open: rescue will decide them.
     if (started) await this.#tenure.end({ close: this.#work.size === 0 });
@@ -258,13 +263,14 @@ class Loop implements Scheduler {
   /** Sleeps to `at`, in slices between which it looks whether another process changed something or died. */
   async #sleepUntil(at: Instant): Promise<void> {
     const { clock, store, pollMs = POLL_MS } = this.parts;
+    // What is due already is no sleep; but the ends of processes and signals are heard only between turns of the event loop.
+    let now = clock.now();
+    if (now >= at) return new Promise((resolve) => setImmediate(resolve));
     this.#state = this.#isStopping() ? 'stopping' : 'sleeping';
     this.#notifyWaiters();
-    // Whatever is due already: the ends of processes and signals are heard only between turns of the event loop.
-    if (clock.now() >= at) await new Promise((resolve) => setImmediate(resolve));
-    while (!this.#alarm.rung && clock.now() < at) {
+    for (; !this.#alarm.rung && now < at; now = clock.now()) {
       // By duration, not by wall time: a clock that is set back must not put off the look at other processes.
-      await this.#alarm.sleep(clock, Math.min(pollMs, at - clock.now()));
+      await this.#alarm.sleep(clock, Math.min(pollMs, at - now));
       this.#tenure.turned();
       await store.upkeep();
       if (store.changedElsewhere() || this.#watch.parted() || this.#upkeepIsDue() || this.#panicFile.moved()) break;

@@ -98,6 +98,8 @@ export class Work {
 
   begin(run: ClaimedRun): void {
     const stop = new Stop();
+    // Of the same run one may be under way here whose claim somebody else had given up.
+    this.#active.get(run.id)?.stop.request('lease_lost');
     this.#active.set(run.id, { run, stop });
     if (!this.mayBegin()) {
       this.#ended.push({ run, finish: givenBack(run, this.parts.clock.now()) });
@@ -126,7 +128,7 @@ export class Work {
     this.#ended = this.#ended.slice(batch.length);
     if (this.#ended.length > 0) this.wake();
     batch.forEach(({ run, finish }, index) => {
-      this.#active.delete(run.id);
+      if (this.#active.get(run.id)?.run.fence === run.fence) this.#active.delete(run.id);
       const written = answers[index]!;
       const jobName = run.job.name;
       if (written.answer === 'lease-lost') return this.tell({ kind: 'stale_finish', jobName, runId: run.id });

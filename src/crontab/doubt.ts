@@ -66,6 +66,12 @@ export function refusalOf(
         `Job '${printableLine(row.job)}' was removed.`,
         'Bring it back first: cron-agent undo',
       );
+    case 'held':
+      return refuse(
+        'invalid',
+        `Everything is ${refused.reason}. Run ${row.runId} stays ${expected}: begun anew now, it would be cancelled at the end of that.`,
+        'End it first, then repeat: cron-agent resume --all',
+      );
     case 'other-state':
       return otherState(row.runId, expected, refused.state);
   }

@@ -6,6 +6,7 @@ import { manualKey, manualRunId, ulid } from '../job/ids.js';
 import { taskName } from '../job/task-spec.js';
 import { printableLine } from '../task/printable.js';
 import type { Answer, Caller, Crontab, RunReceipt } from './crontab.js';
+import { holdOf } from './hold.js';
 import { refuse } from './reading.js';
 import { schedulerAlive } from './receipt.js';
 import { jobField } from './request.js';
@@ -53,7 +54,9 @@ export async function runNow(crontab: Crontab, request: RunNowRequest, caller: C
   const alive = await schedulerAlive(crontab);
   const name = printableLine(job.name);
   const said = existed ? `Run ${run.id} of ${name} was asked for before.` : `Run ${run.id} of ${name} is ${run.state}.`;
+  const held = existed ? null : await holdOf(crontab);
   const waits = alive || existed ? '' : ' It starts when a scheduler runs: cron-agent serve, or the chat.';
+  const after = held === null ? waits : ` Everything is held: it does not begin, and is cancelled by ${held.end}`;
   const news = crontab.newConfig();
-  return { ok: true, value: { runId: run.id, job, line: `${said}${waits}${news === null ? '' : ` Beware: ${news}`}` } };
+  return { ok: true, value: { runId: run.id, job, line: `${said}${after}${news === null ? '' : ` Beware: ${news}`}` } };
 }

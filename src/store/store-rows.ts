@@ -146,6 +146,8 @@ export interface DeadLetterRow {
 export type Decided =
   | { readonly ok: true; readonly was: RunState; readonly now: RunState }
   | { readonly ok: false; readonly refused: 'unknown-run' | 'job-removed' }
+  /** Nothing begins, and what waits is cancelled by the release. */
+  | { readonly ok: false; readonly refused: 'held'; readonly reason: string }
   | { readonly ok: false; readonly refused: 'other-state'; readonly state: RunState };
 
 /** A decision about a job, or (`ran`, without a number) a run and what it carried out. */

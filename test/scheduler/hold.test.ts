@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { add } from '../../src/crontab/add.js';
 import type { Caller } from '../../src/crontab/crontab.js';
 import { panic } from '../../src/crontab/panic.js';
+import { replay } from '../../src/crontab/dead-letters.js';
 import { release } from '../../src/crontab/release.js';
+import { resolve } from '../../src/crontab/resolve.js';
 import { runNow } from '../../src/crontab/run-now.js';
 import { update } from '../../src/crontab/update.js';
 import type { Builtin } from '../../src/task/registry.js';
@@ -54,12 +56,41 @@ describe('while everything is held', () => {
     outcome = { kind: 'failed', error: 'no route', transient: true };
     await here.clock.advance(HOUR);
     await hold();
-    await runNow(here.crontab, { job: 'sync' }, by);
+    expect(await runNow(here.crontab, { job: 'sync' }, by)).toMatchObject({
+      value: {
+        line: expect.stringMatching(/ is queued\. Everything is held: it does not begin, and is cancelled/) as string,
+      },
+    });
     await here.clock.advance(600_000);
     expect([runs, (await states()).toSorted()]).toEqual([1, ['queued', 'retry_wait']]);
     await release(here.crontab, {}, by);
     await here.clock.advance(600_000);
     expect([runs, await states()]).toEqual([1, ['cancelled', 'cancelled']]);
+  });
+
+  test('a doubt is not lost to it: what is dead or unknown is begun anew after the release only', async () => {
+    outcome = { kind: 'failed', error: 'no route', transient: true };
+    await update(here.crontab, { job: 'sync', retries: 1 }, by);
+    await here.clock.advance(HOUR + 600_000);
+    const { runId } = (await here.store.history({ limit: 1 }))[0]!;
+    await hold();
+    expect(await replay(here.crontab, { run: runId! }, by)).toMatchObject({
+      failure: {
+        message: expect.stringMatching(/^Everything is held: panic since noon\. Run .* stays dead/) as string,
+        hint: 'End it first, then repeat: cron-agent resume --all',
+      },
+    });
+    const beside = new Database(here.config.databasePath);
+    beside.prepare("UPDATE run SET state = 'unknown' WHERE id = ?").run(runId);
+    beside.close();
+    expect((await resolve(here.crontab, { run: runId!, as: 'rerun' }, by)).ok).toBe(false);
+    expect((await here.store.deadLetters({ limit: 1 }))[0]).toMatchObject({ runId, closedAt: null });
+    await release(here.crontab, {}, by);
+    expect((await here.store.findRuns(runId!))[0]).toMatchObject({ state: 'unknown' });
+    outcome = { kind: 'succeeded' };
+    expect((await resolve(here.crontab, { run: runId!, as: 'rerun' }, by)).ok).toBe(true);
+    await here.clock.advance(1_000);
+    expect((await here.store.findRuns(runId!))[0]).toMatchObject({ state: 'succeeded' });
   });
 
   test('an edit at a due instant gives it the same row', async () => {

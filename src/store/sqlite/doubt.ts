@@ -6,6 +6,7 @@ import type { RunState } from '../../job/run.js';
 import { TRANSITIONS } from '../../job/run.js';
 import type { ControlEvent, Decided, Decision, DeadLetterQuery, DeadLetterRow, Resolution } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { heldReason } from './held.js';
 import { appendLedger } from './ledger.js';
 import type { RunRow } from './rows.js';
 import { RUN_COLUMNS } from './rows.js';
@@ -13,21 +14,21 @@ import { settleProgress } from './run-end.js';
 
 /** The same run, with its key: it waits to be claimed again. It is nobody's turn to be too late any more. */
 export function replayRun(db: SqliteDatabase, decision: Decision): Decided {
-  return decide(db, decision, 'dead', 'replayed', (row) => {
+  return decide(db, decision, 'dead', 'replayed', true, (row) => {
     closeLetter(db, decision, 'replayed');
     return beginAnew(db, row, decision, 'replayed');
   });
 }
 
 export function dismissRun(db: SqliteDatabase, decision: Decision): Decided {
-  return decide(db, decision, 'dead', 'dismissed', (row) => {
+  return decide(db, decision, 'dead', 'dismissed', false, (row) => {
     closeLetter(db, decision, 'dismissed');
     return row.state;
   });
 }
 
 export function resolveRun(db: SqliteDatabase, resolution: Resolution): Decided {
-  return decide(db, resolution, 'unknown', 'resolved', (row) => {
+  return decide(db, resolution, 'unknown', 'resolved', resolution.as === 'rerun', (row) => {
     if (resolution.as === 'rerun') return beginAnew(db, row, resolution, 'begun anew');
     const reason = `marked ${resolution.as} by ${resolution.by}`;
     db.sql(`UPDATE run SET state = ?, reason = ? || '; before: ' || coalesce(reason, '') WHERE id = ?`).run(
@@ -45,6 +46,7 @@ function decide(
   { id, at, by }: Decision,
   from: RunState,
   event: ControlEvent,
+  beginsAnew: boolean,
   change: (row: RunRow) => RunState,
 ): Decided {
   const row = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ?`).get(id) as RunRow | undefined;
@@ -52,6 +54,9 @@ function decide(
   if (row.state !== from) return { ok: false, refused: 'other-state', state: row.state };
   const job = db.job(' WHERE j.tenant_id = ? AND j.id = ?', row.tenant_id, row.job_id)!;
   if (job.state === 'removed' && event !== 'dismissed') return { ok: false, refused: 'job-removed' };
+  // The release cancels what waits: the doubt about a run must not go with it.
+  const held = beginsAnew ? heldReason(db) : null;
+  if (held !== null) return { ok: false, refused: 'held', reason: held };
   const now = change(row);
   if (now !== from && !TRANSITIONS[from].includes(now)) throw new Error(`run ${id}: no way from ${from} to ${now}`);
   const data = { name: job.name, run: id, version: row.version, was: from, now };

@@ -3,7 +3,8 @@
 
 import { isShaky, isTorn } from './belonging.js';
 import type { Piece, PieceKind, Placed } from './piece.js';
-import { DAYS, daysOf, has, PERIODS, rhythm, SUB_DAY, TIMES, WINDOWS } from './piece-kinds.js';
+import { DAYS, has, PERIODS, rhythm, SUB_DAY, TIMES, WINDOWS } from './piece-kinds.js';
+import { mayReplace, replaces, withoutDays } from './replacing.js';
 import { shared } from './sharing.js';
 
 export interface Outline {
@@ -25,6 +26,7 @@ const WHOLE: ReadonlySet<PieceKind> = new Set([
 interface Segment {
   pieces: Piece[];
   strong: boolean;
+  instead?: boolean | undefined;
 }
 
 /** Whether days that are named again run at their own time as well as at the others', or instead. */
@@ -37,7 +39,7 @@ export function outline(placed: readonly Placed[], beside?: Beside): Outline | t
   const whole: Piece[] = [];
   const segments: Segment[] = [{ pieces: [], strong: false }];
   for (const { piece } of placed) {
-    if (piece.kind === 'separator') segments.push({ pieces: [], strong: piece.strong });
+    if (piece.kind === 'separator') segments.push({ pieces: [], strong: piece.strong, instead: piece.instead });
     else if (WHOLE.has(piece.kind)) whole.push(piece);
     // "from 8 to 12 and from 13 to 17": the word between them is read with the window.
     else if (isWindow([piece]) && segments.at(-1)?.pieces.some((each) => isWindow([each])))
@@ -46,16 +48,22 @@ export function outline(placed: readonly Placed[], beside?: Beside): Outline | t
   }
   const split = segments.flatMap(
     (segment) =>
-      pairs(segment.pieces)?.map((pieces, i) => ({ pieces, strong: i === 0 && segment.strong })) ?? [segment],
+      pairs(segment.pieces)?.map((pieces, i): Segment => ({ pieces, strong: i === 0 && segment.strong })) ?? [segment],
   );
   const clauses: Piece[][] = [];
-  let [strong, replaced] = [false, false];
+  let [strong, replaced, said] = [false, false, false];
   for (const segment of split) {
     strong ||= segment.strong;
+    said ||= segment.instead === true;
     if (segment.pieces.length === 0) continue;
     const open = clauses.at(-1);
     if (!open) clauses.push([...segment.pieces]);
-    else if (!strong && hasHours(open) && hasHours(segment.pieces) && mayReplace(open, segment.pieces)) {
+    else if (said) {
+      if (!replaces(clauses, segment.pieces)) return undefined;
+      withoutDays(clauses, segment.pieces);
+      clauses.push([...segment.pieces]);
+      [replaced, said, beside] = [true, false, 'instead'];
+    } else if (!strong && hasHours(open) && hasHours(segment.pieces) && mayReplace(open, segment.pieces)) {
       if (!beside) return OPEN;
       if (beside === 'instead') withoutDays(clauses, segment.pieces);
       clauses.push([...segment.pieces]);
@@ -157,33 +165,12 @@ function otherPart(open: readonly Piece[], next: readonly Piece[]): boolean {
   return a !== b && [open, next].every((pieces) => pieces.length === 2);
 }
 
-/** "every day at 7, sundays at 9": as well as at 7, or instead? */
-function mayReplace(open: readonly Piece[], next: readonly Piece[]): boolean {
-  const days = next.find((piece) => piece.kind === 'weekdays')?.days;
-  const before = daysOf(open);
-  return (
-    days !== undefined &&
-    before !== undefined &&
-    days.length < before.length &&
-    days.every((day) => before.includes(day))
-  );
-}
-
 function hasHours(pieces: readonly Piece[]): boolean {
   return (
     has(pieces, TIMES) ||
     has(pieces, WINDOWS) ||
     pieces.some((piece) => piece.kind === 'every' && SUB_DAY.has(piece.unit))
   );
-}
-
-/** Takes the days of `next` from the first clause, which named them with others. */
-function withoutDays([first]: readonly Piece[][], next: readonly Piece[]): void {
-  const out = next.flatMap((piece) => (piece.kind === 'weekdays' ? piece.days : []));
-  const days = first && daysOf(first)?.filter((day) => !out.includes(day));
-  if (!first || !days?.length) return;
-  const at = first.findIndex(({ kind }) => kind === 'weekdays');
-  first.splice(at < 0 ? first.length : at, 1, { kind: 'weekdays', days, recurring: true, said: 'days' });
 }
 
 /** "each morning at 8 and each night at 9": every part of the day has its own hour. */

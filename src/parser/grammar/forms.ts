@@ -21,6 +21,7 @@ import { holidays } from './forms/holidays.js';
 import { beforeTheHour, hourOfClock } from './forms/hour-of-clock.js';
 import { howOften } from './forms/how-often.js';
 import { including } from './forms/including.js';
+import { instead } from './forms/instead.js';
 import { stretch } from './forms/stretch.js';
 import { roundTheClock } from './forms/round-the-clock.js';
 import { leftOut } from './forms/left-out.js';
@@ -90,6 +91,7 @@ function formsFor(order: DateOrder): readonly Form[] {
     partsAt,
     bareHour,
     bounds(order),
+    instead,
     except([...days, ofThePeriod]),
     leftOut,
     nextFew,

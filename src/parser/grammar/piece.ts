@@ -117,7 +117,8 @@ export type Piece =
   | { readonly kind: 'zone'; readonly zone: string }
   | { readonly kind: 'adjective'; readonly unit: Unit }
   | { readonly kind: 'skip-missing' }
-  | { readonly kind: 'separator'; readonly strong: boolean }
+  /** `instead`: the days behind it were named before, and have a time of their own. */
+  | { readonly kind: 'separator'; readonly strong: boolean; readonly instead?: true }
   | { readonly kind: 'filler' }
   | { readonly kind: 'what' }
   | ({ readonly kind: 'refusal' } & Refusal)

@@ -5,6 +5,7 @@ import { beginsWith } from '../form-index.js';
 import type { DayRule, Form, Match, Piece } from '../piece.js';
 import { clockTime } from './clock-time.js';
 import { hourWindow } from './hour-window.js';
+import { INSTEAD, ownTime } from './instead.js';
 import { anyOf, askAt, is, listGap, over, refuseAt, said, type Tokens } from './reading.js';
 
 const ALLOWED: ReadonlySet<Piece['kind']> = new Set([
@@ -87,7 +88,9 @@ export function except(forms: readonly Form[]): Form {
       if (hours) return hours;
       if (doubtful(tokens, at, end, groups)) return daysOfException(end);
       if (namesTime(tokens, 0, at) && clockTime.read(tokens, over(tokens, end, ','))?.piece.kind === 'times')
-        return timeOfException(end);
+        return DENIES.test(said(tokens, start, lead)) || !groups.every(isDays) || !ownTime(tokens, lead)
+          ? timeOfException(end)
+          : { end: lead, piece: INSTEAD };
       if (!bare && RUNS_ON.has(tokens[end]?.text ?? '')) return endOfException(end);
       if (bare && end < tokens.length && !WHOLE.has(tokens[start - 1]?.text ?? '')) return undefined;
       return {
@@ -134,6 +137,13 @@ function timeOfException(end: number): Match {
     'it is not clear whether the time behind the exception is left out or belongs to those days',
     'mon-thu at 9am and fridays at 10am',
   );
+}
+
+/** What is denied has no time of its own. */
+const DENIES = /not|never|no$|skip|without|excl/;
+
+function isDays(group: readonly Piece[]): boolean {
+  return group.length === 1 && group[0]?.kind === 'weekdays';
 }
 
 function monthAlone(tokens: Tokens, at: number, i: number): Piece | undefined {

@@ -13,6 +13,7 @@ import { doubtOfExceptions, leavesNothingOut } from './exception-doubts.js';
 import { fromStart } from './from-start.js';
 import { draftOf } from './gather.js';
 import { boundsOf, type Bounds } from './narrowing.js';
+import { hoursOfBounds } from './hours-of-bounds.js';
 import { hourAssumptions, warningsOf } from './remarks.js';
 
 export interface Built {
@@ -26,7 +27,7 @@ const SAYS_NOT_WHEN = refuse('not_a_schedule', 'it does not say when', EXAMPLE);
 
 /** @param repeats what was left open: whether days that are named without "every" come once or again and again */
 export function scheduleOf(said: Outline, at: Here, repeats?: 'once' | 'again'): Built | Refused {
-  const outline = timeOfTheEnd(repeats === 'again' ? repeated(said) : said);
+  const outline = hoursOfBounds(timeOfTheEnd(repeats === 'again' ? repeated(said) : said));
   const unclear = doubtOfBounds(outline);
   if (unclear) return unclear;
   const bounds = boundsOf(outline.whole, at);

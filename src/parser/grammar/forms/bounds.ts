@@ -35,7 +35,8 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
   const found = pointAt(tokens, i, order, !weak);
   if (!found) return undefined;
   if (weak && !found.point.day && !is(tokens, first, 'from')) return undefined;
-  if (is(tokens, first, 'from') && !found.point.day) return undefined;
+  // "from 9am every 2 hours until 5pm": its end is said elsewhere.
+  if (is(tokens, first, 'from') && !found.point.day && !endsElsewhere(tokens, found.end)) return undefined;
   // "the second friday from now" counts days.
   if (is(tokens, first, 'from') && is(tokens, i, 'now') && tokens[at - 1]?.weekday !== undefined) return undefined;
   // "after Friday" begins when Friday is over: rarely said, and easily misread, so it is not guessed.
@@ -53,6 +54,14 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
         : over(tokens, found.end, 'onwards', 'onward'),
     piece: { kind: 'start', point: found.point },
   };
+}
+
+function endsElsewhere(tokens: Tokens, i: number): boolean {
+  return (
+    i > 0 &&
+    !isRange(tokens, i) &&
+    tokens.some((token, k) => k > i && (token.text === 'until' || token.text === 'till'))
+  );
 }
 
 /** "starting on the 4th minute", "starting at minute 4" */

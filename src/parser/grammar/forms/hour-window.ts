@@ -65,6 +65,16 @@ function completed(from: TimeRead, to: TimeRead): { readonly from: TimeOfDay; re
   return { from: a, to: b };
 }
 
+/** The hours between two times that were said apart. */
+export function hoursBetween(a: TimeOfDay, b: TimeOfDay): { readonly from: TimeOfDay; readonly to: TimeOfDay } {
+  const [from, to] = [a, b].map((time): TimeRead => ({
+    end: 0,
+    time,
+    meridiem: time.bare ? undefined : time.hour < 12 ? 'am' : 'pm',
+  }));
+  return from && to ? completed(from, to) : { from: a, to: b };
+}
+
 function secondsOf({ hour, minute, second }: TimeOfDay): number {
   return hour * 3600 + minute * 60 + second;
 }

@@ -52,6 +52,8 @@ function afterHour(tokens: Tokens, at: number): Match | undefined {
 function untilHour(tokens: Tokens, at: number): Match | undefined {
   const before = is(tokens, at, 'before');
   if (!before && tokens[at]?.text !== 'until' && tokens[at]?.text !== 'till') return undefined;
+  // Where it begins is said elsewhere.
+  if (tokens.some((token) => BEGINS.has(token.word))) return undefined;
   const to = timeAt(tokens, at + 1, false);
   if (!to || to.refusal || to.time.hour === 0 || to.time.minute + to.time.second > 0) return undefined;
   // A day behind it is that of the end.
@@ -65,6 +67,8 @@ function untilHour(tokens: Tokens, at: number): Match | undefined {
   const certain = { kind: 'end', point: { time: to.time }, exclusive: before } as const;
   return askAt(to.end, 'it does not say from which hour on', options, certain);
 }
+
+const BEGINS: ReadonlySet<string> = new Set(['starting', 'from', 'today', 'tomorrow']);
 
 const PART_HOURS: Readonly<Partial<Record<DayPart, readonly string[]>>> = {
   morning: ['from 6:00 to 12:00', 'from 8:00 to 12:00'],

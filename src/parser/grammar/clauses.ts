@@ -96,6 +96,8 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
   const complete =
     (openTime && (openDay || rhythm(open) || has(open, PERIODS) || (partWithTime(open) && !next.some(isBare)))) ||
     (rhythm(open) && (openDay || strong));
+  if ([open, next].every((pieces) => rhythm(pieces) && has(pieces, WINDOWS) && !has(pieces, DAYS)))
+    return start(clauses, next);
   if (rhythm(next) && rhythm(open)) return strong || (complete && (nextTime || nextDay)) ? start(clauses, next) : false;
   // "9-17 mon-fri, 10-14 sat": days, each with its hours.
   if ([open, next].every((pieces) => has(pieces, DAYS) && has(pieces, WINDOWS))) return start(clauses, next);
@@ -105,10 +107,16 @@ function joined(open: Piece[], next: readonly Piece[], strong: boolean, clauses:
     return bare ? next[0]?.kind === 'times' && moreTimes(open, next) : start(clauses, next);
   }
   if (!openTime && openDay && nextDay && weekdayOfDate(open, next, strong)) return add(open, next);
+  const before = open.find((piece) => piece.kind === 'window');
+  // "every 15 minutes 8-10am and 4-6pm on weekdays": the days behind the last hours are those of all.
+  const days = rhythm(open) && !openDay ? daysBehindHours(open, next) : undefined;
+  if (before && days) {
+    for (const clause of clauses) clause.push(days);
+    return start(clauses, [...open.filter((piece) => piece !== before), later(next[0] ?? days, before)]);
+  }
   // "every day and on the 15th": that day is one of them already.
   if (strong && addsOther(open, next)) return false;
   if (nextTime && nextDay) return openDay || complete ? start(clauses, next) : openTime ? false : add(open, next);
-  const before = open.find((piece) => piece.kind === 'window');
   if (strong && isWindow(next) && before)
     return start(clauses, [
       ...open.filter((piece) => piece.kind !== 'window'),
@@ -148,6 +156,14 @@ function addsOther(open: readonly Piece[], next: readonly Piece[]): boolean {
 /** "every hour from 9 to 12 and from 2pm to 5pm": the same rhythm in other hours. */
 function isWindow(pieces: readonly Piece[]): boolean {
   return pieces.length === 1 && pieces[0]?.kind === 'window';
+}
+
+/** The days of a weekend or a single one may be those of the last hours alone, and so may those of hours within the others. */
+function daysBehindHours(open: readonly Piece[], [hours, days, more]: readonly Piece[]): Piece | undefined {
+  const before = open.find((piece) => piece.kind === 'window');
+  const next = before && hours && later(hours, before);
+  if (next?.kind !== 'window' || days?.kind !== 'weekdays' || days.days.length < 4 || more) return undefined;
+  return next.from.hour >= (before?.to.hour ?? 24) ? days : undefined;
 }
 
 /** "hourly 9-12 and 2-5": what follows in the half of the day that is still ahead. */

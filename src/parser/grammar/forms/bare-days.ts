@@ -6,7 +6,7 @@ import { anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './read
 
 export const bareDays: Form = {
   name: 'days of the month in plain numbers',
-  begins: led('on at every the', beginsWith('', 'number')),
+  begins: led('on at every the', beginsWith('', 'number', 'date')),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'on', 'at', 'every'), 'the');
     const named = ofTheMonth(tokens, i);
@@ -40,15 +40,33 @@ export const bareDays: Form = {
   },
 };
 
-/** "on 15 of every month", "the 10 of each month" */
+/** "on 15 of every month", "1 and 15 of each month", "1/15 of every month" */
 function ofTheMonth(tokens: Tokens, i: number): Match | undefined {
-  const day = /^\d{1,2}$/.test(tokens[i]?.text ?? '') ? integer(tokens, i) : undefined;
-  const end = anyOf(tokens, i + 1, 'of the month|of every month|of month');
-  if (day === undefined || end < 0 || tokens[i - 1]?.unit || is(tokens, i - 1, ',', 'and', 'first', 'last'))
+  const found = numbersAt(tokens, i);
+  const end = anyOf(tokens, found.end, 'of the month|of every month|of month');
+  if (found.days.length === 0 || end < 0 || tokens[i - 1]?.unit || is(tokens, i - 1, ',', 'and', 'first', 'last', '-'))
     return undefined;
-  if (day < 1 || day > 31)
-    return refuseAt(end, 'impossible', `no month has a day ${day}`, 'on the 15th of every month');
-  return { end, piece: { kind: 'days', rules: [{ kind: 'days', from: day, to: day }], recurring: true } };
+  const none = found.days.find((day) => day < 1 || day > 31);
+  if (none !== undefined)
+    return refuseAt(end, 'impossible', `no month has a day ${none}`, 'on the 15th of every month');
+  if (found.days.some((day, k) => day <= (found.days[k - 1] ?? 0))) return undefined;
+  return {
+    end,
+    piece: { kind: 'days', rules: found.days.map((day) => ({ kind: 'days', from: day, to: day })), recurring: true },
+  };
+}
+
+function numbersAt(tokens: Tokens, i: number): { readonly end: number; readonly days: readonly number[] } {
+  const both = tokens[i]?.date;
+  if (both && !both.wide && tokens[i]?.text.includes('/'))
+    return { end: i + 1, days: both.numbers.toSorted((a, b) => a - b) };
+  const days: number[] = [];
+  let end = i;
+  for (let next = i; next >= 0 && /^\d{1,2}$/.test(tokens[next]?.text ?? ''); next = listGap(tokens, end)) {
+    days.push(Number(tokens[next]?.text));
+    end = next + 1;
+  }
+  return { end, days };
 }
 
 function dayAt(tokens: Tokens, i: number): number | undefined {

@@ -1,4 +1,4 @@
-// Days told from the edges of a month: "the day before the last day", "the penultimate day", "the last 3 days", "the first 10 days", "the
+// Days told from the edges of a month: "the day before the last day", "3 days before the end of the month", "the penultimate day", "the last 3 days", "the first 10 days", "the
 // first 3 mondays".
 
 import { beginsWith, led } from '../form-index.js';
@@ -9,7 +9,7 @@ import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading
 export const beforeTheLast: Form = {
   name: 'day before the last',
   anyWord: true,
-  begins: led('on every the', beginsWith('day last next penultimate first')),
+  begins: led('on every the', beginsWith('day last next penultimate first a', 'number')),
   read: (tokens, at) => {
     const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
     const end = anyOf(
@@ -28,6 +28,8 @@ export const beforeTheLast: Form = {
           recurring: start > at && word(tokens, at) === 'every',
         },
       };
+    const before = daysBefore(tokens, start);
+    if (before) return before;
     const some = someWeekdays(tokens, start);
     if (some) return some;
     if (n !== undefined && n > 1 && n < 29 && tokens[days + 1]?.unit === 'day') {
@@ -74,4 +76,34 @@ function someWeekdays(tokens: Tokens, i: number): Match | undefined {
   const sign = is(tokens, i, 'last') ? -1 : 1;
   const rules = Array.from({ length: n }, (_, k) => ({ kind: 'nth', nth: sign * (k + 1), weekday }) as const);
   return { end: i + 3, piece: { kind: 'days', rules, recurring: true } };
+}
+
+/** "2 days before the end of the month", "3 days before month end", "the day before the 1st of the month" */
+function daysBefore(tokens: Tokens, i: number): Match | undefined {
+  const one = tokens[i]?.unit === 'day' && !tokens[i].plural;
+  const n = one ? 1 : integer(tokens, i, true);
+  const day = one ? i : i + 1;
+  if (n === undefined || n < 1 || n > 27 || tokens[day]?.unit !== 'day' || !is(tokens, day + 1, 'before'))
+    return undefined;
+  const edge = over(tokens, day + 2, 'the');
+  const first = anyOf(
+    tokens,
+    edge,
+    'first of the month|first of every month|first day of the month|first day of every month',
+  );
+  if (first > 0) return days(first, n - 1, true);
+  const month = anyOf(tokens, edge, "month ending|month - ending|month's ending|eom|monthend");
+  if (month > 0) return days(month, n, true);
+  const last = anyOf(tokens, edge, 'ending|last day|last');
+  return last > 0 && ofMonth(tokens, last) ? days(last, n, false) : undefined;
+}
+
+function days(end: number, back: number, recurring: boolean): Match {
+  return { end, piece: { kind: 'days', rules: [{ kind: 'last', back }], recurring } };
+}
+
+/** Weeks, quarters and years are counted otherwise. */
+function ofMonth(tokens: Tokens, i: number): boolean {
+  const month = over(tokens, over(tokens, i, 'of'), 'the', 'every', 'this', 'next');
+  return is(tokens, i, 'of') && (tokens[month]?.unit === 'month' || tokens[month]?.month !== undefined);
 }

@@ -14,7 +14,7 @@ export function bounds(order: 'dmy' | 'mdy' | undefined): Form {
   return {
     name: 'start and end',
     begins: beginsWith(
-      'and but starting as effective from not since after up ending finishing stopping no until to including before',
+      'and but starting as effective from not since after up ending finishing stopping no until to including before between',
     ),
     read: (tokens, at) => startAt(tokens, at, order) ?? endAt(tokens, at, order),
   };
@@ -27,7 +27,7 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
     first,
     'starting from|starting on|starting at|starting in|starting with|starting|as of|effective from|effective|from|not before',
   );
-  const i = fixed > 0 ? fixed : is(tokens, first, 'after') ? first + 1 : -1;
+  const i = fixed > 0 ? fixed : is(tokens, first, 'after') || betweenDates(tokens, first, order) > 0 ? first + 1 : -1;
   if (i < 0) return undefined;
   const weak = is(tokens, first, 'from', 'after');
   const minute = startMinute(tokens, i);
@@ -54,6 +54,18 @@ function startAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): 
         : over(tokens, found.end, 'onwards', 'onward'),
     piece: { kind: 'start', point: found.point },
   };
+}
+
+/** "between june 5 and june 10": behind the first of two dates, or -1. */
+function betweenDates(tokens: Tokens, i: number, order: 'dmy' | 'mdy' | undefined): number {
+  const first = is(tokens, i, 'between') ? dayOf(tokens, over(tokens, i + 1, 'the'), order) : undefined;
+  const last =
+    first && is(tokens, first.end, 'and') ? dayOf(tokens, over(tokens, first.end + 1, 'the'), order) : undefined;
+  return isWholeDate(first?.day) && isWholeDate(last?.day) ? (first?.end ?? -1) : -1;
+}
+
+function isWholeDate(day: Day | undefined): boolean {
+  return day?.kind === 'yearly' || day?.kind === 'full';
 }
 
 function endsElsewhere(tokens: Tokens, i: number): boolean {
@@ -89,6 +101,7 @@ function startMinute(tokens: Tokens, i: number): Match | undefined {
 
 function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {
   const first = over(tokens, over(tokens, at, 'and'), 'up');
+  const apart = is(tokens, at, 'and') && tokens.some((_, k) => k < at && betweenDates(tokens, k, order) === at);
   const including = anyOf(tokens, first, 'to and including|until and including|through and including|including');
   const end = anyOf(tokens, first, 'ending on|ending at|ending in|ending|finishing on|stopping on|no later than');
   const until =
@@ -100,7 +113,9 @@ function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Ma
         ? end
         : until || is(tokens, first, 'before')
           ? first + 1
-          : -1;
+          : apart
+            ? at + 1
+            : -1;
   if (i < 0) return undefined;
   const edge = over(tokens, i, 'and');
   const found = pointAt(tokens, edge, order, true);

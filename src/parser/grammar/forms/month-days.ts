@@ -3,6 +3,7 @@
 
 import { beginsWith, led } from '../form-index.js';
 import type { DayRule, Form, Match, Refusal } from '../piece.js';
+import { countsBeside, fromTheEnd, inRow, isOrdinal } from './ordinals.js';
 import { anyOf, integer, is, isRange, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 type Item = {
@@ -15,7 +16,7 @@ type Item = {
 export const monthDays: Form = {
   name: 'days of the month',
   begins: led(
-    'every on the only from in during single both',
+    'every on the only from in during single both between',
     beginsWith('nearest closest weekday business penultimate last', 'unit', 'ordinal'),
   ),
   read: (tokens, at) => {
@@ -26,7 +27,9 @@ export const monthDays: Form = {
     let end = first.end;
     let recurring = lead.recurring;
     for (;;) {
-      const gap = listGap(tokens, end);
+      const gap = inRow(tokens, end)
+        ? end
+        : listGap(tokens, end, isOrdinal(tokens, end - 1) && isOrdinal(tokens, end + 1));
       if (gap < 0) break;
       const next = overLead(tokens, gap);
       const more = item(tokens, next, true, true);
@@ -82,7 +85,7 @@ function leadIn(
   let recurring = false;
   for (let steps = 0; steps < 5; steps++) {
     if (is(tokens, i, 'every')) recurring = true;
-    else if (!is(tokens, i, 'on', 'the', 'only', 'from', 'in', 'during', 'single', 'both')) break;
+    else if (!is(tokens, i, 'on', 'the', 'only', 'from', 'in', 'during', 'single', 'both', 'between')) break;
     if (is(tokens, i, 'only')) recurring = true;
     i++;
   }
@@ -207,10 +210,12 @@ function ordinal(tokens: Tokens, i: number, led: boolean, from: boolean): Item |
     );
   const counted = target(tokens, i + 1, n);
   if (counted) return impossibleNth(counted, n);
-  if (token.unit === 'second' && token.ordinal === 2 && !led) return undefined;
+  if (token.unit === 'second' && token.ordinal === 2 && !led && !countsBeside(tokens, i + 1)) return undefined;
   if (['minute', 'hour', 'second', 'week', 'month', 'quarter', 'year'].includes(tokens[i + 1]?.unit ?? ''))
     return undefined;
-  const rangeTo = isRange(tokens, i + 1) || (is(tokens, i + 1, 'until') && led) ? over(tokens, i + 2, 'the') : -1;
+  const between = is(tokens, i + 1, 'and') && (is(tokens, i - 1, 'between') || is(tokens, i - 2, 'between'));
+  const rangeTo =
+    between || isRange(tokens, i + 1) || (is(tokens, i + 1, 'until') && led) ? over(tokens, i + 2, 'the') : -1;
   if (rangeTo > 0 && tokens[rangeTo]?.ordinal !== undefined)
     return daysRule(over(tokens, rangeTo + 1, 'day'), n, tokens[rangeTo]?.ordinal ?? 0);
   if (rangeTo > 0 && is(tokens, rangeTo, 'last', 'ending'))
@@ -230,15 +235,6 @@ function impossibleNth(found: Item, n: number): Item {
       example: 'the last friday of every month',
     },
   };
-}
-
-/** "2nd to last", "second-to-the-last", "next to last", "penultimate" without its ordinal */
-function fromTheEnd(tokens: Tokens, i: number): number {
-  const a = over(tokens, i, '-');
-  if (!is(tokens, a, 'to', 'from')) return is(tokens, a, 'last') && tokens[a - 1]?.ordinal !== undefined ? a + 1 : -1;
-  const b = over(tokens, over(tokens, a + 1, '-'), 'the');
-  const c = over(tokens, b, '-');
-  return is(tokens, c, 'last') ? c + 1 : -1;
 }
 
 function nearest(tokens: Tokens, i: number): Item | undefined {

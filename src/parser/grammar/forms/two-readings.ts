@@ -11,7 +11,7 @@ export const twoReadings: Form = {
   begins: led(
     'at on the every , ( and -',
     beginsWith(
-      'first new christmas xmas halloween end ending eve month once except excluding but skipping skip not from all mon "',
+      'first new christmas xmas halloween end ending eve month month\'s eom monthend once except excluding but skipping skip not from all mon "',
       'number',
     ),
   ),
@@ -64,7 +64,7 @@ function endAtMidnight(tokens: Tokens, at: number): Match | undefined {
   const end = anyOf(
     tokens,
     overLead(tokens, at),
-    'ending of month|ending of the month|ending of every month|month ending|month - ending',
+    "ending of month|ending of the month|ending of every month|month ending|month - ending|month's ending|eom|monthend",
   );
   return end > 0 && saysMidnight(tokens)
     ? refuseAt(

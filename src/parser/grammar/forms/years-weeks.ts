@@ -10,7 +10,7 @@ export const yearsAndWeeks: Form = {
   begins: led(
     'in on of during the every all for from only between at',
     beginsWith(
-      `even odd iso calendar ${namesOfUnits('week', 'year', 'quarter')} end last quarterly start starting beginning first`,
+      `even odd iso calendar ${namesOfUnits('week', 'year', 'quarter')} end last quarterly start starting beginning first eoq quarter's`,
       'number',
     ),
   ),
@@ -109,7 +109,7 @@ function quarterEdge(tokens: Tokens, at: number): Match | undefined {
   const end = anyOf(
     tokens,
     i,
-    'end of every quarter|end of the quarter|last day of the quarter|last day of every quarter|every quarter end|every quarter - end|quarter end|end of quarter|quarterly on the last day',
+    "end of every quarter|end of the quarter|last day of the quarter|last day of every quarter|every quarter end|every quarter - end|quarter end|quarter - end|quarter's end|eoq|end of quarter|quarterly on the last day",
   );
   if (end > 0) return { end, piece: { kind: 'quarter-edge', edge: 'end' } };
   const start = anyOf(
@@ -124,13 +124,19 @@ function quarterEdge(tokens: Tokens, at: number): Match | undefined {
 export const periodEdges: Form = {
   name: 'edge of a month, year or week',
   anyWord: true,
-  begins: led('at on every the very', beginsWith('end month last start starting beginning year first week', 'ordinal')),
+  begins: led(
+    'at on every the very',
+    beginsWith(
+      "end month last start starting beginning year first week month's year's eom monthend eoy yearend",
+      'ordinal',
+    ),
+  ),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, over(tokens, at, 'at', 'on', 'every'), 'the'), 'very');
     const monthEnd = anyOf(
       tokens,
       i,
-      'end of every month|end of the month|end of month|month end|month - end|last of every month',
+      "end of every month|end of the month|end of month|month end|month - end|last of every month|month's end|monthend|eom",
     );
     if (monthEnd > 0)
       return { end: monthEnd, piece: { kind: 'days', rules: [{ kind: 'last', back: 0 }], recurring: true } };
@@ -144,7 +150,7 @@ export const periodEdges: Form = {
     const yearEnd = anyOf(
       tokens,
       i,
-      'end of every year|end of the year|last day of the year|last day of every year|year end|year - end',
+      "end of every year|end of the year|last day of the year|last day of every year|year end|year - end|year's end|yearend|eoy",
     );
     if (yearEnd > 0) return { end: yearEnd, piece: { kind: 'month-days', months: [11], days: [31], recurring: true } };
     const yearStart = anyOf(

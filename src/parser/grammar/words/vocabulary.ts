@@ -165,7 +165,7 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   `a an the on in of for from with during after before past within hence now ago as next this coming following upcoming nearest closest
   o'clock oclock noon only but not day's business days hours mark top beginning end start middle basis single even odd per apart other than
   quarter fortnight forever am pm half hour minute second zone timezone local my your it also plus then minus sharp or until till
-  iso number week weeks year years month months last first all any both whenever is it's its that which to when if unless while max maximum total
+  iso number week weeks year years month months last first all any both eoq whenever is it's its that which to when if unless while max maximum total
   most least nth occurrence happening occurring there me us about around approximately roughly early late
   penultimate effective onward onwards over leap hundred interval intervals basis calendar date i'd inclusive included including skipping excl up both month's week's aside barring bar`.split(
     /\s+/,

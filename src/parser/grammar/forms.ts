@@ -24,6 +24,9 @@ import { including } from './forms/including.js';
 import { instead } from './forms/instead.js';
 import { stretch } from './forms/stretch.js';
 import { roundTheClock } from './forms/round-the-clock.js';
+import { justOnce } from './forms/just-once.js';
+import { marksInList } from './forms/marks-in-list.js';
+import { sameTime } from './forms/same-time.js';
 import { leftOut } from './forms/left-out.js';
 import { nthOfPeriod } from './forms/nth-of-period.js';
 import { nextFew } from './forms/next-few.js';
@@ -80,9 +83,11 @@ function formsFor(order: DateOrder): readonly Form[] {
     overnight,
     ...days,
     nextPeriod,
+    sameTime,
     afterAWhile,
     onceAt,
     businessHours,
+    marksInList,
     clockMarks,
     beforeTheHour,
     hourOfClock,
@@ -101,6 +106,7 @@ function formsFor(order: DateOrder): readonly Form[] {
     ofThePeriod,
     missingDays,
     separator,
+    justOnce,
     politeness,
   ];
 }

@@ -24,6 +24,8 @@ export type Day =
   | { readonly kind: 'shifted'; readonly from: Day; readonly days: number }
   | { readonly kind: 'weekday'; readonly weekday: number; readonly which: 'coming' | 'this' | 'next' | 'next week' }
   | { readonly kind: 'from-today'; readonly days: number }
+  /** The first working day after today. */
+  | { readonly kind: 'next-workday' }
   | { readonly kind: 'from-now'; readonly seconds: number; readonly days: number; readonly months: number }
   | {
       readonly kind: 'period-edge';

@@ -9,6 +9,9 @@ export function shared(clauses: readonly Piece[][]): readonly (readonly Piece[])
   const recurring = clauses.some(
     (clause) => rhythm(clause) || clause.some((piece) => 'recurring' in piece && piece.recurring),
   );
+  // "first monday at 9 and last friday at 5pm": the last one as well as the first is of every month.
+  const counted =
+    clauses.every((clause) => clause.some(isCounted)) && clauses.some((clause) => clause.some(isFromStart));
   const weekly = clauses.every((clause) => clause.some((piece) => piece.kind === 'weekdays'));
   return clauses.map((clause, i) => {
     const needs =
@@ -20,11 +23,19 @@ export function shared(clauses: readonly Piece[][]): readonly (readonly Piece[])
       : undefined;
     const given = giver?.filter((piece) => TIMES.has(piece.kind)) ?? rhythmFor(clause, clauses);
     const own =
-      recurring || (weekly && !eachWithItsTime(clauses))
+      recurring || counted || (weekly && !eachWithItsTime(clauses))
         ? clause.map((piece) => ('recurring' in piece ? { ...piece, recurring: true } : piece))
         : clause;
     return [...own, ...given];
   });
+}
+
+function isCounted(piece: Piece): boolean {
+  return piece.kind === 'days' && piece.rules.every((rule) => rule.kind === 'nth');
+}
+
+function isFromStart(piece: Piece): boolean {
+  return piece.kind === 'days' && piece.rules.every((rule) => rule.kind === 'nth' && rule.nth > 0);
 }
 
 /** "every hour 9-17 mon-fri, 10-14 sat": hours without a rhythm have that of the others. */

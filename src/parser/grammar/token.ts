@@ -87,6 +87,12 @@ const PATTERNS: readonly Pattern[] = [
   [DIGIT, /(\d{1,2})h([0-5]\d)(?![a-z0-9])/y, (m) => clockOf(m[1], m[2], '0', undefined)],
   [':', /:([0-5]\d)(?![\d:])/y, (m) => numberOf(m[1], 'colon-minute')],
   [DIGIT, /(?:\d+(?:\.\d+)?-?(?:[a-z]{1,7})(?![a-z]))+/y, (m) => periodOf(m[0])],
+  // "every 10 s", "in 5 m": a letter by itself is a unit nowhere else.
+  [
+    DIGIT,
+    /(?<=(?:every|each|evry|in) )\d+ [smhd](?![\w'/.-]| (?:[mtwrfs]|mo|tu|we|th|fr|sa|su)\b)/y,
+    (m) => periodOf(m[0].replace(' ', '')),
+  ],
   [DIGIT, /(\d+)\s?[x×](?![a-z0-9])/y, (m) => numberOf(m[1], 'times')],
   [DIGIT, /(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ ...NOTHING, kind: 'number', ordinal: Number(m[1]) })],
   [DIGIT, /\d+\.\d+(?![\w.])/y, (m) => numberOf(m[0], 'number')],

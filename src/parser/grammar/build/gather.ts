@@ -108,6 +108,8 @@ function frequency(draft: Draft, piece: Of<'every'>): Refused | undefined {
 
 function times(draft: Draft, more: readonly TimeOfDay[]): Refused | undefined {
   if (draft.times.length === 0) draft.times = [...more];
+  // "twice a day 9am 5pm"
+  else if (draft.timesPer?.n === draft.times.length + more.length) draft.times.push(...more);
   else if (!more.every((time) => draft.times.some((each) => same(each, time)))) {
     // "12pm (noon)" repeats itself; "5pm … 6pm" without anything between them does not say how they belong together.
     return twice('two times');

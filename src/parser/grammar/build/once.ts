@@ -80,6 +80,8 @@ export function dateOf(day: Day, at: Here, passed: (date: LocalDate) => boolean)
     }
     case 'from-today':
       return addDays(today, day.days);
+    case 'next-workday':
+      return addDays(today, Math.max(1, 7 - weekdayOf(today) - (weekdayOf(today) < 4 ? 7 : 0)));
     case 'from-now':
       return addDays(addMonths(today, day.months), day.days);
     case 'period-edge':

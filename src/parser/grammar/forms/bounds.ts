@@ -79,6 +79,7 @@ function endsElsewhere(tokens: Tokens, i: number): boolean {
 /** "starting on the 4th minute", "starting at minute 4" */
 function startMinute(tokens: Tokens, i: number): Match | undefined {
   const the = over(tokens, over(tokens, i, 'at', 'on'), 'the');
+  if (tokens[the]?.kind === 'colon-minute') return minuteOfStart(the + 1, tokens[the].number ?? 0);
   const n =
     tokens[the]?.unit === 'minute'
       ? integer(tokens, the + 1)
@@ -93,10 +94,11 @@ function startMinute(tokens: Tokens, i: number): Match | undefined {
   if (minute === undefined || minute > 59) return undefined;
   const end = past > 0 ? past : the + 2;
   const tail = anyOf(tokens, end, 'of the hour|past the hour|of every hour');
-  return {
-    end: tail > 0 ? tail : end,
-    piece: { kind: 'start', point: { time: { hour: -1, minute, second: 0, bare: false } } },
-  };
+  return minuteOfStart(tail > 0 ? tail : end, minute);
+}
+
+function minuteOfStart(end: number, minute: number): Match {
+  return { end, piece: { kind: 'start', point: { time: { hour: -1, minute, second: 0, bare: false } } } };
 }
 
 function endAt(tokens: Tokens, at: number, order: 'dmy' | 'mdy' | undefined): Match | undefined {

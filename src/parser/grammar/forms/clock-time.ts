@@ -50,6 +50,9 @@ function hoursOfDays(tokens: Tokens, at: number): boolean {
     return is(tokens, 1, 'every', 'daily', 'on') || tokens[1]?.plural === true;
   // "sunday 20h" is no date, "sunday 20" may be one.
   const listed = day?.weekday !== undefined && (hour || day.plural || isJoint(tokens, at - 2));
+  // "tomorrow 18h", "24 april 14h"
+  const dated = is(tokens, at - 1, 'tomorrow', 'today') || [1, 2].some((k) => tokens[at - k]?.month !== undefined);
+  if (hour && dated) return true;
   if (!listed && !is(tokens, at - 1, 'weekday', 'weekend', 'daily')) return false;
   if (hour) return true;
   // "sundays 9 & 11am"

@@ -88,14 +88,14 @@ export const politeness: Form = {
   name: 'politeness',
   anyWord: true,
   begins: beginsWith(
-    `${[...HARMLESS].join(' ')} early late sharp exactly promptly forever 24/7 around day indefinitely until all year the as on inclusive both happening occurring bright for only just one once starting now from without that which to runs i'd i throughout round ok okay if how you so`,
+    `${[...HARMLESS].join(' ')} early late sharp exactly promptly forever 24/7 around day indefinitely until all year the as on inclusive both happening occurring bright for only just one once starting now from without that which to runs i'd i throughout round ok okay if how you so should this interval intervals`,
   ),
   read: (tokens, at) => {
     if (at === 0 && is(tokens, at, 'so') && tokens[1] !== undefined) return filler(at + 1);
     const runs = anyOf(
       tokens,
       at,
-      "that runs|which runs|to run|that should run|runs|i'd like|i would like|i want|i need",
+      "that runs|which runs|to run|this should run|that should run|should run|should be run|should happen|should be done|should go off|runs|i'd like this to run|i want this to run|i need this to run|i want this to happen|i need this to happen|i want this|i need this|i'd like this|i'd like|i would like|i want|i need",
     );
     if (
       runs > 0 &&
@@ -115,10 +115,20 @@ export const politeness: Form = {
       sequence(tokens, at, 'all the time') < 0
     )
       return filler(forever);
+    // "every 15-minute interval", "at hourly intervals"
+    if (is(tokens, at, 'interval', 'intervals') && endsRhythm(tokens, at)) return filler(at + 1);
     if (HARMLESS.has(word(tokens, at))) return filler(at + 1);
     return allDay(tokens, at) ?? early(tokens, at);
   },
 };
+
+/** "every 15-minute interval", "at hourly intervals" */
+function endsRhythm(tokens: Tokens, at: number): boolean {
+  const before = tokens[at - 1];
+  if (before?.period) return is(tokens, at - 2, 'every');
+  const counted = is(tokens, at - 3, 'every') || (is(tokens, at - 2, '-') && is(tokens, at - 4, 'every'));
+  return is(tokens, at - 1, 'hourly', 'daily') || (before?.unit !== undefined && counted);
+}
 
 /** "every 5 minutes, all day": says nothing more beside a rhythm within the day. */
 function allDay(tokens: Tokens, at: number): Match | undefined {

@@ -48,7 +48,11 @@ export function except(forms: readonly Form[]): Form {
         'except for|except on|except|but not on|but not in|but not|but never on|but never in|but never|aside from|apart from|other than|not on|not|excluding|without|but excluding|but skip|skipping|skip|never on|never in|excl .|excl|no',
       );
       // "every monday no tuesday" takes back what was said.
-      if (at === 0 || (is(tokens, start, 'no') && tokens[start - 1]?.weekday !== undefined)) return undefined;
+      if (
+        (at === 0 && !is(tokens, 0, 'except')) ||
+        (is(tokens, start, 'no') && tokens[start - 1]?.weekday !== undefined)
+      )
+        return undefined;
       const bare = lead < 0;
       if (bare) lead = anyOf(tokens, start, 'but|bar|barring|minus|save');
       if (lead < 0 || (bare && is(tokens, lead, 'only', 'just', 'every'))) return undefined;
@@ -83,7 +87,7 @@ export function except(forms: readonly Form[]): Form {
         apart = gap > 0;
         next = apart ? gap : end;
       }
-      if (groups.length === 0) return undefined;
+      if (groups.length === 0 || (at === 0 && !leads(tokens, end, groups))) return undefined;
       const hours = hoursAndDays(tokens, at, said(tokens, start, lead), end, read);
       if (hours) return hours;
       if (doubtful(tokens, at, end, groups)) return daysOfException(end);
@@ -137,6 +141,14 @@ function timeOfException(end: number): Match {
     'it is not clear whether the time behind the exception is left out or belongs to those days',
     'mon-thu at 9am and fridays at 10am',
   );
+}
+
+/** "except in july, every monday at 9": said first, of what begins behind it. */
+function leads(tokens: Tokens, end: number, groups: readonly (readonly Piece[])[]): boolean {
+  const days = groups.every(
+    (group) => group.length === 1 && (group[0]?.kind === 'weekdays' || group[0]?.kind === 'months'),
+  );
+  return days && (is(tokens, end, 'every', 'daily', 'hourly') || is(tokens, end + 1, 'every', 'daily', 'hourly'));
 }
 
 /** What is denied has no time of its own. */

@@ -10,7 +10,7 @@ import { askAt, integer, is, over, refuseAt, said, type Tokens } from './reading
 export const howOften: Form = {
   name: 'how often',
   begins: beginsWith(
-    'twice thrice for ( up to a only just maximum max total exactly next of the over during within',
+    'twice thrice for ( up to at a only just maximum max total exactly next of the over during within',
     'number',
     'times',
   ),
@@ -32,10 +32,14 @@ function timesPer(tokens: Tokens, at: number): Match | undefined {
   const adverb = tokens[found.end]?.word as keyof typeof daily;
   if (Object.hasOwn(daily, adverb)) return perUnit(tokens, at, found.end + 1, found.n, daily[adverb]);
   const i = over(tokens, found.end, 'in', 'during');
+  if (is(tokens, i, '/') && SLASHED.has(tokens[i + 1]?.text ?? ''))
+    return perUnit(tokens, at, i + 2, found.n, tokens[i + 1]?.unit as Unit);
   if (!is(tokens, i, 'a', 'an', 'per', 'every', 'the')) return undefined;
   const unit = tokens[i + 1]?.unit;
   return unit && !tokens[i + 1]?.plural ? perUnit(tokens, at, i + 2, found.n, unit) : undefined;
 }
+
+const SLASHED: ReadonlySet<string> = new Set(['day', 'hour', 'week', 'month', 'year']);
 
 /** "3x daily": where nothing else says when, either the day is shared out evenly or the hours are those of people who are awake. */
 function perUnit(tokens: Tokens, at: number, end: number, n: number, unit: Unit): Match {
@@ -59,7 +63,7 @@ function saysWhen({ word, clock, part }: Tokens[number]): boolean {
 function count(tokens: Tokens, at: number): Match | undefined {
   const start = over(
     tokens,
-    over(tokens, over(tokens, at, 'for', '(', 'up'), 'to', 'a'),
+    over(tokens, atMost(tokens, over(tokens, at, 'for', '(', 'up')), 'to', 'a'),
     'only',
     'just',
     'maximum',
@@ -78,6 +82,10 @@ function count(tokens: Tokens, at: number): Match | undefined {
   const tail = over(tokens, over(tokens, over(tokens, end, 'in'), 'total', 'only', 'max', 'maximum', 'overall'), ')');
   if (times < 1) return refuseAt(tail, 'impossible', 'zero times is never', 'every day at 9am, 5 times');
   return { end: tail, piece: { kind: 'count', n: times } };
+}
+
+function atMost(tokens: Tokens, i: number): number {
+  return is(tokens, i, 'at') && is(tokens, i + 1, 'most') ? i + 2 : i;
 }
 
 /** "every monday three times", "twice every 3 days": in all, or each time? */
@@ -103,6 +111,9 @@ function span(tokens: Tokens, at: number): Match | undefined {
   const found = amountAt(tokens, next);
   const unit = found && tokens[found.end - 1]?.unit;
   const n = unit && integer(tokens, found.end - 2, true);
+  // "for half an hour"
+  if (found && is(tokens, next, 'half') && found.seconds > 0 && found.days + found.months === 0)
+    return { end: found.end, piece: { kind: 'span', n: found.seconds, unit: 'second' } };
   if (n && found.end - 2 === next) return { end: found.end, piece: { kind: 'span', n, unit } };
   const bare = next > the && tokens[next]?.unit && !tokens[next]?.plural ? tokens[next].unit : undefined;
   return bare && bare !== 'second' ? { end: next + 1, piece: { kind: 'span', n: 1, unit: bare } } : undefined;

@@ -88,6 +88,8 @@ export function dayAt(tokens: Tokens, at: number): DayFound | undefined {
   const after = sequence(tokens, i, 'day after tomorrow');
   if (after > 0) return { end: after, day: { kind: 'from-today', days: 2 } };
   if (is(tokens, i, 'tomorrow')) return { end: i + 1, day: { kind: 'from-today', days: 1 } };
+  const workday = anyOf(tokens, i, 'next business day|next workday|next weekday');
+  if (workday > 0 && !tokens[workday - 1]?.plural) return { end: workday, day: { kind: 'next-workday' } };
   if (is(tokens, i, 'today')) return { end: i + 1, day: { kind: 'from-today', days: 0 } };
   return (
     namedWeekday(tokens, i) ??
@@ -128,8 +130,15 @@ function weekdayOfNextWeek(tokens: Tokens, i: number): DayFound | undefined {
   if (weekday === undefined || tokens[i]?.plural) return undefined;
   const end = anyOf(tokens, over(tokens, i + 1, 'of', ','), 'next week');
   if (end > 0) return { end, day: { kind: 'weekday', weekday, which: 'next week' } };
+  const current = weekday === 6 ? -1 : anyOf(tokens, over(tokens, i + 1, 'of', ','), 'this week');
+  if (current > 0) return { end: current, day: inThisWeek(weekday) };
   const later = anyOf(tokens, over(tokens, i + 1, 'of', ','), AFTER_NEXT);
   return later > 0 ? { end: later, day: inWeekAfterNext(weekday) } : undefined;
+}
+
+/** Its Sunday may be the first or the last day of a week. */
+function inThisWeek(weekday: number): Day {
+  return { kind: 'shifted', from: { kind: 'period-edge', unit: 'week', edge: 'start', offset: 0 }, days: weekday };
 }
 
 const AFTER_NEXT = 'the week after next|week after next';

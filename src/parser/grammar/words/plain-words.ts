@@ -35,7 +35,7 @@ export const VERBS: ReadonlySet<string> = words(
   water feed wake meet lets let's let collect gather poll query watch flush warm renew rebuild replicate restore snapshot wipe empty sweep
   take make get put set turn switch open close play record read write show list give help order buy pay charge bill invoice tweet
   say drink eat walk go visit have kick spin shut lock unlock optimize optimise train evaluate measure log track rerun repeat migrate
-  load reset health healthcheck heartbeat refill fill rinse wash iron mow trim practise practice rehearse study revise pray swim jog stretch
+  load reset happen occur health healthcheck heartbeat refill fill rinse wash iron mow trim practise practice rehearse study revise pray swim jog stretch
   return rename recalculate reconcile resend recheck remount reprint repost reseed resync`,
 );
 

@@ -20,7 +20,10 @@ export function hoursOfBounds(outline: Outline): Outline {
   // Alone, a start may be that of today and an end the one of today.
   const alone = start ? clause.some(isEachWeek) : clause.some(isOneDay);
   if (bounds.length === 1 && !alone) return outline;
-  const window = hoursBetween(start?.point.time ?? MIDNIGHT, end?.point.time ?? LAST_SECOND);
+  // "every hour tomorrow until 5": in the morning or in the afternoon.
+  const last = end?.point.time;
+  if (!start && last?.bare && last.hour <= 12) return outline;
+  const window = hoursBetween(start?.point.time ?? MIDNIGHT, last ?? LAST_SECOND);
   const openEnd = end?.kind === 'end' && end.exclusive;
   return {
     whole: outline.whole.filter((piece) => !bounds.includes(piece as Bound)),

@@ -61,11 +61,23 @@ function betweenDates(tokens: Tokens, i: number, order: 'dmy' | 'mdy' | undefine
   const first = is(tokens, i, 'between') ? dayOf(tokens, over(tokens, i + 1, 'the'), order) : undefined;
   const last =
     first && is(tokens, first.end, 'and') ? dayOf(tokens, over(tokens, first.end + 1, 'the'), order) : undefined;
-  return isWholeDate(first?.day) && isWholeDate(last?.day) ? (first?.end ?? -1) : -1;
+  return first &&
+    last &&
+    isWholeDate(first.day) &&
+    isWholeDate(last.day) &&
+    !isFeast(tokens, i + 1, first.end) &&
+    !isFeast(tokens, first.end + 1, last.end)
+    ? first.end
+    : -1;
 }
 
-function isWholeDate(day: Day | undefined): boolean {
-  return day?.kind === 'yearly' || day?.kind === 'full';
+function isWholeDate({ kind }: Day): boolean {
+  return kind === 'yearly' || kind === 'full';
+}
+
+/** "between christmas and new year": whether those days count is not said. */
+function isFeast(tokens: Tokens, from: number, to: number): boolean {
+  return tokens.slice(from, to).every(({ month, date }) => month === undefined && date === undefined);
 }
 
 function endsElsewhere(tokens: Tokens, i: number): boolean {

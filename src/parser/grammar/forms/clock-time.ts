@@ -52,7 +52,7 @@ function hoursOfDays(tokens: Tokens, at: number): boolean {
   const listed = day?.weekday !== undefined && (hour || day.plural || isJoint(tokens, at - 2));
   // "tomorrow 18h", "24 april 14h"
   const dated = is(tokens, at - 1, 'tomorrow', 'today') || [1, 2].some((k) => tokens[at - k]?.month !== undefined);
-  if (hour && dated) return true;
+  if (hour && dated) return Number.parseInt(tokens[at]?.text ?? '', 10) >= 7;
   if (!listed && !is(tokens, at - 1, 'weekday', 'weekend', 'daily')) return false;
   if (hour) return true;
   // "sundays 9 & 11am"

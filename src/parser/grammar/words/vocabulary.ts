@@ -46,7 +46,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   quarterly: 'quarterly',
   nightly: 'nightly',
   weekday: 'weekday weekdays workday workdays wkday wkdays wkdy',
-  weekend: 'weekend weekends wkend wkends wkend',
+  weekend: 'weekend weekends wkend wkends wknd wknds',
   tomorrow: 'tomorrow tmrw tmr tmrrw tomorow tommorow tommorrow tomorro tmw 2morrow',
   today: 'today',
   tonight: 'tonight tonite',
@@ -148,7 +148,7 @@ function build(): Map<string, Lexeme> {
   for (const [text, number] of NUMBER_WORDS) add(text, { number });
   for (const [text, ordinal] of ORDINAL_WORDS) add(text, { ordinal });
   for (const [text, part] of Object.entries(DAY_PARTS)) add(text, { part, plural: text.endsWith('s') });
-  for (const text of ['weekdays', 'workdays', 'weekends', 'wkdays', 'wkends']) add(text, { plural: true });
+  for (const text of ['weekdays', 'workdays', 'weekends', 'wkdays', 'wkends', 'wknds']) add(text, { plural: true });
   // "sun" and "mon" are days; "sec" and "second" keep both roles; "weds" is one Wednesday.
   add('weds', { weekday: 2, plural: false });
   add('thurs', { weekday: 3, plural: false });

@@ -78,6 +78,8 @@ class Loop implements Scheduler {
   readonly #tenure: Tenure;
   readonly #listeners = new Listeners();
   #state: 'new' | 'turning' | 'sleeping' | 'stopping' | 'stopped' = 'new';
+  /** Whether it was, once that is known. */
+  #begun = Promise.resolve(false);
   #looping: Promise<void> = Promise.resolve();
   #stopping: Promise<number> = Promise.resolve(0);
   readonly #alarm = new Alarm();
@@ -114,7 +116,16 @@ class Loop implements Scheduler {
     this.#zoneRules = new ZoneRules(parts, rules, tell);
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    const starting = this.#begin();
+    this.#begun = starting.then(
+      () => true,
+      () => false,
+    );
+    return starting;
+  }
+
+  async #begin(): Promise<void> {
     await this.parts.tasks.load();
     await this.#tenure.begin().catch(async (error: unknown) => {
       if (!isBlocked(error)) throw error;
@@ -122,6 +133,8 @@ class Loop implements Scheduler {
       await this.#tenure.begin();
     });
     await this.#rescuer.whenDue();
+    // Told to stop meanwhile: whoever told waits for this, and closes what was opened.
+    if (this.#state === 'stopping') return;
     this.#state = 'turning';
     this.#looping = this.#loop();
     void this.#panicFile.watch(this.parts.pollMs ?? POLL_MS, this.#over.signal);
@@ -134,14 +147,14 @@ class Loop implements Scheduler {
       await this.#stopping;
       return { interrupted };
     }
-    const started = this.#state !== 'new';
     this.#state = 'stopping';
     this.wake();
-    this.#stopping = this.#windDown(started, graceMs);
+    this.#stopping = this.#windDown(graceMs);
     return { interrupted: await this.#stopping };
   }
 
-  async #windDown(started: boolean, graceMs: number): Promise<number> {
+  async #windDown(graceMs: number): Promise<number> {
+    const started = await this.#begun;
     await this.#looping;
     const { clock, pollMs = POLL_MS } = this.parts;
     const draining = { work: this.#work, alarm: this.#alarm, clock, pollMs, tell: this.#listeners.tell };

@@ -87,6 +87,18 @@ describe.runIf(process.platform === 'linux')('F06, X60: while it waits', () => {
   }, 40_000);
 });
 
+test('F06: a stop in the middle of the start is a stop: it waits for it, nothing fires, and the row is closed', async () => {
+  const w = await ground.beside();
+  const every = { kind: 'cron', kwargs: { second: '*' }, timezone: 'UTC' } as const;
+  const task = { kind: 'registered', name: 'notify', args: { message: '.' } } as const;
+  await w.store.addJob(aNewJob({ name: 'beat', task, schedule: every }, w.clock.now()));
+  const starting = w.scheduler().start();
+  expect(await w.scheduler().stop()).toEqual({ interrupted: 0 });
+  await starting;
+  expect(await w.store.openInstances()).toEqual([]);
+  expect(w.scheduler().resting()).toBe(true);
+});
+
 test('F55, F07: of two claims of one run the older one’s end does not hide the newer from a stop', async () => {
   const inputs: RunnerInput[] = [];
   const ends: ((outcome: Outcome) => void)[] = [];

@@ -86,10 +86,16 @@ export const USUAL: readonly JobSketch[] = [
 /** The tool calls, or the words, that an utterance leads to. `before`: earlier turns as [utterance, reply or mentioned job]. */
 export async function interpreted(
   utterance: string,
-  options: { jobs?: readonly JobSketch[]; before?: readonly Message[] } = {},
+  options: { jobs?: readonly JobSketch[]; before?: readonly Message[]; commands?: boolean } = {},
 ): Promise<{ readonly calls: readonly string[]; readonly text: string }> {
   const jobs = (options.jobs ?? USUAL).map(job);
-  const model = offlineModel({ store: { jobs: async () => jobs } as never, clock, timezone: ZONE, tasks });
+  const model = offlineModel({
+    store: { jobs: async () => jobs } as never,
+    clock,
+    timezone: ZONE,
+    tasks,
+    commands: options.commands === true,
+  });
   const messages: Message[] = [...(options.before ?? []), { role: 'user', content: utterance }];
   const { message } = await model.reply({ messages, tools: [] });
   return { calls: message.toolCalls.map(({ name, arguments: args }) => `${name} ${args}`), text: message.content };

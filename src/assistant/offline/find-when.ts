@@ -14,7 +14,7 @@ export interface Found {
 const MAX_WORDS = 40;
 /** Words that join the two halves and belong to neither. */
 const GLUE =
-  /(?:[\s,:]+(?:to run|to happen|to fire|to be run|to start|to go|to be done|to be sent|to take place|running|that runs|which runs|that happens|that fires|happening|scheduled|scheduled for|set for|set to|repeating|recurring|for|to|on a|on an|with schedule|with the schedule|automatically|and run it|and do it|run|it|job|once it is|at a frequency of|with a frequency of|using|by)|[\s,:;–—-]+)+$/i;
+  /(?:[\s,:]+(?:to run|to happen|to fire|to be run|to start|to go|to be done|to be sent|to take place|running|that runs|which runs|that happens|that fires|happening|scheduled|scheduled for|set for|set to|repeating|recurring|for|to|on a|on an|with schedule|with the schedule|automatically|and run it|and do it|run|it|job|once it is|at a frequency of|with a frequency of|using|by)|[\s,.:;–—-]+)+$/i;
 
 export function findWhen(text: string, context: Context): Found | null {
   const words = text.split(' ');

@@ -3,10 +3,12 @@
 // done.
 
 import { add } from './intents/adding.js';
+import { command } from './intents/commands.js';
+import { goingBack } from './intents/correcting.js';
 import { otherDays } from './intents/days.js';
 import { asReminder } from './intents/offering.js';
 import { aimedElsewhere, byAnotherWay } from './intents/elsewhere.js';
-import { changeTime, rename, shift, suggestTime } from './intents/changing.js';
+import { changeTime, changeWhat, rename, shift, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
 import { pause, resume, stop } from './intents/pausing.js';
 import { condition, howTo, negation, supposition } from './intents/refusals.js';
@@ -15,7 +17,7 @@ import { deedNow, runNow } from './intents/running.js';
 import { EXAMPLES, help, smallTalk, tasks } from './intents/talk.js';
 import { why } from './intents/why.js';
 import type { Call, Context, Intent, Plan } from './plan.js';
-import { askFirst, calls, isLost, isNo, say } from './plan.js';
+import { askFirst, calls, isLost, isNo, jobsIn, say } from './plan.js';
 import { reworded } from './rewording.js';
 import type { Clause } from './words.js';
 import { clauseOf, cuts, even } from './words.js';
@@ -37,10 +39,12 @@ const INTENTS: readonly Intent[] = [
   supposition,
   howTo,
   condition,
+  otherDays,
   skip,
   notAnyMore,
   noLongerNeeded,
   negation,
+  command,
   undo,
   verbAlone,
   tasks,
@@ -57,9 +61,9 @@ const INTENTS: readonly Intent[] = [
   resume,
   rename,
   shift,
-  otherDays,
   changeTime,
   suggestTime,
+  changeWhat,
   remove,
   stop,
   elsewhere,
@@ -91,16 +95,40 @@ export function interpret(utterance: string, context: Context): Plan {
     return say(
       `That is too long for me to be sure of (over ${MAX_LENGTH} characters). Nothing was changed. Say it in shorter sentences.`,
     );
-  const plan = requests(text, context, MAX_REQUESTS) ?? continued(text, context);
-  if (plan !== null && !isLost(plan)) return plan;
+  const plan = goingBack(text, context) ?? requests(text, context, MAX_REQUESTS) ?? continued(text, context);
+  if (plan !== null && !isLost(plan)) return careful(plan, context);
   const again = reworded(
     text,
     context.jobs.map(({ name }) => name),
   );
   const second = again === null ? null : requests(again, context, MAX_REQUESTS);
   return (
-    second ?? plan ?? asReminder(text, context, (part) => requests(part, context, 1) !== null) ?? notUnderstood(text)
+    (second && careful(second, context)) ??
+    plan ??
+    asReminder(text, context, (part) => requests(part, context, 1) !== null) ??
+    notUnderstood(text)
   );
+}
+
+/** What a whole sentence leads to: jobs that it removes are removed together, so that the one yes is asked for that several need. */
+function careful(plan: Plan, context: Context): Plan {
+  if (plan.kind !== 'calls') return plan;
+  const [done] = context.deeds;
+  const [first, more] = plan.calls;
+  // "pause it for 2 hours", "make it 3": hours or o'clock?
+  if (first?.tool === 'update_job' && !more && done?.tool === 'pause_job' && done.args['until'] !== undefined)
+    return askFirst(`Shall I change when ${String(first.args['job'])} runs, to ${timingOf(first)}?`, plan);
+  const removed = plan.calls.filter(({ tool, args }) => tool === 'remove_job' && jobsIn(args).length > 0);
+  if (removed.length < 2) return plan;
+  const jobs = [...new Set(removed.flatMap(({ args }) => jobsIn(args)))];
+  const together: Call = { tool: 'remove_job', args: jobs.length > 1 ? { jobs } : { job: jobs[0] } };
+  return calls(
+    ...plan.calls.flatMap((each) => (each === removed[0] ? [together] : removed.includes(each) ? [] : [each])),
+  );
+}
+
+function timingOf({ args }: Call): string {
+  return String(args['when'] ?? args['cron']);
 }
 
 /** The plan of a reply to a question that is open; null when it is no answer to it. */
@@ -244,10 +272,12 @@ function afterwards(plan: Plan, context: Context): Context {
   return { ...context, jobs: [...context.jobs, ...added], last: named.length > 0 ? named : context.last };
 }
 
+export const NOT_UNDERSTOOD = 'I did not understand that.';
+
 function notUnderstood(text: string): Plan {
   const question = /\?$/.test(text);
   const tail = question ? '' : ' Nothing was changed.';
   return say(
-    `I did not understand that.${tail} I can run tasks by the clock and tell you about them, for example:\n${EXAMPLES.map((example) => `  ${example}`).join('\n')}\n"help" shows more.`,
+    `${NOT_UNDERSTOOD}${tail} I can run tasks by the clock and tell you about them, for example:\n${EXAMPLES.map((example) => `  ${example}`).join('\n')}\n"help" shows more.`,
   );
 }

@@ -98,7 +98,18 @@ function contentWords(text: string): readonly string[] {
     .map(stem);
 }
 
+/** Short and long forms of the same word. */
+const ALIKE: Readonly<Record<string, string>> = {
+  production: 'prod',
+  stage: 'staging',
+  development: 'dev',
+  database: 'db',
+  databases: 'db',
+};
+
 function stem(word: string): string {
+  const alike = ALIKE[word];
+  if (alike !== undefined) return alike;
   return word.length > 3 ? word.replace(/s$/, '') : word;
 }
 

@@ -3,6 +3,8 @@
 
 import type { Job } from '../../job/job.js';
 import { taskName } from '../../job/task-spec.js';
+import { fold } from '../../task/suggest.js';
+import { whichJob } from './memory.js';
 import type { Meant } from './job-names.js';
 import { oneMeant } from './job-names.js';
 import type { Call, Context, Plan } from './plan.js';
@@ -38,6 +40,10 @@ export function jobsMeant(words: string, context: Context): Meant {
     .trim()
     .replace(/^(?:only|just) /i, '')
     .replace(/ only$/i, '');
+  const counted = byPlace(text, context);
+  if (counted) return counted;
+  const kept = spared(text, context);
+  if (kept) return kept;
   if (OTHER.test(text)) return theOther(text, context);
   if (PAUSED.test(text)) return whichArePaused(text, context);
   if (PRONOUN.test(text) && !isOtherKind(text, context)) return byPronoun(text, context);
@@ -51,7 +57,7 @@ export function jobsMeant(words: string, context: Context): Meant {
   if (parts.length < 2 || parts.some((part) => ORDER.test(part))) return whole;
   const found: Job[] = [];
   for (const part of parts) {
-    const meant = oneMeant(part.replace(/^both\s+/i, '').replace(EACH, '$1'), context);
+    const meant = byPlace(part, context) ?? oneMeant(part.replace(/^both\s+/i, '').replace(EACH, '$1'), context);
     if (meant.kind === 'unknown' || (meant.kind === 'several' && !EACH.test(part))) return meant;
     found.push(...(meant.kind === 'several' ? meant.candidates : meant.jobs));
   }
@@ -71,12 +77,57 @@ function whichArePaused(words: string, context: Context): Meant {
   return jobs.length === 0 ? { kind: 'unknown', words } : { kind: 'jobs', jobs };
 }
 
-/** Of two jobs, the one that was not spoken of last. */
+/** Of two jobs, the one that was not spoken of last: of two that were shown, of all there are, or of those that do the same. */
 function theOther(words: string, context: Context): Meant {
-  const others = context.jobs.filter((job) => !context.last.includes(job.name));
-  return others.length === 1 && others.length < context.jobs.length
-    ? { kind: 'jobs', jobs: others }
-    : { kind: 'unknown', words };
+  const [latest, more] = context.last;
+  if (latest === undefined || more !== undefined) return { kind: 'unknown', words };
+  const shown = context.shown.includes(latest) && context.shown.length === 2;
+  const task = context.deeds.find(({ jobs }) => jobs.includes(latest))?.task ?? taskOfJob(latest, context);
+  const others = context.jobs.filter((job) => job.name !== latest);
+  for (const few of [
+    others.filter((job) => shown && context.shown.includes(job.name)),
+    others.length < context.jobs.length ? others : [],
+    others.filter((job) => taskName(job.task) === task),
+  ])
+    if (few.length === 1) return { kind: 'jobs', jobs: few };
+  return { kind: 'unknown', words };
+}
+
+function taskOfJob(name: string, context: Context): string | undefined {
+  const job = context.jobs.find((each) => each.name === name);
+  return job && taskName(job.task);
+}
+
+const PLACE =
+  /^(?:(?:the )?(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)(?: (?:one|job|reminder))?|(?:the )?(?:number |no\.? |job |#)(\d))$/i;
+const PLACES = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+/** "the second one" of the jobs that were last shown; null where words count nothing. */
+function byPlace(text: string, context: Context): Meant | null {
+  const match = PLACE.exec(text);
+  if (!match || context.shown.length === 0 || context.jobs.some((job) => fold(job.name) === fold(text))) return null;
+  const place = match[2] === undefined ? PLACES.indexOf(numeral(match[1] ?? '')) : Number(match[2]) - 1;
+  const job = context.jobs.find(({ name }) => name === context.shown[place]);
+  return job ? { kind: 'jobs', jobs: [job] } : { kind: 'unknown', words: text };
+}
+
+function numeral(word: string): string {
+  const digit = /^\d/.exec(word)?.[0];
+  return digit === undefined ? word.toLowerCase() : (PLACES[Number(digit) - 1] ?? '');
+}
+
+const SPARED =
+  /^(.+?),? but (?:keep|not|leave|never)(?: on)? (.+?)(?: alone| (?:running|active|as (?:it|they) (?:is|are)))?$/i;
+
+/** "the backups but keep the cleanup": what is to stay is said beside what is meant. */
+function spared(text: string, context: Context): Meant | null {
+  const [, some, stays] = SPARED.exec(text) ?? [];
+  if (some === undefined || stays === undefined) return null;
+  const meant: Meant = meansAll(some) ? { kind: 'jobs', jobs: context.jobs } : jobsMeant(some, context);
+  const left = jobsMeant(stays, context);
+  if (meant.kind !== 'jobs' || left.kind !== 'jobs') return null;
+  const jobs = meant.jobs.filter((job) => !left.jobs.includes(job));
+  return jobs.length === 0 ? null : { kind: 'jobs', jobs };
 }
 
 /** "the reminder" is not the backup, though that was spoken of last. */
@@ -88,7 +139,7 @@ function isOtherKind(text: string, context: Context): boolean {
 /** One job, or what to say instead. */
 export function withOneJob(words: string, context: Context, then: (job: Job) => Plan): Plan {
   const meant = jobsMeant(words, context);
-  if (meant.kind === 'jobs' && meant.jobs.length > 1) return severalPlan(meant.jobs, words, then);
+  if (meant.kind === 'jobs' && meant.jobs.length > 1) return severalPlan(meant.jobs, words, context, then);
   return withJobs(words, context, (jobs) => (jobs[0] ? then(jobs[0]) : unknownJob(words, context)));
 }
 
@@ -102,11 +153,20 @@ export function withJobs(words: string, context: Context, then: (jobs: readonly 
       return severalPlan(
         meant.candidates,
         meant.words,
+        context,
         (job) => then([job]),
         () => then(meant.candidates),
       );
     case 'unknown':
-      return unknownJob(meant.words, context);
+      return VAGUE.test(meant.words.trim()) && context.jobs.length > 1 && context.jobs.length <= SHOWN
+        ? severalPlan(
+            context.jobs,
+            '',
+            context,
+            (job) => then([job]),
+            () => then(context.jobs),
+          )
+        : unknownJob(meant.words, context);
   }
 }
 
@@ -124,13 +184,33 @@ export function forEach(tool: string, jobs: readonly Job[], more: Readonly<Recor
 
 export function unknownJob(words: string, context: Context): Plan {
   const names = context.jobs.map((job) => job.name);
-  const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '');
+  const shown = names.slice(0, SHOWN).join(', ') + (names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '');
   if (PAUSED.test(words.trim())) return lost('No job is paused.');
+  const known = knownPart(words.trim(), context);
   const what =
-    PRONOUN.test(words.trim()) || OTHER.test(words.trim())
+    VAGUE.test(words.trim()) || PLACE.test(words.trim())
       ? 'I am not sure which job you mean.'
-      : `There is no job called "${words.trim().replaceAll('"', '')}".`;
+      : known
+        ? `I know "${known.who}", but not what "${known.rest}" is to mean there. Nothing was changed.`
+        : `There is no job called "${words.trim().replaceAll('"', '')}".`;
   return lost(names.length === 0 ? `${what} There are no jobs yet.` : `${what} Jobs: ${shown}.`);
+}
+
+/** Words that name no job and could stand for any. */
+const VAGUE = new RegExp(
+  `${PRONOUN.source}|${OTHER.source}|^(?:the |a |one |some |one of (?:the|my) )?(?:jobs?|tasks?|schedules?|one)$|^the$`,
+  'i',
+);
+const SHOWN = 8;
+
+/** The longest beginning that means a job, and the words behind it that do not belong to its name. */
+function knownPart(words: string, context: Context): { readonly who: string; readonly rest: string } | null {
+  const all = words.replaceAll('"', '').split(' ');
+  for (let at = all.length - 1; at > 0; at--) {
+    const who = all.slice(0, at).join(' ');
+    if (oneMeant(who, context).kind !== 'unknown') return { who, rest: all.slice(at).join(' ') };
+  }
+  return null;
 }
 
 /** Whether words clearly mean a job that exists: for forms in which they might mean something else. */
@@ -138,20 +218,30 @@ export function isJob(words: string, context: Context): boolean {
   return jobsMeant(words, context).kind !== 'unknown';
 }
 
-function severalPlan(candidates: readonly Job[], words: string, then: (job: Job) => Plan, thenAll?: () => Plan): Plan {
+function severalPlan(
+  candidates: readonly Job[],
+  words: string,
+  context: Context,
+  then: (job: Job) => Plan,
+  thenAll?: () => Plan,
+): Plan {
   const names = candidates.map((job) => job.name);
   const [only] = candidates;
-  const text =
-    candidates.length === 1 && only
-      ? `Do you mean ${only.name}?`
-      : `Which job do you mean by "${words.trim()}": ${names.join(', ')}?`;
-  return ask(text, (reply) => {
+  const text = candidates.length === 1 && only ? `Do you mean ${only.name}?` : whichJob(words.trim(), names);
+  const answer = (reply: string): Plan | null => {
     if (candidates.length === 1 && only && isYes(reply)) return then(only);
     if (thenAll && EVERY_ONE.test(bare(reply))) return thenAll();
     const name = chosen(reply, names);
-    const job = candidates.find((each) => each.name === name);
+    const job = candidates.find((each) => each.name === name) ?? oneOf(candidates, reply, context);
     return job ? then(job) : null;
-  });
+  };
+  return { ...ask(text, answer), about: names };
+}
+
+/** The one of them that other words mean: "the 3am one", "the cleanup". */
+function oneOf(candidates: readonly Job[], reply: string, context: Context): Job | undefined {
+  const meant = oneMeant(bare(reply), { ...context, jobs: candidates });
+  return meant.kind === 'jobs' && meant.jobs.length === 1 ? meant.jobs[0] : undefined;
 }
 
 const EVERY_ONE = /^(?:all|both|all of them|both of them|every one|everyone|all (?:two|three|four|five))(?: please)?$/i;
@@ -159,6 +249,10 @@ const EVERY_ONE = /^(?:all|both|all of them|both of them|every one|everyone|all 
 function byPronoun(text: string, context: Context): Meant {
   const mentioned = context.last.flatMap((name) => context.jobs.filter((job) => job.name === name));
   const latest = mentioned.at(-1);
+  const lowest = context.jobs.filter(({ name }) => name === context.shown.at(-1));
+  const listed = context.deeds.some(({ tool }) => tool === 'list_jobs');
+  if ((listed || !latest) && /^the last\b/i.test(text) && lowest.length === 1)
+    return { kind: 'several', candidates: lowest, words: text };
   if (latest && /\b(?:last|latest|newest|previous|recent)\b/i.test(text)) return { kind: 'jobs', jobs: [latest] };
   if (PLURAL.test(text))
     return mentioned.length > (/both|two/i.test(text) ? 1 : 0)

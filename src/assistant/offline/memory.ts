@@ -52,6 +52,64 @@ export function addedIn(turn: Exchange | undefined): string | null {
   return typeof task === 'string' ? task : null;
 }
 
+/** One call of a turn that was carried out, and the jobs that its result names. */
+export interface Done {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly jobs: readonly string[];
+  /** The task of the job, where the result says so. */
+  readonly task: string | null;
+  /** It found everything as it was to be. */
+  readonly unchanged: boolean;
+}
+
+/** The calls of a turn with what came of them; those that were refused or asked back are left out. */
+export function deedsOf(turn: Exchange | undefined): readonly Done[] {
+  const results = new Map(
+    (turn?.replies ?? []).flatMap((message) =>
+      message.role === 'tool' ? [[message.toolCallId, objectOf(message.content)] as const] : [],
+    ),
+  );
+  return (turn?.replies ?? []).flatMap((message) =>
+    message.role === 'assistant'
+      ? message.toolCalls.flatMap(({ id, name, arguments: args }): readonly Done[] => {
+          const content = results.get(id);
+          if (!content || content['error'] !== undefined) return [];
+          const rows = (Array.isArray(content['jobs']) ? content['jobs'] : [content]) as readonly Record<
+            string,
+            unknown
+          >[];
+          const task = rows.length === 1 && typeof rows[0]?.['task'] === 'string' ? rows[0]['task'] : null;
+          const jobs = rows.flatMap((row) => (typeof row['name'] === 'string' ? [row['name']] : []));
+          const unchanged = rows.every((row) => row['status'] === 'unchanged');
+          return [{ tool: name, args: objectOf(args) ?? {}, jobs, task, unchanged }];
+        })
+      : [],
+  );
+}
+
+/** Names of several jobs, in the order in which the latest turn that showed several did: what "the second one" counts in. */
+export function lastShown(turns: readonly Exchange[]): readonly string[] {
+  for (const turn of turns.toReversed()) {
+    const [only] = turn.replies;
+    const names =
+      turn.replies.length === 1 && only?.role === 'assistant'
+        ? namesAsked(only.content)
+        : deedsOf(turn).flatMap(({ jobs }) => jobs);
+    if (new Set(names).size > 1) return [...new Set(names)];
+  }
+  return [];
+}
+
+/** "Which job do you mean by "the backup": a, b?" and the names in it again. */
+export function whichJob(words: string, names: readonly string[]): string {
+  return `Which job do you mean${words === '' ? '' : ` by "${words}"`}: ${names.join(', ')}?`;
+}
+
+function namesAsked(text: string): readonly string[] {
+  return /^Which job do you mean(?: by ".*")?: (.+)\?$/.exec(text)?.[1]?.split(', ') ?? [];
+}
+
 /** The tool that made the last of these changes in the conversation. */
 export function lastChange(turns: readonly Exchange[], changing: ReadonlySet<string>): string | null {
   for (const turn of turns.toReversed()) {
@@ -66,6 +124,7 @@ export interface OpenQuestion {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly code: string;
+  readonly question: string;
   readonly candidates: readonly string[];
   /** Later calls of the same message: they wait for the answer too. */
   readonly later: readonly { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }[];
@@ -87,7 +146,7 @@ export function openQuestion(turn: Exchange | undefined): OpenQuestion | null {
     ? content['candidates'].filter((each): each is string => typeof each === 'string')
     : [];
   const later = made.slice(place + 1).map((each) => ({ tool: each.name, args: objectOf(each.arguments) ?? {} }));
-  return { tool: call.name, args, code: content['code'], candidates, later };
+  return { tool: call.name, args, code: content['code'], question: String(content['question']), candidates, later };
 }
 
 /** A list of jobs is no mention of one, unless it has only one. */

@@ -9,15 +9,18 @@ import { DEFAULT_TENANT } from '../../job/job.js';
 import type { AssistantMessage, Message, Model, ModelRequest, Reply } from '../../llm/model.js';
 import { defaultPolicies } from '../../policy/policies.js';
 import { progressFrom } from '../../scheduler/plan.js';
-import { answerTo, CHANGING, interpret } from './interpret.js';
+import { answerTo, CHANGING, interpret, NOT_UNDERSTOOD } from './interpret.js';
 import type { Exchange } from './memory.js';
-import { addedIn, exchanges, lastChange, lastMentioned, openQuestion } from './memory.js';
+import { addedIn, deedsOf, exchanges, lastChange, lastMentioned, lastShown, openQuestion } from './memory.js';
 import type { Context, Plan } from './plan.js';
-import { calls, chosen, isNo, say } from './plan.js';
+import { ask, calls, chosen, isNo, isYes, say } from './plan.js';
 import { resultWords } from './result-words.js';
 import { strictRead } from './strict-read.js';
 
-export type OfflineWorld = Pick<Crontab, 'store' | 'clock' | 'timezone' | 'tasks' | 'dateOrder'>;
+export type OfflineWorld = Pick<Crontab, 'store' | 'clock' | 'timezone' | 'tasks' | 'dateOrder'> & {
+  /** Whether add_job takes commands here. */
+  readonly commands?: boolean;
+};
 
 export function offlineModel(world: OfflineWorld): Model {
   return {
@@ -56,12 +59,42 @@ function planFor(turns: readonly Exchange[], jobs: readonly Job[], world: Offlin
   const raised = openQuestion(previous);
   const answered = raised === null ? undefined : answerToTool(raised, utterance, context);
   if (answered) return answered;
-  if (previous && depth < MAX_QUESTIONS && isQuestion(previous)) {
-    const asked = planFor(before, jobs, world, depth + 1);
-    const reply = asked.kind === 'ask' && asked.text === said(previous) ? answerTo(asked, utterance) : null;
-    if (reply && !(asked.kind === 'ask' && asked.free && isRequest(utterance, context))) return reply;
+  const asked =
+    previous && depth < MAX_QUESTIONS && isQuestion(previous) ? planFor(before, jobs, world, depth + 1) : null;
+  if (previous && asked?.kind === 'ask' && asked.text === said(previous)) {
+    const reply = answerTo(asked, utterance);
+    if (reply && !(asked.free && isRequest(utterance, context))) return reply;
+    // A yes to "this or that?" leaves it open.
+    if (isYes(utterance)) return asked;
+    if (asked.about) {
+      const plan = interpret(utterance, { ...context, last: asked.about });
+      // What was asked is not settled yet, so a change or a run of the same job would go by the wrong state of it.
+      return plan.kind === 'calls' && plan.calls.some(({ tool }) => UNSETTLED.has(tool)) ? asked : plan;
+    }
+  } else if (previous && isLostTurn(previous) && !isYes(utterance) && depth < MAX_QUESTIONS) {
+    const late = lateAnswer(before.slice(0, -1), utterance, jobs, world, depth);
+    if (late) return late;
   }
   return interpret(utterance, context);
+}
+
+const UNSETTLED: ReadonlySet<string> = new Set(['update_job', 'run_job_now', 'skip_next']);
+
+/** The answer to the question before a sentence that was not understood. */
+function lateAnswer(
+  turns: readonly Exchange[],
+  utterance: string,
+  jobs: readonly Job[],
+  world: OfflineWorld,
+  depth: number,
+): Plan | null {
+  const open = turns.at(-1);
+  const asked = open && isQuestion(open) ? planFor(turns, jobs, world, depth + 1) : null;
+  return open && asked?.kind === 'ask' && !asked.free && asked.text === said(open) ? answerTo(asked, utterance) : null;
+}
+
+function isLostTurn(turn: Exchange): boolean {
+  return turn.replies.length === 1 && said(turn).startsWith(NOT_UNDERSTOOD);
 }
 
 const MAX_QUESTIONS = 6;
@@ -90,12 +123,19 @@ function answerToTool(
   reply: string,
   context: Context,
 ): Plan | null {
-  if (open.code === 'needs_confirmation') return null;
   if (isNo(reply)) return say('All right, nothing was changed.');
+  // In the chat the program takes this yes itself; here the command that asked has ended.
+  if (open.code === 'needs_confirmation')
+    return isYes(reply)
+      ? say(
+          `A yes to that counts only where it was asked for: in the chat, or beforehand, with cron-agent ask --yes and the whole request. Nothing was changed.`,
+        )
+      : null;
   const again = (answer: Readonly<Record<string, unknown>>): Plan =>
     calls({ tool: open.tool, args: { ...open.args, ...answer } }, ...open.later);
   const choice = chosen(reply, open.candidates);
-  if (open.code === 'ambiguous_job') return choice === undefined ? null : again({ job: choice });
+  if (open.code === 'ambiguous_job' && choice !== undefined) return again({ job: choice });
+  if (isYes(reply)) return ask(open.question, (later) => answerToTool(open, later, context));
   if (open.code !== 'question' || open.args['when'] === undefined) return null;
   if (choice !== undefined) return again({ when: choice });
   return context.read(reply).status === 'ok' ? again({ when: reply.trim() }) : null;
@@ -115,8 +155,11 @@ function contextOf(before: readonly Exchange[], jobs: readonly Job[], world: Off
     jobs,
     tasks: world.tasks.list(),
     last: lastMentioned(before),
+    shown: lastShown(before),
+    deeds: deedsOf(before.at(-1)),
     lastAdded: addedIn(before.at(-1)),
     lastChange: lastChange(before, CHANGING),
+    commands: world.commands === true,
     read,
     planned: (args) => plannedJob(args, read, world),
   };

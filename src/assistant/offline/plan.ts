@@ -4,6 +4,7 @@
 import type { Job } from '../../job/job.js';
 import type { Understanding } from '../../parser/understanding.js';
 import type { TaskDefinition } from '../../task/definition.js';
+import type { Done } from './memory.js';
 import type { Instant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
 
@@ -22,6 +23,8 @@ export type Plan =
       readonly text: string;
       /** Any words would be an answer, so those that are a request of their own are taken as that. */
       readonly free?: true;
+      /** Names of the jobs it is about: what "it" means to whoever says something else instead of answering. */
+      readonly about?: readonly string[];
       answer(reply: string): Plan | null;
     };
 
@@ -33,10 +36,16 @@ export interface Context {
   readonly tasks: readonly TaskDefinition[];
   /** Names of the jobs mentioned in the latest turn that mentioned any, in order: what "it" means. */
   readonly last: readonly string[];
+  /** Names of several jobs in the order in which they were last shown or offered: what "the second one" means. */
+  readonly shown: readonly string[];
+  /** What the latest turn did and looked up: what "no, the other one" and "the report too" go back to. */
+  readonly deeds: readonly Done[];
   /** The task of the job that the latest turn added, if it did that. */
   readonly lastAdded: string | null;
   /** The tool that made the last change in this conversation. */
   readonly lastChange: string | null;
+  /** Whether a command of the person's own may become a job, once they agree to it. */
+  readonly commands: boolean;
   /** The grammar: reads a whole phrase or declines. */
   read(phrase: string): Understanding;
   /** The job that a call of add_job is about to make, for later requests of the same sentence; none where it would be refused. */
@@ -49,7 +58,7 @@ export interface Context {
  */
 export type Intent = (clause: string, context: Context) => Plan | null;
 
-export function calls(...list: readonly Call[]): Plan {
+export function calls(...list: readonly Call[]): Plan & { kind: 'calls' } {
   return { kind: 'calls', calls: list };
 }
 
@@ -70,7 +79,7 @@ export function isLost(plan: Plan): boolean {
   return plan.kind === 'say' && plan.lost === true;
 }
 
-export function ask(text: string, answer: (reply: string) => Plan | null): Plan {
+export function ask(text: string, answer: (reply: string) => Plan | null): Plan & { kind: 'ask' } {
   return { kind: 'ask', text, answer };
 }
 
@@ -81,7 +90,18 @@ export function askFreely(text: string, answer: (reply: string) => Plan | null):
 
 /** A question with a yes or no: `plan` is what a yes does. */
 export function askFirst(question: string, plan: Plan): Plan {
-  return ask(question, (reply) => (isYes(reply) ? plan : null));
+  return { ...ask(question, (reply) => (isYes(reply) ? plan : null)), ...aboutJobs(plan) };
+}
+
+function aboutJobs(plan: Plan): { readonly about?: readonly string[] } {
+  const names = plan.kind === 'calls' ? plan.calls.flatMap(({ args }) => jobsIn(args)) : [];
+  return names.length === 0 ? {} : { about: [...new Set(names)] };
+}
+
+/** The jobs that the arguments of a call name. */
+export function jobsIn({ job, jobs }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (typeof job === 'string') return [job];
+  return Array.isArray(jobs) ? jobs.filter((each): each is string => typeof each === 'string') : [];
 }
 
 const YES =

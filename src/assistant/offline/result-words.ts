@@ -59,6 +59,8 @@ function partWords(tool: string, args: Row, result: Row, here: Here): string {
       return historyWords(rows(result['runs']), here);
     case 'preview_schedule':
       return previewWords(result, here);
+    case 'resume_job':
+      return text(result['note']) === '' ? '' : 'No job is paused.';
     default:
       return text(result['note']);
   }
@@ -89,10 +91,14 @@ function standing(job: Row, here: Here): string {
   return `${next ? `; next: ${next}` : '; no run left'}${running}`;
 }
 
+const WHAT_IT_DOES =
+  /\bwhat (?:does|do|is|are) .+ (?:do|run|execute|doing|running)\b|\b(?:what|which) (?:command|task|script|program)\b|\bwhat (?:does|do) .+ do\b/i;
+
 function statusWords(job: Row, here: Here): string {
   const name = text(job['name']);
   const [last] = rows(job['recent']);
   const parts = [`${name} runs ${text(job['says'])}.`];
+  if (WHAT_IT_DOES.test(here.utterance ?? '')) parts.push(`What it runs is ${text(job['task'])}.`);
   if (last) parts.push(`Last: ${runWords(last, { ...here, timezone: zoneOf(job, here) })}.`);
   else parts.push('It has not run yet.');
   if (rows(job['active']).some((run) => run['state'] === 'running')) parts.push('A run is under way.');

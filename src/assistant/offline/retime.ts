@@ -52,6 +52,26 @@ export function shifted(job: Job, byMinutes: number, context: Context): Timing |
   return retimed(job, { hour: Math.floor(minutes / 60), minute: minutes % 60 }, context);
 }
 
+/** "pm" of a job that runs at 2: the same time in the other half of the day. */
+export function inHalf(job: Job, half: 'am' | 'pm', context: Context): Timing | null {
+  const old = clockOf(job.schedule);
+  return old && retimed(job, { hour: (old.hour % 12) + (half === 'pm' ? 12 : 0), minute: old.minute }, context);
+}
+
+const OFTEN = /^every (?:\d+ )?(minute|hour|day)s?\b/;
+const AS_OFTEN = /^(?:every )?(\d{1,3})(?: ?(minutes?|mins?|m|hours?|hrs?|h))?$/i;
+
+/** "15 minutes", of a job that runs every so often: the same with another period. `sure`: the unit was said. */
+export function asOften(job: Job, words: string, context: Context): { timing: Timing; sure: boolean } | null {
+  const said = AS_OFTEN.exec(words);
+  const old = describe(job.schedule).replace(new RegExp(` \\(${escaped(job.schedule.timezone)}\\)$`), '');
+  const unit = said?.[2] === undefined ? OFTEN.exec(old)?.[1] : /^m/i.test(said[2]) ? 'minute' : 'hour';
+  if (said?.[1] === undefined || unit === undefined || !OFTEN.test(old)) return null;
+  if (unit === 'day') return null;
+  const when = old.replace(OFTEN, `every ${said[1]} ${unit}s`).replace(/ at \d\d:\d\d$/, '');
+  return context.read(when).status === 'ok' ? { timing: { when }, sure: said[2] !== undefined } : null;
+}
+
 function clockOf(schedule: Schedule): ClockTime | null {
   switch (schedule.kind) {
     case 'cron': {

@@ -52,7 +52,7 @@ const DEEDS: readonly Form[] = [
     'health_check',
     `(?:check|checking|monitor|verify|test|watch|probe) ${ARTICLE}(?:${SYSTEM}(?:'s)? )?health(?: of ${ARTICLE}${SYSTEM})?`,
     `(?:check|verify|make sure|see|test|confirm|look)(?: that| if| whether)? ${ARTICLE}(?:everything|things|it all|we|${SYSTEM}) (?:is|are|'s) (?:all |still )?${FINE}`,
-    `(?:check|monitor|check on) ${ARTICLE}${SYSTEM}`,
+    `(?:check|monitor|check on) ${ARTICLE}${SYSTEM}(?:'s)?(?: (?:space|usage|status))?`,
     `(?:do|run|perform|make|execute|trigger|carry out) ${ARTICLE}${CHECKUP}(?: (?:of|on|for) ${ARTICLE}${SYSTEM})?`,
     `health[- ]?check(?: ${ARTICLE}${SYSTEM})?`,
   ),
@@ -144,12 +144,17 @@ function match(
   return without && { ...without, args: { ...without.args, ...args }, often };
 }
 
-/** Only the clean-up knows an age. */
+/** Only the clean-up knows an age, only the health check an address. */
 function usable(found: TaskMatch): TaskMatch | null {
-  const ageless = found.task !== 'cleanup_logs' && 'older_than' in found.args;
-  const foreign = found.task !== 'health_check' && 'urls' in found.args;
-  return ageless || foreign ? null : found;
+  return Object.keys(found.args).every((name) => KNOWN_BY[name] === found.task) ? found : null;
 }
+
+const KNOWN_BY: Readonly<Record<string, string>> = {
+  older_than: 'cleanup_logs',
+  urls: 'health_check',
+  period: 'send_report',
+  database: 'db_backup',
+};
 
 /** "the nightly-etl job", "DB backup": a registered name, whatever its case and separators. */
 function byTaskName(text: string, tasks: readonly TaskDefinition[]): string | null {
@@ -168,16 +173,44 @@ function has(tasks: readonly TaskDefinition[], name: string): boolean {
   return tasks.some((task) => task.name === name);
 }
 
+const COUNTS: Readonly<Record<string, number>> = {
+  ...{ a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10 },
+  ...{ twelve: 12, fourteen: 14, thirty: 30, sixty: 60, ninety: 90 },
+};
+const NUMBER = `\\d+|${Object.keys(COUNTS).join('|')}`;
+const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, year: 365 };
+const UNIT = ['hour', ...Object.keys(DAYS)].join('|');
+
+/** "two weeks" as a period: "14d". */
+function spanOf(count: string, unit: string): string {
+  const days = DAYS[unit.toLowerCase()];
+  const number = COUNTS[count.toLowerCase()] ?? Number(count);
+  return days === undefined ? `${number}h` : `${number * days}d`;
+}
+
 /** Parts of an order that are arguments of the task: "older than 30 days", "of https://example.com". */
 function takeArguments(words: string): { readonly text: string; readonly args: Readonly<Record<string, unknown>> } {
   const args: Record<string, unknown> = {};
   const text = words
     .replace(
-      /\s+(?:that (?:are|is) |which are )?older than (\d+) (day|week|month)s?\b/i,
+      new RegExp(`\\s+(?:that (?:are|is) |which are )?older than (${NUMBER}) ?(${UNIT})s?\\b`, 'i'),
       (_, count: string, unit: string) => {
-        const days = Number(count) * (unit.toLowerCase() === 'week' ? 7 : unit.toLowerCase() === 'month' ? 30 : 1);
-        args['older_than'] = `${days}d`;
+        args['older_than'] = spanOf(count, unit);
         return '';
+      },
+    )
+    .replace(
+      new RegExp(`\\s+(?:of|for|over|about|covering|on) the (?:last|past) (?:(${NUMBER}) )?(${UNIT})s?$`, 'i'),
+      (_, count: string | undefined, unit: string) => {
+        args['period'] = spanOf(count ?? '1', unit);
+        return '';
+      },
+    )
+    .replace(
+      /^(.*\bback[- ]?up)s?(?: (?:of|for|from))?(?: (?:the|my|our))?(?: (?:sqlite|database|db|file))* (\/[\w./-]+\.(?:db|db3|sqlite|sqlite3))$/i,
+      (_, verb: string, file: string) => {
+        args['database'] = file;
+        return verb;
       },
     )
     .replace(

@@ -17,13 +17,14 @@ export const add: Intent = (clause, context) => {
   return reminder(text, name, context) ?? scheduled(text, name, context) ?? incomplete(text, name, context);
 };
 
-function takeName(clause: string): { readonly text: string; readonly name: string | null } {
+export function takeName(clause: string): { readonly text: string; readonly name: string | null } {
   const match = NAMED.exec(clause) ?? QUOTED.exec(clause);
   const name = match?.[1] ?? match?.[2] ?? match?.[3];
   if (!match || name === undefined || !JOB_NAME.test(name)) return { text: clause, name: null };
-  const text = `${clause.slice(0, match.index)} ${clause.slice(match.index + match[0].length)}`
-    .replaceAll(/\s+/g, ' ')
-    .replace(/\s+,/g, ',')
-    .trim();
+  const text =
+    `${clause.slice(0, match.index)} ${clause.slice(match.index + match[0].length).replace(/^\s*[:,–—-]+\s*/, '')}`
+      .replaceAll(/\s+/g, ' ')
+      .replace(/\s+,/g, ',')
+      .trim();
   return { text: text.replace(/[,;\s]+$/, ''), name };
 }

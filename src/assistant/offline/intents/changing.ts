@@ -2,10 +2,10 @@
 
 import type { Job } from '../../../job/job.js';
 import { describe } from '../../../schedule/describe.js';
-import { isJob, unknownJob, withOneJob } from '../job-words.js';
+import { isJob, withOneJob } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
-import { ask, askFirst, call, chosen, say } from '../plan.js';
-import { retimed, shifted, timeOfDay } from '../retime.js';
+import { ask, askFirst, askFreely, call, chosen, say } from '../plan.js';
+import { asOften, inHalf, retimed, shifted, timeOfDay } from '../retime.js';
 import { shiftOf } from '../shift-words.js';
 import { two } from '../wall.js';
 
@@ -32,6 +32,8 @@ const FORMS: readonly RegExp[] = [
   /^(?:can|could) (.+?) (?:run|be|happen|fire|go|start|move) (?:at |to )?(.+)$/i,
   new RegExp(`^(?:run|do|schedule|fire|send|start) (.+?) (.+)$`, 'i'),
   new RegExp(`^(?:make|change|move|switch|set|shift) (.+?) (.+)$`, 'i'),
+  // Only with "instead": "standup at 10 instead".
+  new RegExp(`^(.+?) (.+)$`, 'i'),
 ];
 const INSTEAD = new RegExp(`^(?:${TO} )?(.+?),? (?:instead|rather)$`, 'i');
 const WITHOUT_JOB: readonly RegExp[] = [
@@ -79,12 +81,37 @@ export const changeTime: Intent = (clause, context) => {
       if (!isJob(who, context)) continue;
       // "run the backup at 10am" may also ask for a new job: only "it", or "instead", makes it a change.
       if (index === 7 && !instead && !new RegExp(`^${IT}$`, 'i').test(who)) continue;
+      if (index === 9 && !instead) continue;
       const plan = withOneJob(who, context, (job) => newTime(job, when, context) ?? NOTHING);
       if (understood(plan)) return plan;
       if (!loose && strictWho(who, context)) return withOneJob(who, context, (job) => notTime(job, when, context));
     }
   }
-  return followUp(text, clause, instead, context);
+  return followUp(text, clause, instead, context) ?? ofUnknown(text, context);
+};
+
+/** "change the newsletter to 5pm", of a job that is not there. */
+function ofUnknown(text: string, context: Context): Plan | null {
+  const [, who, when] = /^(?:change|reschedule|re-schedule|postpone) (.+?) to (.+)$/i.exec(text) ?? [];
+  if (who === undefined || when === undefined || isJob(who, context)) return null;
+  const timed = timeOfDay(when, context) !== null || context.read(when).status === 'ok';
+  return timed ? withOneJob(who, context, (job) => newTime(job, when, context) ?? NOTHING) : null;
+}
+
+/** "change the backup": to what? */
+export const changeWhat: Intent = (clause, context) => {
+  const who =
+    /^(?:change|move|reschedule|re-schedule|update|modify|adjust|edit|retime) (.+?)(?: (?:to|for|at))?$/i.exec(
+      clause,
+    )?.[1];
+  if (who === undefined || !isJob(who, context)) return null;
+  return withOneJob(who, context, (job) => ({
+    ...askFreely(`When should ${job.name} run? It runs ${describe(job.schedule)} now.`, (reply) => {
+      const plan = newTime(job, reply.replace(/^(?:to|at|make it) /i, ''), context);
+      return plan !== null && understood(plan) ? plan : null;
+    }),
+    about: [job.name],
+  }));
 };
 
 function followUp(text: string, clause: string, instead: boolean, context: Context): Plan | null {
@@ -97,7 +124,7 @@ function followUp(text: string, clause: string, instead: boolean, context: Conte
   }
   const pronoun = WITHOUT_JOB[0]?.exec(text)?.[1];
   if (pronoun !== undefined && context.last.length === 0 && context.read(pronoun).status === 'ok')
-    return unknownJob('it', context);
+    return withOneJob('it', context, (job) => newTime(job, pronoun, context) ?? NOTHING);
   return null;
 }
 
@@ -113,22 +140,35 @@ export const suggestTime: Intent = (clause, context) => {
     )
       ? clause
       : undefined;
-  const wanted = when ?? bareTime ?? correction;
+  const wanted = when ?? bareTime ?? correction ?? (wholeTime(clause, context) ? clause : undefined);
   if (wanted === undefined || context.last.length !== 1) return null;
   const [name] = context.last;
   const job = context.jobs.find((each) => each.name === name);
   const plan = job && newTime(job, wanted.replace(LEFTOVER, ''), context);
   return job && plan?.kind === 'calls'
-    ? askFirst(`Shall I change ${job.name} to ${wanted.replace(/^(?:at|on) /i, '')}?`, plan)
+    ? askFirst(`Shall I change ${job.name} to ${wholeWhen(plan) ?? wanted.replace(/^(?:at|on) /i, '')}?`, plan)
     : null;
 };
+
+/** All that would be stored, where it is in words: "at noon" alone does not say on which days. */
+function wholeWhen(plan: Plan & { kind: 'calls' }): string | null {
+  const when = plan.calls[0]?.args['when'];
+  return typeof when === 'string' && !/^\d{4}-/.test(when) ? when.replace(/^(?:at|on) /i, '') : null;
+}
+
+/** "9am and 9pm", "twice a day": nothing but a time. */
+function wholeTime(clause: string, context: Context): boolean {
+  if (/^\d{1,3} ?(?:minutes?|mins?|hours?|hrs?)$/i.test(clause)) return true;
+  const { status } = context.read(clause);
+  return /^(?:\d|noon|midnight|once|twice|three times)/i.test(clause) && (status === 'ok' || status === 'question');
+}
 
 /** Where the two groups of a form meet is for the meaning to say: every split of the words is tried. */
 function splits(form: RegExp, text: string): readonly { who: string; when: string }[] {
   const match = form.exec(text);
   if (!match?.[1] || !match[2]) return [];
   const found = [{ who: match[1], when: match[2] }];
-  if (form !== FORMS[7] && form !== FORMS[8]) return found;
+  if (FORMS.indexOf(form) < 7) return found;
   const words = `${match[1]} ${match[2]}`.split(' ');
   for (let at = 2; at < words.length; at++)
     found.push({ who: words.slice(0, at).join(' '), when: words.slice(at).join(' ') });
@@ -151,6 +191,13 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
     .replace(/^(?:to run |to |at |run )(?=every|each|daily|hourly|weekly|monthly|on )/i, '')
     .replace(/^(?:a |an )(?=(?:daily|hourly|weekly|monthly|nightly)\b)/i, '')
     .trim();
+  const half = /^(?:in the )?([ap])\.?m\.?$/i.exec(words)?.[1]?.toLowerCase();
+  const other = half === undefined ? null : inHalf(job, half === 'p' ? 'pm' : 'am', context);
+  if (other !== null) return updating(job, other);
+  const often = asOften(job, words, context);
+  if (often?.sure) return updating(job, often.timing);
+  if (often && 'when' in often.timing)
+    return askFirst(`Should ${job.name} run ${often.timing.when} from now on?`, updating(job, often.timing));
   const clock = timeOfDay(words, context);
   const kept = clock === null ? null : retimed(job, clock, context);
   if (kept !== null) return updating(job, kept);
@@ -216,13 +263,18 @@ const RENAME: readonly RegExp[] = [
 ];
 /** "call it nightly"; "call Bob at 5" is no name, so the job must be named in full. */
 const CALL = /^(?:call|name) (.+?) ["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?(?: instead| from now on)?$/i;
+/** A name in quotation marks is one. */
+const CALL_QUOTED = /^(?:call|name) (.+?) ["']([A-Za-z0-9][A-Za-z0-9 ._-]*)["'](?: instead| from now on)?$/i;
 const IN_FULL = new RegExp(`^(?:${IT}|(?:the|my) .+ (?:job|reminder|one|task))$`, 'i');
 
 export const rename: Intent = (clause, context) => {
-  const match = RENAME.map((form) => form.exec(clause)).find((found) => found !== null) ?? CALL.exec(clause);
+  const match =
+    RENAME.map((form) => form.exec(clause)).find((found) => found !== null) ??
+    CALL_QUOTED.exec(clause) ??
+    CALL.exec(clause);
   const [, who, name] = match ?? [];
   if (who === undefined || name === undefined || !isJob(who, context)) return null;
   const named = IN_FULL.test(who) || context.jobs.some((job) => job.name.toLowerCase() === who.toLowerCase());
-  if (!named && CALL.test(clause)) return null;
+  if (!named && CALL.test(clause) && !CALL_QUOTED.test(clause)) return null;
   return withOneJob(who, context, (job) => call('update_job', { job: job.name, new_name: name }));
 };

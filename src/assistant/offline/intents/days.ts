@@ -11,6 +11,9 @@ import { describe } from '../../../schedule/describe.js';
 const ONE = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|weekends?|weekdays?)';
 const DAYS = `((?:the )?${ONE}(?:(?:,| and| &|, and) (?:the |on )?${ONE})*)`;
 const TOO = '(?:too|as well|also|additionally|in addition)';
+const NOT = "(?:do not|don't|dont|never|no longer)";
+const RUN = '(?:run|do|execute|fire|start|send|make|take|perform|trigger|go out|happen|let)';
+const MORE_WORDS = '(?:any ?more|any longer|ever|at all|from now on|again)';
 const MORE: readonly RegExp[] = [
   new RegExp(`^(?:(?:and|also|plus) )*(?:on |for )?${DAYS} ${TOO}$`, 'i'),
   new RegExp(`^(?:and |plus )?also (?:on |for )?${DAYS}$`, 'i'),
@@ -27,10 +30,32 @@ const FEWER: readonly RegExp[] = [
   new RegExp(`^(?:but |just )?(?:except|excluding) (?:for |on )?${DAYS}$`, 'i'),
   // "not on friday" may mean this one: only the plural means all of them.
   new RegExp(`^(?:but |just )?(?:not|without|skip|never) (?:on )?(?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(
+    `^${NOT} ${RUN} (.+?) (?:to run |run )?on (?=[a-z, ]*s(?: ${MORE_WORDS})?$)${DAYS}(?: ${MORE_WORDS})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:i|we) ${NOT} (?:want|need) (.+?) (?:to run |run )?on (?=[a-z, ]*s(?: ${MORE_WORDS})?$)${DAYS}(?: ${MORE_WORDS})?$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:no|skip|leave out|omit|not) (.+?) on (?=[a-z, ]*s(?: ${MORE_WORDS})?$)${DAYS}(?: ${MORE_WORDS})?$`,
+    'i',
+  ),
+  new RegExp(`^(.+?) (?:should(?: not|n't)|must(?: not|n't)|need not|needn't) ${RUN} on (?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(`^(.+?),? (?:but )?(?:not|never) on (?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(`^stop (?:running |doing )?(.+?) on (?=[a-z, ]*s$)${DAYS}$`, 'i'),
 ];
 const ONLY: readonly RegExp[] = [
   new RegExp(`^(?:but |make (?:it|that) )?only (?:on |for |run on )?(?=.*s$)${DAYS}$`, 'i'),
   new RegExp(`^(?:on )?(?=.*s$)${DAYS} only$`, 'i'),
+  new RegExp(`^(?:only |just )(?:${RUN}|let|have) (.+?) (?:run )?on (?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(`^(?:${RUN}|let|have|make) (.+?) (?:run )?(?:only|just) on (?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(`^(?:${RUN}|let|have|make) (.+?) (?:run )?on (?=[a-z, ]*s only)${DAYS} only$`, 'i'),
+  new RegExp(`^(?:restrict|limit) (.+?) to (?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(`^(.+?) (?:should|must|is to|needs to) only ${RUN} on (?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(`^(.+?),? only on (?=[a-z, ]*s$)${DAYS}$`, 'i'),
+  new RegExp(`^(.+?),? (?:on )?(?=[a-z, ]*s only$)${DAYS} only$`, 'i'),
 ];
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -58,6 +83,8 @@ function withDays(job: Job, days: ReadonlySet<string>, how: 'more' | 'fewer' | '
   const { schedule } = job;
   const old = schedule.kind === 'cron' && isWeekly(schedule.kwargs) ? listed(schedule.kwargs.day_of_week) : null;
   const left = old && WEEK.filter((day) => stays(day, old.has(day)));
+  if (old && left?.length === old.size && left.every((day) => old.has(day)))
+    return say(`${job.name} runs ${describe(schedule)} as it is. Nothing was changed.`);
   const timing =
     left === null || left.length === 0 || schedule.kind !== 'cron'
       ? null

@@ -14,12 +14,17 @@ const JOBS =
 const AT_PRESENT =
   "(?: (?:i|we|you) have| there are| are there| exist| are (?:scheduled|running|active|set up|planned|there|configured|registered|in (?:the|my) (?:list|crontab))| (?:scheduled|running|active|set up|planned|configured|registered|in place)| do (?:i|we|you) have| have (?:i|we|you) (?:got|scheduled|set up)| (?:i|we) (?:scheduled|set up|created|added)| (?:i've|we've|you've) (?:got|scheduled|set up))?(?: (?:scheduled|running|active|set up|planned|configured|registered))?(?: (?:right now|now|at the moment|currently|at present|today|so far|already|again|here|on|and (?:when they (?:run|fire)|their (?:times|next runs?|schedules?|status))|with (?:their )?(?:next runs?|times|schedules?)))*";
 
+const ON_A_DAY =
+  '(?:right now|now|at the moment|currently|next|soon|later|(?:for |on |at |during )?(?:the )?(?:today|tomorrow|tonight|night|nights|this week|next week|weekends?|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?))';
+
 const LIST = new RegExp(
   `^(?:${[
     `(?:${SHOW} )?${EVERY}${JOBS}${AT_PRESENT}`,
     `(?:what|which) ${EVERY}${JOBS}${AT_PRESENT}`,
-    `(?:what|which)(?:'s| is| are| do (?:i|we|you) have) (?:currently |all )?(?:scheduled|running|planned|active|set up|coming up|next|up next|on the (?:schedule|agenda|list)|in the crontab|lined up|on)(?: (?:right now|now|at the moment|currently|today|tomorrow|this week|tonight|next))*`,
-    `what (?:runs|fires|will run|is going to run|gets run|happens|is due|is happening)(?: (?:next|today|tomorrow|now|tonight|this week|right now|later|soon))*`,
+    `(?:what|which)(?:'s| is| are| do (?:i|we|you) have) (?:currently |all )?(?:scheduled|running|planned|active|set up|coming up|next|up next|on the (?:schedule|agenda|list)|in the crontab|lined up|on)(?: ${ON_A_DAY})*`,
+    `(?:what|who|which (?:jobs?|ones?|tasks?|\\S+)) (?:runs?|fires?|will (?:run|fire)|(?:is|are) going to run|gets? run|happens?|(?:is|are) due|is happening)(?: ${ON_A_DAY}| first| last| earliest)*`,
+    `(?:${SHOW} )?(?:the )?(?:jobs?|ones|what) (?:that |which )?(?:runs?|fires?|(?:is|are) (?:scheduled|due|planned))(?: ${ON_A_DAY})+`,
+    `(?:${SHOW} )?the (?:list|schedule|lot)(?: of (?:the )?jobs)?`,
     `(?:do (?:i|we) have|are there|is there|have i got) (?:any|some|anything) ?(?:${JOBS})?${AT_PRESENT}`,
     `(?:what|which (?:jobs|ones|things)) (?:have (?:i|we|you) (?:got|scheduled|set up|planned|created)|(?:do|did) (?:i|we|you) (?:have|schedule|set up|plan|create))(?: (?:scheduled|set up|running|planned|going|on the go|lined up|on|in place|in there|in the (?:list|system|schedule)))?(?: (?:right now|now|at the moment|currently|at present|today|so far|already|again|here|up to now|all together|in total))*`,
     `(?:what's |what is |whats )?(?:next|up next|coming up|coming up next|the next job|the next (?:job|thing|one) to (?:run|fire|happen))`,
@@ -38,7 +43,7 @@ const LIST = new RegExp(
 
 export const list: Intent = (clause) => {
   const paused =
-    /^(?:(?:show|list|which|what|how many|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what|how many)(?: of the| of my| of them)? ?(?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^(?:show me |tell me |show )?what(?:'s| is| has been) (?:currently |still )?(?:paused|suspended|disabled|on hold|switched off|turned off)$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$|^(?:(?:show|list|give|tell)(?: me)? )?(?:all |the |all the |my )?jobs (?:that|which) are (?:currently )?(?:paused|suspended|disabled|on hold)$/i;
+    /^(?:(?:show|list|which|what|how many|tell me|give me|see)(?: me)? )?(?:which |what |are |the |all |my |of )*(?:paused|suspended|inactive|disabled) (?:jobs?|ones|tasks)(?: are there| do i have)?$|^(?:which|what|how many)(?: of the| of my| of them)? ?(?:jobs?|ones|tasks)?\s?(?:are|is) (?:currently )?(?:paused|suspended|disabled|on hold)(?: right now| now)?$|^(?:show me |tell me |show )?what(?:'s| is| has been) (?:currently |still )?(?:paused|suspended|disabled|on hold|switched off|turned off)$|^(?:are (?:any|there any)|is (?:any|anything)) ?(?:jobs?|of them|of the jobs)? ?(?:currently )?paused(?: jobs)?$|^(?:(?:show|list|give|tell)(?: me)? )?(?:all |the |all the |my )?jobs (?:that|which) are (?:currently )?(?:paused|suspended|disabled|on hold)$|^(?:(?:show|list|give)(?: me)? )?(?:only|just) (?:the )?(?:paused|suspended|disabled)(?: jobs?| ones?)?$|^(?:paused|suspended) jobs only$/i;
   if (paused.test(clause)) return call('list_jobs', { state: 'paused' });
   return LIST.test(clause) ? call('list_jobs') : null;
 };
@@ -46,7 +51,7 @@ export const list: Intent = (clause) => {
 const STATUS: readonly RegExp[] = [
   /^(?:what(?:'s| is| are) |(?:show|give|tell|get|check|view|see)(?: me)? )?(?:the |a )?(?:current )?(?:status|state|details|info|information|health|condition|schedule|timing|next (?:run|firing|execution|time|occurrence)(?: times?)?|last (?:run|result|outcome|execution|status)|configuration|settings|times?)(?: report| update)? (?:of|for|on|about) (.+)$/i,
   /^(?:how|when|what time|what times|at what time|how often|on (?:what|which) days?) (?:did|does|do|will|is|are|was|has|have|were|would) (?!(?:it )?be\b)(.+?) (?:go|gone|go out|get sent|get run|do|doing|going|work|work out|working|run|fire|happen|perform|execute|execute next|go off|go off next|come up|start|end|finish|due|been doing|been going|been|next run|run next|fire next|happen next|run again|fire again|happen again|next fire|next|going to run|going to fire|supposed to run|scheduled|scheduled for|scheduled to run|run last|last run|last fire|last|last go|ran|running|set to run|planned)(?: (?:today|last night|last time|yesterday|this morning|so far|next|time|again|now|tonight|tomorrow|next time|exactly))*$/i,
-  /^(?:did|does|has|have|is|was|were|do|will|are|isn't|hasn't|didn't) (.+?) (?:run|ran|fire|fired|go|gone|work|worked|succeed|succeeded|fail|failed|finish|finished|complete|completed|happen|happened|pass|passed|go out|gone out|get sent|go (?:ok|okay|well|fine|through|wrong)|gone (?:ok|okay|well|fine|through|wrong)|ok|okay|fine|good|alright|all right|healthy|done|sent|sent out|delivered|made|executed|running|running (?:ok|okay|fine|well|now)|run (?:ok|okay|fine|well)|paused|active|enabled|disabled|scheduled|still (?:running|active|scheduled|paused|there|on|ok|okay|going)|working|work ok|successful|set up|on|up|due|on schedule|on hold|overdue|late)(?: (?:today|last night|yesterday|(?:last|on|this) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|week)|this morning|already|yet|now|right now|again|next|tonight|tomorrow|correctly|successfully|at all|soon|ok|okay|fine|on time|lately|recently|properly|as planned))*$/i,
+  /^(?:did|does|has|have|is|was|were|do|will|are|isn't|hasn't|didn't) (.+?) (?:run|ran|fire|fired|go|gone|work|worked|succeed|succeeded|fail|failed|finish|finished|complete|completed|happen|happened|pass|passed|go out|gone out|get sent|go (?:ok|okay|well|fine|through|wrong)|gone (?:ok|okay|well|fine|through|wrong)|ok|okay|fine|good|alright|all right|healthy|done|sent|sent out|going out|going to (?:run|go out)|delivered|made|executed|running|running (?:ok|okay|fine|well|now)|run (?:ok|okay|fine|well)|paused|active|enabled|disabled|scheduled|still (?:running|active|scheduled|paused|there|on|ok|okay|going)|working|work ok|successful|set up|on|up|due|on schedule|on hold|overdue|late)(?: (?:today|last night|yesterday|(?:last|on|this) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|week)|this morning|already|yet|now|right now|again|next|tonight|tomorrow|correctly|successfully|at all|soon|ok|okay|fine|on time|lately|recently|properly|as planned))*$/i,
   /^(?:when|what time)(?:'s| is| was| are| will be) (?:the )?(?:next|last|latest|previous|upcoming|following|most recent) (?:run (?:of|for) |firing (?:of|for) |time (?:for |of )?)?(.+?)(?: (?:due|scheduled|going to be|run|planned))?$/i,
   /^what(?:'s| is) (?:up|going on|happening|new|wrong|the matter) with (.+)$/i,
   /^(?:tell me (?:more )?about|(?:more )?(?:info|information|details) (?:about|on|for)|check (?:up )?on|describe|inspect|look at|look up|status|details|about|more about|how about|what about|show(?: me)?|give me|next run(?: of| for)?|last run(?: of| for)?|status:) (.+)$/i,
@@ -59,6 +64,10 @@ const STATUS: readonly RegExp[] = [
   /^what (?:do you know|can you tell me|is known) about (.+)$/i,
   /^(?:is|are) there (?:a |an |any |another )?(.+?)(?: (?:job|scheduled|set up|planned|running|active|yet|already|configured))*$/i,
   /^(?:do|did) (?:i|we|you) (?:already )?(?:have|schedule|set up) (?:a |an |any |the )?(.+?)(?: (?:job|scheduled|set up|planned|running|active|yet|already|configured))*$/i,
+  /^(?:tell me|show me|say|let me know|i wonder|do you know) (?:when|what time) (?:the |my |our )?next (.+?) (?:is|runs?|fires?|is due|is scheduled)$/i,
+  /^what (?:command|task|script|program) (?:does|do|is|will) (.+?) (?:run|execute|do|running)$/i,
+  /^(?:which|what) (?:command|task|script|program) is behind (.+)$/i,
+  /^(?:when|what time|how often|how long) (?:was|were|is|are|will|did|does|do|has|have) (.+?)(?: (?:paused|been paused|now|then|again))*$/i,
   /^(?:when|what time) (?:will|is|does|was|did) (.+?) (?:be |get |gets |been )?(?:sent|done|taken|made|performed|executed|sent out|delivered)(?: (?:next|again|last))?$/i,
 ];
 /** Words that may stand before the job in those forms and carry no meaning of their own. */
@@ -74,7 +83,8 @@ export const status: Intent = (clause, context) => {
       .replaceAll(LOOSE, '')
       .trim();
     if (meansAll(who)) return call('list_jobs');
-    for (const name of [words, who]) if (isJob(name, context)) return statusOf(name, context);
+    const plain = who.replaceAll(/ (?:last|next|latest)(?= |$)/gi, '');
+    for (const name of [words, who, plain]) if (isJob(name, context)) return statusOf(name, context);
   }
   return null;
 };
@@ -82,7 +92,7 @@ export const status: Intent = (clause, context) => {
 /** After every other form: a clear question about a job that does not exist. */
 export const statusOfUnknown: Intent = (clause, context) => {
   const words =
-    /^(?:(?:what(?:'s| is) )?(?:the )?status of|how did|did|when does|is) (?:the )?([\w .-]+?)(?: (?:go|run|next|run next|ok|okay|running|paused))*$/i.exec(
+    /^(?:(?:what(?:'s| is) )?(?:the )?status of|how did|did|when does|is there|are there|do (?:i|we|you) have|is) (?:the |a |an |any )*([\w .-]+?)(?: (?:go|run|next|run next|ok|okay|running|paused))*$/i.exec(
       clause,
     )?.[1];
   if (words === undefined || words.split(' ').length > 3) return null;

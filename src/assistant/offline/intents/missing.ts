@@ -4,7 +4,7 @@ import { taskName } from '../../../job/task-spec.js';
 import { describe } from '../../../schedule/describe.js';
 import { findWhen } from '../find-when.js';
 import type { Context, Plan } from '../plan.js';
-import { ask, chosen, say } from '../plan.js';
+import { ask, chosen } from '../plan.js';
 import type { TaskMatch } from '../task-words.js';
 import { deed, thing } from '../task-words.js';
 import { adding, CARRIER, taskOf, VERB } from './new-job.js';
@@ -13,17 +13,7 @@ import { adding, CARRIER, taskOf, VERB } from './new-job.js';
 export function incomplete(text: string, name: string | null, context: Context): Plan | null {
   const task = taskOf(text, context);
   if (task !== null) return whenMissing(task, name, context);
-  const command =
-    /(?:^|\s)(\.{0,2}\/[\w./-]+|~\/[\w./-]+|(?:python3?|node|bash|sh|npm|npx|curl|wget|rsync|pg_dump|mysqldump|docker|rm|mv|cp|kubectl|git)\s+\S.*)/i.exec(
-      text,
-    );
   const found = findWhen(text, context);
-  if (command && VERB.test(text)) {
-    const argv = (findWhen(command[1]?.trim() ?? '', context)?.what ?? command[1] ?? '').trim();
-    return say(
-      `I only schedule registered tasks from the chat, not commands. Nothing was changed. Use: cron-agent add NAME --when "${found?.when ?? 'every day at 9am'}" -- ${argv}`,
-    );
-  }
   if (found === null) return untimed(text, name, context);
   if (
     !VERB.test(found.what) &&

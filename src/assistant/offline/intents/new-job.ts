@@ -2,10 +2,12 @@
 // it is asked whether that one is meant.
 
 import { isDeepStrictEqual } from 'node:util';
+import type { Job } from '../../../job/job.js';
 import { taskName } from '../../../job/task-spec.js';
 import { describe } from '../../../schedule/describe.js';
 import type { Found } from '../find-when.js';
 import { findWhen, refusedWhens, withoutGlue } from '../find-when.js';
+import { jobsMeant } from '../job-words.js';
 import type { Context, Plan } from '../plan.js';
 import { ask, call, chosen } from '../plan.js';
 import type { TaskMatch } from '../task-words.js';
@@ -14,14 +16,28 @@ import { deed, thing } from '../task-words.js';
 export const VERB =
   /^(?:(?:make sure(?: that| there is| to)?(?: you)?|ensure(?: that)?|see to it that|schedule|add|create|set ?up|set|make|plan|book|register|start|begin|kick off|launch|trigger|automate|run|execute|do|perform|have|get|put|arrange|organi[sz]e|give me|i (?:want|need)|i(?:'d| would) like|we (?:want|need)|program|queue(?: up)?|put in|configure|install|define|establish|insert|new|enable|fire|fire off|let|there should be|there needs to be|(?:please )?arrange for)\s+)/i;
 export const CARRIER =
-  /^(?:(?:a |an |the |me a |another |up )?(?:new |recurring |regular |repeating |scheduled |cron |one[- ]time |one[- ]off )*(?:cron ?job|job|task|schedule|entry|timer|cron|automation|run)s?(?: entry)?(?:,)?\s+(?:to|that|which|for|of|where (?:you|we|it)|doing|called|running|so that|so)?\s*(?:will |would |should |you |it |we |runs?\s+|does\s+|performs?\s+|executes?\s+|makes?\s+|takes?\s+)*)/i;
+  /^(?:(?:a |an |the |me a |another |up )?(?:new |recurring |regular |repeating |scheduled |cron |one[- ]time |one[- ]off )*(?:cron ?job|job|task|schedule|entry|timer|cron|automation|run)s?(?: entry)?(?:,)?\s+(?:(?:to|that|which|for|of|where (?:you|we|it)|doing|called|running|so that|so)\b)?\s*(?:will |would |should |you |it |we |runs?\s+|does\s+|performs?\s+|executes?\s+|makes?\s+|takes?\s+)*)/i;
 
 export function scheduled(text: string, name: string | null, context: Context): Plan | null {
   const found = findWhen(text, context);
   const task = found && taskOf(found.what, context);
   if (found === null || task === null) return impossible(text, context);
   const when = mergeOften(task, found, context);
-  return when === null ? null : adding(task, when, name, context);
+  if (when === null) return null;
+  const read = context.read(when);
+  const repeats = read.status === 'ok' && read.schedule.kind !== 'once';
+  if (name === null && repeats && ONE_MORE.test(text)) return adding(task, when, freeName(task.task, context), context);
+  const one = name === null ? theJob(found.what, context) : null;
+  return one ? changeOrAdd(one, task, when, freeName(task.task, context)) : adding(task, when, name, context);
+}
+
+const ONE_MORE = /\b(?:another|(?:a|one) (?:second|third|further)|an? (?:additional|extra)|one more)\b/i;
+
+/** "start the backup at 3am": the backup may well be the one there is, whatever it is called. */
+function theJob(words: string, context: Context): Job | null {
+  const named = /^(?:the|my|our|that) .+$/i.exec(words.replace(VERB, ''))?.[0];
+  const meant = named === undefined ? null : jobsMeant(named, context);
+  return meant?.kind === 'jobs' && meant.jobs.length === 1 ? (meant.jobs[0] ?? null) : null;
 }
 
 /** A task at a time that cannot be: the verb refuses it with the reason, or asks. */
@@ -58,6 +74,10 @@ function mergeOften(task: TaskMatch, found: Found, context: Context): string | n
   return null;
 }
 
+/** "a job that backs up the database". */
+const THIRD_PERSON =
+  /^(back|clean|check|send|ping|monitor|clear|run|make|take|create|delete|remove|purge|rotate|write|generate)s (?=\S)/i;
+
 /** The task that words order or name, through any of "schedule a job that runs the …". */
 export function taskOf(words: string, context: Context): TaskMatch | null {
   let rest = withoutGlue(words);
@@ -68,7 +88,10 @@ export function taskOf(words: string, context: Context): TaskMatch | null {
     const carried = rest.replace(CARRIER, '');
     const next = carried === rest ? rest.replace(VERB, '') : carried;
     if (next === rest) return null;
-    rest = next.trim().replace(/^to\s+/i, '');
+    rest = next
+      .trim()
+      .replace(/^to\s+/i, '')
+      .replace(THIRD_PERSON, '$1 ');
   }
   return null;
 }
@@ -88,7 +111,13 @@ export function adding(task: TaskMatch, when: string, name: string | null, conte
           : null,
     );
   }
-  return ask(
+  return changeOrAdd(taken, task, when, other);
+}
+
+/** A job runs the task already: whether that one is meant is asked. */
+function changeOrAdd(taken: Job, task: TaskMatch, when: string, other: string): Plan {
+  const more = Object.keys(task.args).length === 0 ? {} : { args: task.args };
+  const question = ask(
     `${taken.name} already runs ${describe(taken.schedule)}. Should I change it to "${when}", or add another job (${other})?`,
     (reply) => {
       const text = reply.trim().replace(/[.!]+$/, '');
@@ -108,6 +137,7 @@ export function adding(task: TaskMatch, when: string, name: string | null, conte
       return null;
     },
   );
+  return { ...question, about: [taken.name] };
 }
 
 export function freeName(wanted: string, context: Context): string {

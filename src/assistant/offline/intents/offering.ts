@@ -21,4 +21,4 @@ export function asReminder(text: string, context: Context, understood: (part: st
 const LONGEST_DEED = 10;
 /** Orders to this program, questions, and words about things are nothing to be reminded of. */
 const NO_DEED =
-  /^(?:pause|resume|remove|delete|cancel|skip|undo|list|show|move|change|make|rename|run|stop|start|set|put|why|what|when|how|who|where|which|if|i|you|he|she|we|they|it|that|this|is|are|was|no|not|don't|never|please|remind)\b/i;
+  /^(?:pause|resume|remove|delete|cancel|skip|undo|list|show|move|change|make|rename|run|stop|start|set|put|why|what|when|how|who|where|which|if|ones?|i|you|he|she|we|they|it|that|this|is|are|was|no|not|don't|never|please|remind)\b/i;

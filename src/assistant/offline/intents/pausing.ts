@@ -36,7 +36,7 @@ export const stop: Intent = (clause, context) => {
   }
   const who = words.replace(/\s+(?:for now|for the moment|for a while|temporarily|for a bit)$/i, '');
   if (who !== words) return pausing(who, context);
-  const decide = (label: string, toPause: () => Call, toRemove: () => Call): Plan =>
+  const decide = (label: string, toPause: () => Call, toRemove: () => Call): Plan & { kind: 'ask' } =>
     ask(`Should I pause ${label} (it can be resumed) or remove ${label} for good?`, (reply) => {
       const choice = chosen(
         reply.replace(/^(?:just |please )?(\w+)(?: it| them| all| both)?(?: for good| please)?$/i, '$1'),
@@ -51,13 +51,14 @@ export const stop: Intent = (clause, context) => {
       () => ({ tool: 'pause_job', args: { all: true } }),
       () => ({ tool: 'remove_job', args: { all: true } }),
     );
-  return withJobs(who, context, (jobs) =>
-    decide(
+  return withJobs(who, context, (jobs) => ({
+    ...decide(
       names(jobs),
       () => selecting('pause_job', jobs),
       () => selecting('remove_job', jobs),
     ),
-  );
+    about: jobs.map((job) => job.name),
+  }));
 };
 
 export const resume: Intent = (clause, context) => {
@@ -71,12 +72,15 @@ export const resume: Intent = (clause, context) => {
     /^(?:start|restart|continue|enable|activate|pick up|keep running|wake|turn on|get|set)\b/i.test(clause) &&
     !/\bagain\b|\bback\b/i.test(clause);
   const plan = withJobs(words, context, (jobs) =>
-    doubtful && !jobs.every((job) => job.state === 'paused')
+    doubtful && !SWITCH_ON.test(clause) && !jobs.every((job) => job.state === 'paused')
       ? { kind: 'say', text: '' }
       : calls(selecting('resume_job', jobs)),
   );
   return plan.kind === 'say' && (plan.text === '' || doubtful) ? null : plan;
 };
+
+/** Nothing but a resume, where the job is there. */
+const SWITCH_ON = /^(?:enable|activate|turn on)\b/i;
 
 function pausing(words: string, context: Context): Plan | null {
   const span = SPAN.exec(words);

@@ -34,12 +34,15 @@ export const howTo: Intent = (clause) => {
   );
 };
 
+/** Wants to know a time, and does not make anything wait for it. */
+const TELL_WHEN =
+  /\b(?:tell|show) (?:me|us) when (?=(?:the )?next \S|.+? (?:runs?|fires?|is|goes|will run|is due|is scheduled)(?: out)? next\b|.+? is (?:due|scheduled)\b)/gi;
+
 export const condition: Intent = (clause) => {
-  if (
-    QUESTION.test(clause) ||
-    !CONDITION.test(clause.replace(/\b(?:check|see|verify|test|confirm) (?:if|whether)\b/gi, 'check'))
-  )
-    return null;
+  const said = clause
+    .replace(/\b(?:check|see|verify|test|confirm) (?:if|whether)\b/gi, 'check')
+    .replace(TELL_WHEN, 'tell me ');
+  if (QUESTION.test(clause) || !CONDITION.test(said)) return null;
   // What somebody wants to be reminded of may hold any words; only the reminder's own "when" is a condition.
   if (/^(?:remind|ping|nudge) (?:me|us)\b(?! (?:if|when|whenever|once|as soon as|unless))/i.test(clause)) return null;
   return say(

@@ -12,11 +12,11 @@ import { namesTask } from '../task-words.js';
 import { dateOf } from '../wall.js';
 
 const REMOVE =
-  /^(?:remove|delete|cancel|drop|kill|erase|get rid of|unschedule|deschedule|un-?schedule|discard|scrap|ditch|throw away|throw out|wipe|clear|destroy|trash|terminate|take away|take out|rm|del|purge|abolish|retire|axe|nuke|permanently (?:remove|delete|stop|cancel))\s+(.+?)(?: (?:for good|permanently|entirely|completely|altogether|from the (?:schedule|list|crontab)|forever|too|as well|now|off the schedule|off the list))*$/i;
+  /^(?:remove|delete|cancel|drop|kill|erase|get rid of|unschedule|deschedule|un-?schedule|discard|scrap|ditch|throw away|throw out|wipe|clear|destroy|trash|terminate|take away|take out|rm|del|purge|abolish|retire|axe|nuke|permanently (?:remove|delete|stop|cancel))\s+(.+?)(?: (?:for good|permanently|entirely|completely|altogether|from the (?:schedule|list|crontab)|forever|too|as well|now|instead|rather|off the schedule|off the list))*$/i;
 const STOP_FOR_GOOD =
   /^(?:stop|end|quit)\s+(?:running |doing |executing )?(.+?) (?:for good|permanently|forever|entirely|completely|altogether|once and for all)$/i;
 const NO_MORE =
-  /^(?:i (?:don't|do not|no longer) (?:need|want)|we (?:don't|do not|no longer) need|no longer need(?:ed)?|i'm done with) (.+?)(?: (?:any ?more|anymore|any longer|now|to run(?: any ?more)?))*$/i;
+  /^(?:i (?:don't|do not|no longer) (?:need|want)|we (?:don't|do not|no longer) need|we (?:don't|do not|no longer) want|no longer (?:need(?:ed)?|want(?:ed)?)|(?:i'm|i am|we're|we are) done with) (.+?)(?: (?:any ?more|anymore|any longer|now|to run(?: any ?more)?))*$/i;
 
 export const remove: Intent = (clause, context) => {
   const words = STOP_FOR_GOOD.exec(clause)?.[1] ?? REMOVE.exec(clause)?.[1];
@@ -63,6 +63,8 @@ function singleRun(words: string): Single | null {
       words,
     );
   if (next?.[2]) return { job: next[2], day: 'next', count: Number(COUNT[next[1] ?? ''] ?? next[1] ?? 1) };
+  const runOfDay = new RegExp(`^(?:the )?${DAY}'?s? (?:runs?|execution|firing) of (.+)$`, 'i').exec(words);
+  if (runOfDay?.[2]) return { job: runOfDay[2], day: (runOfDay[1] ?? '').toLowerCase(), count: 1 };
   const ofDay = new RegExp(`^(?:the )?${DAY}'?s (.+?)(?: runs?| execution)?$`, 'i').exec(words);
   if (ofDay?.[2]) return { job: ofDay[2], day: (ofDay[1] ?? '').toLowerCase(), count: 1 };
   const later = new RegExp(
@@ -88,10 +90,15 @@ export const skip: Intent = (clause, context) => {
     const single: Single | null = times?.[1]
       ? { job: times[1], day: 'next', count: Number(COUNT[times[2] ?? ''] ?? times[2] ?? 1) }
       : singleRun(words);
+    if (single?.day === 'next' && meansAll(single.job) && context.jobs.length > 0)
+      return askFirst(
+        `Shall I skip the next run of ${context.jobs.map(({ name }) => name).join(', ')}?`,
+        calls(...context.jobs.map(({ name }) => ({ tool: 'skip_next', args: { job: name } }))),
+      );
     if (single !== null && isJob(single.job, context)) return leaveOut(single, context);
     if (new RegExp(`^${DAY}$`, 'i').test(words))
       return leaveOut({ job: 'it', day: words.toLowerCase(), count: 1 }, context);
-    if (/^(?:the )?next (?:one|run|time|firing)$/i.test(words))
+    if (/^(?:the )?(?:next|first|coming) (?:one|run|time|firing)$/i.test(words) && !counts(words, context))
       return leaveOut({ job: 'it', day: 'next', count: 1 }, context);
     if (isJob(words, context)) return leaveOut({ job: words, day: 'next', count: 1 }, context);
     return withOneJob(single?.job ?? words, context, () => say(''));
@@ -125,6 +132,11 @@ function leaveOut(single: Single, context: Context): Plan {
   });
 }
 
+/** "the first one" of a list that was shown is a job, not a run. */
+function counts(words: string, context: Context): boolean {
+  return /first/i.test(words) && context.shown.length > 0 && isJob(words, context);
+}
+
 const MOST_A_DAY = 100;
 
 /** "tonight" is not this morning. */
@@ -155,12 +167,13 @@ export const notAnyMore: Intent = (clause, context) => {
 };
 
 function threeWays(job: Job): Plan {
-  return ask(`Should I skip the next run of ${job.name}, pause it, or remove it?`, (reply) => {
+  const question = ask(`Should I skip the next run of ${job.name}, pause it, or remove it?`, (reply) => {
     const choice = chosen(reply.replace(/ (?:it|the next run|the next one|that)$/i, ''), ['skip', 'pause', 'remove']);
     if (choice === 'skip') return call('skip_next', { job: job.name });
     if (choice === 'pause') return call('pause_job', { job: job.name });
     return choice === 'remove' ? call('remove_job', { job: job.name }) : null;
   });
+  return { ...question, about: [job.name] };
 }
 
 /** A verb alone: never enough to act on. */

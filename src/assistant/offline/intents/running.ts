@@ -57,7 +57,7 @@ function withEvery(context: Parameters<Intent>[1]): ReturnType<Intent> {
   const names = context.jobs.map((job) => job.name);
   return {
     kind: 'ask',
-    text: `Shall I run all ${names.length} jobs now: ${names.join(', ')}?`,
+    text: `Shall I run ${names.length === 1 ? 'the one job there is' : `all ${names.length} jobs`} now: ${names.join(', ')}?`,
     answer: (reply) =>
       /^(?:y|yes|yeah|yep|sure|ok|okay|do it|go ahead|please do)\b/i.test(reply.trim())
         ? forEach('run_job_now', context.jobs)

@@ -62,7 +62,7 @@ export const smallTalk: Intent = (clause, context) => {
   ) {
     return say('You are welcome.');
   }
-  if (/^(?:bye|goodbye|bye bye|see you|see you later|good ?night|ciao|later)$/i.test(clause))
+  if (/^(?:bye|goodbye|bye bye|see you|see you later|good ?night|ciao|later|quit|exit|leave|q|:q!?)$/i.test(clause))
     return say('Goodbye. /quit leaves the chat.');
   if (
     /^(?:what(?:'s| is) (?:the )?(?:time|date|day)(?: is it)?(?: now| today| it is)?|what (?:time|day|date) is (?:it|today)(?: now| today)?|what(?:'s| is) today|what(?:'s| is) today's date|(?:which|what) (?:time ?zone|zone)(?: (?:are you in|are we in|do you use|is (?:used|it|this|set)|am i in))?|what(?:'s| is) (?:my|the|your) (?:time ?zone|zone))$/i.test(

@@ -31,6 +31,8 @@ export interface AssistantOptions {
   readonly turnClock?: Clock;
   /** Who is recorded as the author of changes. */
   readonly by?: string;
+  /** Where a command that the person words is to run: the folder they are in. Without it no command becomes a job here. */
+  readonly folder?: string;
   /** Take up the last stored conversation. */
   readonly resume?: boolean;
 }
@@ -69,7 +71,7 @@ export interface Assistant {
 
 export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
   const { crontab, turnClock = crontab.clock } = options;
-  const model = options.model ?? offlineModel(crontab);
+  const model = options.model ?? offlineModel({ ...crontab, commands: options.folder !== undefined });
   let conversation = (options.resume === true ? await lastConversation(crontab) : null) ?? fresh(crontab);
   let waiting: Wanted | null = null;
 
@@ -85,6 +87,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     const tools = crontabTools({
       crontab: withinTurn(crontab, signal, turnClock),
       throughModel: options.model !== null,
+      ...(options.folder === undefined ? {} : { folder: options.folder }),
       by: options.by ?? 'chat',
       onConfirmation: (wanted) => (taken.wanted = wanted),
       onReceipts: (receipts) => taken.receipts.push(...receipts),

@@ -2,6 +2,7 @@
 // or agree to something in a person's stead.
 
 import { z } from 'zod';
+import type { AddRequest } from '../crontab/add.js';
 import { add, addRequest } from '../crontab/add.js';
 import type { Answer, Caller, Crontab, Receipt } from '../crontab/crontab.js';
 import { list } from '../crontab/list.js';
@@ -21,6 +22,7 @@ import { runReceiptWire } from './wire.js';
 export function changingTools(deps: EntryDeps): readonly ToolEntry[] {
   const { crontab, onReceipts } = deps;
   const tasks = taskField(crontab);
+  const folder = deps.throughModel ? undefined : deps.folder;
   const one = (
     name: string,
     description: string,
@@ -45,11 +47,14 @@ export function changingTools(deps: EntryDeps): readonly ToolEntry[] {
     one(
       'add_job',
       "Schedule a new job: a registered task, and when it runs in the person's own words.",
-      addRequest
-        .omit({ ...COMMANDS, ...SAID_IN_WORDS, ...FOR_PEOPLE })
-        .extend({ name: addRequest.shape.name, task: tasks }),
+      folder === undefined
+        ? addRequest
+            .omit({ ...COMMANDS, ...SAID_IN_WORDS, ...FOR_PEOPLE })
+            .extend({ name: addRequest.shape.name, task: tasks })
+        : addRequest.omit({ cwd: true, ...SAID_IN_WORDS, ...FOR_PEOPLE }).extend({ task: tasks.optional() }),
       { name: 'nightly-backup', task: crontab.tasks.list()[0]?.name ?? 'db_backup', when: 'every weekday at 9am' },
-      (request, caller) => add(crontab, request, caller),
+      (request: AddRequest, caller) =>
+        add(crontab, request.argv && folder !== undefined ? { ...request, cwd: folder } : request, caller),
     ),
     several(
       'remove_job',
@@ -111,7 +116,7 @@ async function removing(crontab: Crontab, request: RemoveRequest, caller: Caller
   return { ok: false, failure: { code: 'needs_confirmation', message: 'Removing all jobs needs a yes.', preview } };
 }
 
-/** Only what the configuration or the program registered: a model stores no commands. */
+/** Only what the configuration or the program registered: a model stores no commands. What a person words needs their yes. */
 const COMMANDS = { argv: true, cwd: true } as const;
 
 function taskField(crontab: Crontab): z.ZodEnum<[string, ...string[]]> {

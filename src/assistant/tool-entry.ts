@@ -20,6 +20,8 @@ export interface EntryDeps {
   readonly crontab: Crontab;
   /** Whether a language model writes the calls: names in full only, and what tasks printed taints the turn. */
   readonly throughModel: boolean;
+  /** Where a command that a person words runs; without it, and through a model, there are none. */
+  readonly folder?: string;
   /** A stored row changed or was added. */
   readonly onReceipts: (receipts: readonly Receipt[]) => void;
 }

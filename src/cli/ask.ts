@@ -29,6 +29,7 @@ export async function askCommand(cli: Cli, utterance: string, options: AskOption
     crontab: world.crontab,
     model: world.model,
     by: 'ask',
+    folder: cli.io.cwd,
     resume: options.continue === true,
   });
   const interrupt = new AbortController();

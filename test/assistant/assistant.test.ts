@@ -14,7 +14,9 @@ afterEach(async () => {
   open = undefined;
 });
 
-async function talk(options: { model?: Model; tasks?: Record<string, unknown>; resume?: boolean } = {}): Promise<{
+async function talk(
+  options: { model?: Model; tasks?: Record<string, unknown>; resume?: boolean; folder?: string } = {},
+): Promise<{
   world: TestWorld;
   assistant: Assistant;
   say: (text: string, agreed?: boolean) => Promise<AssistantReply>;
@@ -28,6 +30,7 @@ async function talk(options: { model?: Model; tasks?: Record<string, unknown>; r
     crontab: here.crontab,
     model: options.model ?? null,
     resume: options.resume === true,
+    ...(options.folder === undefined ? {} : { folder: options.folder }),
   });
   const signal = new AbortController().signal;
   return {
@@ -99,6 +102,45 @@ describe('the seed conversation', () => {
 });
 
 describe('what needs a yes', () => {
+  test('a command is shown word for word, stored on a yes and on nothing else', async () => {
+    const { world: here, say } = await talk({ folder: '/srv' });
+    const order = 'run /bin/echo -n "two words" every night at 2am';
+    const asked = await say(order);
+    expect(asked).toMatchObject({ outcome: 'confirmation', nothingChanged: true });
+    expect(asked.wanted?.preview).toContain('["/bin/echo","-n","two words"]');
+    expect((await say('no')).reply).toBe('All right, nothing was changed.');
+    await say(order);
+    await say('list');
+    await say('yes');
+    expect(await names(here)).toEqual([]);
+    await say(order);
+    expect((await say('yes')).receipts[0]).toMatch(/^Added echo: every day at 02:00/);
+    const [job] = await here.store.findJobs('echo');
+    expect(job?.task).toMatchObject({ kind: 'command', argv: ['/bin/echo', '-n', 'two words'], cwd: '/srv' });
+  });
+
+  test('a model has no way to store one, wherever the chat is', async () => {
+    const model = scripted(
+      [{ name: 'add_job', args: { name: 'x', argv: ['/bin/echo'], when: 'every night' } }],
+      'done',
+    );
+    const { world: here, say } = await talk({ folder: '/srv', model });
+    const reply = await say('run /bin/echo every night');
+    expect(reply.toolCalls).toMatchObject([{ name: 'add_job', ok: false }]);
+    expect((await say('yes')).receipts).toEqual([]);
+    expect(await names(here)).toEqual([]);
+  });
+
+  test('a conversation that is taken up again does not take the yes, and says where it counts', async () => {
+    const first = await talk();
+    await first.say('back up the DB daily at 9');
+    await first.say('run a health check every hour');
+    await first.say('remove all jobs');
+    const { say } = await talk({ resume: true });
+    expect((await say('yes')).reply).toMatch(/ask --yes and the whole request\. Nothing was changed\.$/);
+    expect(await names(first.world)).toHaveLength(2);
+  });
+
   test('removing all jobs waits for it; the yes is used once', async () => {
     const { world: here, assistant, say } = await talk();
     await say('back up the DB daily at 9');

@@ -26,6 +26,7 @@ export async function chatCommand(cli: Cli, options: ChatOptions): Promise<numbe
     stream: true,
     verbose: cli.globals.verbose === true,
     resume: options.continue === true,
+    folder: io.cwd,
   });
   const note = interactive ? (line: string) => session.screen.line(line) : (line: string) => cli.note(line);
   await begin(session, note);

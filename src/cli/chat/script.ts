@@ -60,6 +60,7 @@ async function play(cli: Cli, script: Transcript): Promise<readonly (readonly Sa
       stream: false,
       verbose: false,
       resume: false,
+      folder: cli.io.cwd,
     });
     await world.scheduler().start();
     const all: Said[][] = [];

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly stream: boolean;
   readonly verbose: boolean;
   readonly resume: boolean;
+  /** Where a command that the person words is to run. */
+  readonly folder: string;
 }
 
 export async function openSession(world: World, options: SessionOptions): Promise<Session> {
@@ -34,6 +36,7 @@ export async function openSession(world: World, options: SessionOptions): Promis
     crontab: world.crontab,
     model: world.model,
     by: 'chat',
+    folder: options.folder,
     resume: options.resume,
   });
   let show = (line: string): void => screen.aside(line);

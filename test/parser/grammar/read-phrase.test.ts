@@ -39,6 +39,10 @@ test('what was not said is stated as an assumption', () => {
   };
   expect(assumed('every day')).toEqual(['no time given: 00:00']);
   expect(assumed('every day at 7')).toEqual(['07:00: read on the 24-hour clock, because neither am nor pm was said']);
+  // The end says it for both.
+  expect(assumed('every 15 minutes 8-10am')).toEqual([
+    '08:00: by its end at 10:00, because neither am nor pm was said with it',
+  ]);
   expect(assumed('every morning')).toEqual(['"morning" is taken as 09:00']);
   expect(assumed('evry thurdsay at noon')).toEqual(['"thurdsay" is read as "thursday"']);
   expect(assumed('every day at 9am')).toEqual([]);

@@ -7,11 +7,13 @@ import { clockText } from './fields.js';
 
 export function hourAssumptions({ times, window }: Draft): string[] {
   const bare = [...times, ...(window ? [window.from, window.to] : [])].filter((time) => time.bare);
-  return bare.map((time) =>
-    time === window?.to && time.hour > 12
-      ? `${clockText(time)}: in the afternoon, because it ends what begins at ${clockText(window.from)}`
-      : `${clockText(time)}: read on the 24-hour clock, because neither am nor pm was said`,
-  );
+  return bare.map((time) => {
+    if (time === window?.to && time.hour > 12)
+      return `${clockText(time)}: in the afternoon, because it ends what begins at ${clockText(window.from)}`;
+    if (time === window?.from && !window.to.bare)
+      return `${clockText(time)}: by its end at ${clockText(window.to)}, because neither am nor pm was said with it`;
+    return `${clockText(time)}: read on the 24-hour clock, because neither am nor pm was said`;
+  });
 }
 
 /** `whole`: what was said of the whole phrase; who says that missing days are skipped is not told so. */

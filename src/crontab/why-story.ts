@@ -79,7 +79,7 @@ class Storyteller extends Teller {
     const comes = next === null ? 'No firing is to come.' : `The next is ${this.when(next)}.`;
     if (asked === null) return this.told(`${this.name} has not been due yet. ${comes}`, this.changes());
     const before = compile(job.schedule).previous(asked.from);
-    const rule = `it fires ${describe(job.schedule)}`;
+    const rule = `${job.state === 'removed' ? 'it was removed, and fired' : 'it fires'} ${describe(job.schedule)}`;
     const last = before === null || before < job.createdAt ? '' : ` Before that it was due ${this.when(before)}.`;
     return { ...this.told(`${this.name} was not due then: ${rule}.${last} ${comes}`, this.changes()), policy: null };
   }

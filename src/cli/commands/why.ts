@@ -32,7 +32,7 @@ function linesOf({ says, because, policy, remedy, timezone }: Why, now: Instant)
   );
   const todo = remedy.map(({ text, command }) => `  ${text}${command === null ? '' : `: ${command}`}`);
   return [
-    `${says} (${timezone})`,
+    says.includes(`(${timezone})`) ? says : `${says} (${timezone})`,
     ...(causes.length === 0 ? [] : ['What led to it:', ...causes]),
     ...(policy === null ? [] : [`The rule: ${policy}.`]),
     ...(todo.length === 0 ? [] : ['What to do:', ...todo]),

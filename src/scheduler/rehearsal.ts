@@ -1,16 +1,19 @@
-// The rehearsal: the next herd is planned in idle time and the plan thrown away, so that contents are read, schedules compiled and
-// the code is warm when it is due. A large herd is rehearsed in full dress, in the transaction that will record it, which is taken
-// back. Nothing is decided: that happens on what is stored at the instant.
+// What is done in idle time for the next instant, so that it begins on time: firings are planned ahead and laid ready in the store,
+// which takes up those whose job is then still as it was. New jobs in large numbers are rehearsed in full dress besides, in the
+// transaction that will record them, which is taken back. Nothing is decided: that happens on what is stored at the instant.
 
-import type { RecordTicks, Store } from '../store/store.js';
+import type { Job } from '../job/job.js';
+import type { PreparedFiring, RecordTicks, Store } from '../store/store.js';
 import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
-import { MAX_INSTANT } from '../time/instant.js';
+import { MAX_INSTANT, plus } from '../time/instant.js';
 import { plan } from './plan.js';
+import { GOOD_FOR_MS, planAhead } from './plan-ahead.js';
 import { BATCH } from './work.js';
 
 /** A rehearsal must not make a firing late. */
 const QUIET_MS = 250;
+/** What one transaction begins; of more the rest is decided as ever. */
 const HERD = 1_000;
 const REMEMBERED = 20_000;
 /** Fewer new jobs than this begin in time unrehearsed; the others are worth the write lock, and compiled code takes a few passes. */
@@ -27,24 +30,28 @@ export class Rehearsal {
     readonly instanceId: string,
   ) {}
 
-  /** Each herd is read once, each version of a job rehearsed once. A job that cannot be planned is left to the planning itself. */
+  /** Each herd is read once, each version of a job rehearsed once. */
   async prepare(nextAt: Instant): Promise<void> {
     if (nextAt === MAX_INSTANT || nextAt === this.#preparedFor || !this.#isQuiet(nextAt)) return;
     this.#preparedFor = nextAt;
+    const herd = await this.store.dueJobs(nextAt, HERD);
+    if (herd.length === 0) return;
+    const firings = herd.map((job) => aheadOf(job, nextAt)).filter((firing) => firing !== null);
+    await this.store.prepareTicks({ at: nextAt, until: plus(nextAt, GOOD_FOR_MS), firings });
+    if (this.#note(herd) >= FULL_DRESS_FROM) await this.#inFullDress(nextAt);
+  }
+
+  /** Answers how many are new. */
+  #note(herd: readonly Job[]): number {
     let fresh = 0;
-    for (const job of await this.store.dueJobs(nextAt, HERD)) {
-      const key = `${job.id}@${job.version}`;
+    for (const { id, version } of herd) {
+      const key = `${id}@${version}`;
       if (this.#done.has(key)) continue;
       if (this.#done.size >= REMEMBERED) this.#done.clear();
       this.#done.add(key);
       fresh += 1;
-      try {
-        plan({ job, active: 0, catchUpAt: nextAt }, nextAt);
-      } catch {
-        continue;
-      }
     }
-    if (fresh >= FULL_DRESS_FROM) await this.#inFullDress(nextAt);
+    return fresh;
   }
 
   async #inFullDress(now: Instant): Promise<void> {
@@ -59,5 +66,14 @@ export class Rehearsal {
 
   #isQuiet(nextAt: Instant): boolean {
     return nextAt - this.clock.now() >= QUIET_MS;
+  }
+}
+
+/** A job that cannot be planned is left to the planning itself, which tells of it. */
+function aheadOf(job: Job, at: Instant): PreparedFiring | null {
+  try {
+    return planAhead(job, at);
+  } catch {
+    return null;
   }
 }

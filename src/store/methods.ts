@@ -12,6 +12,7 @@ export const METHODS = {
   jobs: 'read',
   findJobs: 'read',
   recordTicks: 'write',
+  prepareTicks: 'other',
   rehearseTicks: 'other',
   dueJobs: 'read',
   claimRuns: 'write',

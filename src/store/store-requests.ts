@@ -3,7 +3,7 @@
 import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobProgress, JobSpec, JobState } from '../job/job.js';
 import type { Advance, Origin, Run } from '../job/run.js';
-import type { Tick, TickRange } from '../job/tick.js';
+import type { NewRun, Tick, TickRange } from '../job/tick.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
 import type { AttemptState } from './store-rows.js';
@@ -88,6 +88,20 @@ export interface RecordTicks {
   readonly decide: Decide;
   /** The instance that starts what may start at once in lane 'function': such a run is claimed (T2) in the same transaction. */
   readonly starter?: string;
+}
+
+/** A job as it was read, the one run that it asks for at its instant, and its progress after it. */
+export interface PreparedFiring {
+  readonly job: Job;
+  readonly run: NewRun;
+  readonly progress: JobProgress;
+}
+
+export interface PrepareTicks {
+  /** The instant of them all. */
+  readonly at: Instant;
+  readonly until: Instant;
+  readonly firings: readonly PreparedFiring[];
 }
 
 /** `at`: when it was noticed, just after. */

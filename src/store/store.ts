@@ -11,6 +11,7 @@ import type {
   JobFilter,
   NewJob,
   JobEdit,
+  PrepareTicks,
   RecordTicks,
   AcceptClock,
   ClockNote,
@@ -84,8 +85,13 @@ export interface Store {
   // --- planning and working: what the scheduler does --------------------------------------------------------------------
   /** T1: decides what is due at `now` for up to `limit` jobs, in one transaction. */
   recordTicks(request: RecordTicks): Promise<RecordedTicks>;
-  /** T1, taken back before it is committed: nothing is decided. Skipped while another process writes. */
-  rehearseTicks(request: RecordTicks): Promise<void>;
+  /**
+   * Firings planned before their instant, for the next `recordTicks` from then on and before `until`: it writes those at once whose job
+   * is still as it was, and decides the others as ever. In place of what was prepared before; nothing is decided.
+   */
+  prepareTicks(request: PrepareTicks): Promise<void>;
+  /** T1, taken back before it is committed: nothing is decided. Answers for how many jobs; none while another process writes. */
+  rehearseTicks(request: RecordTicks): Promise<number>;
   /** Active and paused jobs that are due by `until`, the earliest first, as they stand. */
   dueJobs(until: Instant, limit: number): Promise<readonly Job[]>;
   /** T2: up to `limit` runs that are ready in `lane` become running, held by `instanceId`; expired ones become `expired`. */

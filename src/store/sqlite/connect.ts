@@ -136,6 +136,8 @@ function setPragmas(db: Connection): void {
   // Short: waiting blocks the event loop. Longer waits are retried outside, between turns (F32).
   db.pragma('busy_timeout = 250');
   db.pragma('foreign_keys = ON');
+  // What is prepared and sorted never needs room on the disk.
+  db.pragma('temp_store = MEMORY');
   db.pragma('trusted_schema = OFF');
   // A WAL file reopens with NORMAL, under which a power loss could undo a committed claim (F37).
   db.pragma('synchronous = FULL');

@@ -18,7 +18,7 @@ import { rearmAfter } from './rearm.js';
 import { endAttempt, moveOn, settleProgress } from './run-end.js';
 import type { RunRow } from './rows.js';
 import { RUN_COLUMNS, runOf } from './rows.js';
-import { isSerial } from './ticks.js';
+import { isSerial } from './started-run.js';
 
 /** How many runs of a job are under way; `of` is what stands before its columns. */
 const running = (of: 'r.' | '@'): string => `SELECT count(*) FROM run o INDEXED BY run_active

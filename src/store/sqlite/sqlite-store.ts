@@ -24,6 +24,7 @@ import { MediumWatch } from './medium-watch.js';
 import { isCopyOfFile } from './read-only-copy.js';
 import { addReminder } from './notices.js';
 import { claimNotice, endNotice, nextNoticeAt, readNoticeStandings } from './outbox.js';
+import { PreparedTicks } from './prepared.js';
 import { Remembered } from './remembered.js';
 import { holdIfRolledBack } from './rollback.js';
 import { dueJobs, recordTicks } from './ticks.js';
@@ -39,6 +40,7 @@ export function openSqliteStore(options: OpenOptions): Store {
   const remembered = new Remembered(db);
   if (inFile) db.afterCommit = () => remembered.afterCommit();
   const medium = inFile && options.readonly !== true ? new MediumWatch(db) : undefined;
+  const prepared = new PreparedTicks(db);
   let dataVersion = connection.pragma('data_version', { simple: true });
 
   return {
@@ -50,8 +52,17 @@ export function openSqliteStore(options: OpenOptions): Store {
     jobs: async (filter) => db.read(() => readJobs(db, filter)),
     findJobs: async (text, filter) => db.read(() => findJobs(db, text, filter)),
 
-    recordTicks: (request) => db.write('recordTicks', () => noted(db, request.now, recordTicks(db, request))),
-    rehearseTicks: async (request) => db.rehearse(() => recordTicks(db, request)),
+    async recordTicks(request) {
+      const recorded = await db.write('recordTicks', () => noted(db, request.now, recordTicks(db, request, prepared)));
+      if (recorded.jobs > 0) prepared.drop();
+      return recorded;
+    },
+    prepareTicks: async (request) => db.read(() => prepared.prepare(request)),
+    async rehearseTicks(request) {
+      let jobs = 0;
+      db.rehearse(() => (jobs = recordTicks(db, request, prepared).jobs));
+      return jobs;
+    },
     dueJobs: async (until, limit) => db.read(() => dueJobs(db, until, limit)),
     claimRuns: (request) => db.write('claimRuns', () => noted(db, request.now, claimRuns(db, request))),
     recordSpawn: (request) => db.write('recordSpawn', () => recordSpawn(db, request)),

@@ -1,7 +1,5 @@
 // T1: due instants are decided, as a run or as a skip with its name, in the transaction that moves the cursor on.
 
-import type { JobId, RunId } from '../../job/ids.js';
-import { tickKey } from '../../job/ids.js';
 import type { Job, JobProgress, JobState } from '../../job/job.js';
 import type { NewRun, Tick, Verdict } from '../../job/tick.js';
 import type { Instant } from '../../time/instant.js';
@@ -9,23 +7,32 @@ import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../sto
 import type { SqliteDatabase } from './database.js';
 import { heldReason } from './held.js';
 import { endOverdue } from './overdue.js';
+import type { PreparedTicks } from './prepared.js';
 import { quarantine } from './quarantine.js';
 import { activeRuns } from './rearm.js';
+import { isSerial, StartedRun } from './started-run.js';
 
-export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedTicks {
-  const due = dueJobs(db, request.now, request.limit);
+/** What was prepared for these instants goes first, as far as it still holds; the rest is decided job by job. */
+export function recordTicks(db: SqliteDatabase, request: RecordTicks, prepared?: PreparedTicks): RecordedTicks {
+  const { decide, now, starter } = request;
   const skipped: SkippedTick[] = [];
   const started: ClaimedRun[] = [];
   const broken: RecordedTicks['broken'][number][] = [];
   let fired = 0;
+  if (starter !== undefined && prepared?.isDue(now) && heldReason(db) === null) {
+    const ahead = prepared.fire(now, starter);
+    fired += ahead.fired;
+    started.push(...ahead.started);
+  }
+  const due = dueJobs(db, now, request.limit);
   const hold = due.length === 0 ? null : heldReason(db);
   // Held, nothing is begun.
-  const { decide, now, starter } = request;
   const decision = { decide, now, hold, ...(hold === null && starter !== undefined && { starter }) };
   const active = activeRuns(
     db,
     due.map((job) => job.id),
   );
+  const jobs = fired + due.length;
   for (const job of due) {
     const settled = settle(db, job, active.get(job.id) ?? 0, decision);
     if (settled.error !== undefined) broken.push({ jobName: job.name, error: settled.error });
@@ -33,7 +40,7 @@ export function recordTicks(db: SqliteDatabase, request: RecordTicks): RecordedT
     skipped.push(...settled.skipped);
     started.push(...settled.started);
   }
-  return { jobs: due.length, fired, skipped, started, broken, more: due.length === request.limit };
+  return { jobs, fired, skipped, started, broken, more: due.length === request.limit };
 }
 
 export function dueJobs(db: SqliteDatabase, until: Instant, limit: number): readonly Job[] {
@@ -202,51 +209,6 @@ function insertRun(
       run.backfillFrom,
     );
   return changes === 1;
-}
-
-/** The run as it was just stored, claimed by its starter. A class: a literal with a getter costs a quarter of the insert. */
-class StartedRun implements ClaimedRun {
-  readonly origin = 'tick';
-  readonly state = 'running';
-  readonly fence = 1;
-  readonly attempts = 1;
-  readonly losses = 0;
-  readonly spared = 0;
-  readonly anewAt = null;
-  readonly askedBy = null;
-  readonly id: RunId;
-  readonly tenantId: string;
-  readonly jobId: JobId;
-  readonly version: number;
-  readonly notBefore: Instant;
-  readonly deadlineAt: Instant | null;
-  readonly periodStart: Instant | null;
-  readonly backfillFrom: Instant | null;
-
-  constructor(
-    readonly job: Job,
-    readonly scheduledFor: Instant,
-    run: NewRun,
-    readonly claimedAt: Instant,
-  ) {
-    this.id = run.id;
-    this.tenantId = job.tenantId;
-    this.jobId = job.id;
-    this.version = job.version;
-    this.notBefore = run.notBefore;
-    this.deadlineAt = run.deadlineAt;
-    this.periodStart = run.periodStart;
-    this.backfillFrom = run.backfillFrom;
-  }
-
-  get idempotencyKey(): string {
-    return tickKey(this.tenantId, this.jobId, this.version, this.scheduledFor);
-  }
-}
-
-/** 1 unless the job's runs may go side by side. */
-export function isSerial(job: Pick<Job, 'policies'>): 0 | 1 {
-  return job.policies.overlap === 'allow' ? 0 : 1;
 }
 
 function cancelActive(db: SqliteDatabase, job: Job, now: Instant): void {

@@ -10,6 +10,8 @@ import { LEASE_MARKS, LEASE_THREAD } from './lease-thread.js';
 
 /** Commands that are done at once need no thread: until then the row's first heartbeat holds. */
 const BEGIN_MS = 1_000;
+/** A thread that was told to end and has not by then is ended. */
+const ENDING_MS = 5_000;
 
 export function keepLease(path: string, options: LeaseOptions): Lease {
   return path === ':memory:' ? UNSEEN : new ThreadLease(path, options);
@@ -68,7 +70,9 @@ interface Thread {
 /** One that fails says nothing: the lease grows old, and the main thread renews it. */
 function begin(data: Omit<LeaseThreadData, 'sqlite'>): Thread {
   const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
-  const thread = new Worker(LEASE_THREAD, { eval: true, workerData: { ...data, sqlite } satisfies LeaseThreadData });
+  const workerData = { ...data, sqlite } satisfies LeaseThreadData;
+  // Loaders that the program was started with are of no use to it, and would have to begin there too.
+  const thread = new Worker(LEASE_THREAD, { eval: true, execArgv: [], workerData });
   // It keeps no process alive, but for its own end: a program with nothing else to do would leave in the middle of the wait.
   thread.unref();
   const over = new Promise((resolve) => {
@@ -76,9 +80,12 @@ function begin(data: Omit<LeaseThreadData, 'sqlite'>): Thread {
     thread.once('exit', resolve);
   });
   return {
-    ended: () => {
+    async ended() {
       thread.ref();
-      return over;
+      const isOver = new AbortController();
+      void over.then(() => isOver.abort('over'));
+      await new SystemClock().sleep(ENDING_MS, isOver.signal);
+      await thread.terminate();
     },
   };
 }

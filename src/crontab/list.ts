@@ -9,6 +9,7 @@ import type { Schedule } from '../schedule/schedule.js';
 import type { ListingRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
+import { comingFirings } from './moments.js';
 import { LIVING } from './resolve-job.js';
 
 export const listRequest = z
@@ -43,13 +44,14 @@ export interface ListedJob {
 }
 
 export async function list(
-  crontab: Pick<Crontab, 'store'>,
+  crontab: Pick<Crontab, 'store' | 'clock'>,
   request: ListRequest,
   _caller: Caller,
 ): Promise<Answer<readonly ListedJob[]>> {
   const rows = await crontab.store.listing({ states: request.state ? [request.state] : LIVING });
   const words = wordsOnce();
-  return { ok: true, value: rows.map((row) => listed(row, words(row.schedule))).sort(byNext) };
+  const now = crontab.clock.now();
+  return { ok: true, value: rows.map((row) => listed(row, words(row.schedule), now)).sort(byNext) };
 }
 
 interface Words {
@@ -67,7 +69,7 @@ function wordsOnce(): (schedule: Schedule) => Words {
   };
 }
 
-function listed(row: ListingRow, { says, cron }: Words): ListedJob {
+function listed(row: ListingRow, { says, cron }: Words, now: Instant): ListedJob {
   return {
     jobId: row.jobId,
     name: row.name,
@@ -78,7 +80,7 @@ function listed(row: ListingRow, { says, cron }: Words): ListedJob {
     cron,
     state: row.state,
     version: row.version,
-    nextAt: nextFiring(row),
+    nextAt: nextFiring(row, now),
     pausedUntil: row.pausedUntil,
     lastAt: row.lastFor,
     lastState: row.lastState,
@@ -91,7 +93,8 @@ function byNext(a: ListedJob, b: ListedJob): number {
   return (a.nextAt ?? Infinity) - (b.nextAt ?? Infinity) || a.name.localeCompare(b.name, 'en');
 }
 
-/** When it will really fire next, as far as one look at the row tells. */
-function nextFiring(row: ListingRow): Instant | null {
-  return row.state === 'active' ? row.nextAt : null;
+/** When it will really fire next. Of nearly all jobs that is stored; what has come and is not decided yet is shown as due. */
+function nextFiring(row: ListingRow, now: Instant): Instant | null {
+  if (row.state === 'active' && row.skipNext === 0) return row.nextAt;
+  return comingFirings(row, now, 1)[0] ?? null;
 }

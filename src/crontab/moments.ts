@@ -11,13 +11,27 @@ export { momentsWords, momentWords } from '../time/moment.js';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** What the firings to come follow from. */
+export type Firing = Pick<
+  Job,
+  'schedule' | 'state' | 'pausedUntil' | 'cursorAt' | 'anchorAt' | 'skipNext' | 'runsCount'
+>;
+
 /** The next firings that a stored job will really have: after a pause, without those skipped on request, within its count. */
-export function comingFirings(job: Job, now: Instant, count: number): readonly Instant[] {
+export function comingFirings(job: Firing, now: Instant, count: number): readonly Instant[] {
   const rests = job.state !== 'active' && job.state !== 'paused';
   if (rests || (job.state === 'paused' && job.pausedUntil === null)) return [];
   const left = Math.min(count, (job.schedule.maxRuns ?? Infinity) - job.runsCount);
   const after = Math.max(now, job.cursorAt, (job.pausedUntil ?? 1) - 1) as Instant;
-  return nextFirings(job.schedule, after, left + job.skipNext, job.anchorAt).slice(job.skipNext);
+  const skips = skipsToCome(job, now);
+  return nextFirings(job.schedule, after, left + skips, job.anchorAt).slice(skips);
+}
+
+/** Instants that are due and not decided yet use up their skips first; those of a pause use none. */
+function skipsToCome({ state, schedule, cursorAt, anchorAt, skipNext }: Firing, now: Instant): number {
+  if (state !== 'active' || skipNext === 0 || cursorAt >= now) return skipNext;
+  const undecided = nextFirings(schedule, cursorAt, skipNext, anchorAt).filter((at) => at <= now);
+  return skipNext - undecided.length;
 }
 
 /** Up to `count` firings strictly after `after`. An interval from completion has one that is known. */

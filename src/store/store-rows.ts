@@ -94,6 +94,10 @@ export interface ListingRow {
   readonly version: number;
   readonly nextAt: Instant | null;
   readonly pausedUntil: Instant | null;
+  readonly cursorAt: Instant;
+  readonly anchorAt: Instant | null;
+  readonly skipNext: number;
+  readonly runsCount: number;
   /** The newest run; null before the first. */
   readonly lastFor: Instant | null;
   readonly lastState: RunState | null;

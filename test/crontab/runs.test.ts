@@ -3,8 +3,10 @@ import { cancel } from '../../src/crontab/cancel.js';
 import { history } from '../../src/crontab/history.js';
 import { list } from '../../src/crontab/list.js';
 import { logs } from '../../src/crontab/logs.js';
+import { pause } from '../../src/crontab/pause.js';
 import { remove } from '../../src/crontab/remove.js';
 import { runNow } from '../../src/crontab/run-now.js';
+import { skip } from '../../src/crontab/skip.js';
 import { overview, status } from '../../src/crontab/status.js';
 import type { Desk } from './desk.js';
 import { desk, failure, iso, person, value } from './desk.js';
@@ -112,6 +114,31 @@ describe('looking', () => {
       ['sooner', 'succeeded', '2026-03-03T09:00:00Z'],
       ['asleep', null, undefined],
     ]);
+  });
+
+  test('the list says what will really fire next: after a skip, after a pause, and with nobody there to fire', async () => {
+    await here.added({ name: 'skipped', cron: '0 9 * * *' });
+    await here.added({ name: 'asleep', cron: '0 9 * * *' });
+    value(await skip(here.crontab, { job: 'skipped', count: 2 }, person));
+    value(await pause(here.crontab, { job: 'asleep', until: '2026-03-08T12:00' }, person));
+    const next = async (): Promise<unknown> =>
+      Object.fromEntries(
+        value(await list(here.crontab, {}, person)).map((row) => [
+          row.name,
+          iso(row.nextAt === null ? [] : [row.nextAt])[0],
+        ]),
+      );
+    const asked = here.clock.now();
+    expect(await next()).toEqual({ skipped: '2026-03-04T09:00:00Z', asleep: '2026-03-09T09:00:00Z' });
+    // Nobody decided the first of the two: it has come all the same, and what is left of the skip is the second.
+    await here.clock.advance(DAY);
+    expect(here.clock.now()).toBe(asked + DAY);
+    expect(await next()).toEqual({ skipped: '2026-03-04T09:00:00Z', asleep: '2026-03-09T09:00:00Z' });
+    expect(
+      value(await status(here.crontab, { job: 'skipped' }, person))
+        .next?.slice(0, 1)
+        .map((each) => iso([each])[0]),
+    ).toEqual(['2026-03-04T09:00:00Z']);
   });
 
   test('status knows that nobody will fire it, and that somebody will', async () => {

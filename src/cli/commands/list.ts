@@ -37,7 +37,7 @@ export const define: CommandModule['define'] = (command: Command, act) => {
 async function printList(cli: Cli, state: string | undefined): Promise<number> {
   const { store, clock } = await cli.looking();
   const request = checked(listRequest, given({ state }));
-  const jobs = await cli.ask((caller) => list({ store }, request, caller));
+  const jobs = await cli.ask((caller) => list({ store, clock }, request, caller));
   if (cli.globals.jsonl) for (const job of jobs) await cli.printJson(listedWire(job));
   else if (cli.json) await cli.printJson(jobs.map(listedWire));
   else if (jobs.length === 0)

@@ -17,7 +17,7 @@ import { MIGRATIONS } from './schema.js';
 /** One index seek for each job, however long the history is. Of the content only the schedule crosses over, as text. */
 const LISTING = `
   SELECT j.id, j.name, j.task, v.spec -> '$.job.schedule', j.state, j.version, p.next_at, p.paused_until,
-    r.scheduled_for, r.state,
+    p.cursor_at, p.anchor_at, p.skip_next, p.runs_count, r.scheduled_for, r.state,
     (SELECT count(*) FROM run a WHERE a.tenant_id = j.tenant_id AND a.job_id = j.id
        AND a.ended_at IS NULL AND a.state = 'running')
   FROM job j
@@ -28,15 +28,23 @@ const LISTING = `
   WHERE j.tenant_id = ? AND j.state IN (SELECT value FROM json_each(?))`;
 
 type At = Instant | null;
-type Columns = readonly [JobId, string, string, string, JobState, number, At, At, At, RunState | null, number];
+type Columns = readonly [
+  ...[jobId: JobId, name: string, task: string, schedule: string, state: JobState, version: number],
+  ...[nextAt: At, pausedUntil: At, cursorAt: Instant, anchorAt: At, skipNext: number, runsCount: number],
+  ...[lastFor: At, lastState: RunState | null, running: number],
+];
 
 export function readListing(db: SqliteDatabase, filter: JobFilter = {}): readonly ListingRow[] {
   const rows = db.sql(LISTING).raw().all(db.tenantId, statesOf(filter)) as Columns[];
   const schedules = new Map<string, Schedule>();
-  return rows.map(([jobId, name, task, text, state, version, nextAt, pausedUntil, lastFor, lastState, running]) => {
+  return rows.map(([jobId, name, task, text, state, version, nextAt, pausedUntil, ...row]) => {
     let schedule = schedules.get(text);
     if (!schedule) schedules.set(text, (schedule = JSON.parse(text) as Schedule));
-    return { jobId, name, task, schedule, state, version, nextAt, pausedUntil, lastFor, lastState, running };
+    const [cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running] = row;
+    return {
+      ...{ jobId, name, task, schedule, state, version, nextAt, pausedUntil },
+      ...{ cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running },
+    };
   });
 }
 

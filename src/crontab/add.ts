@@ -14,7 +14,7 @@ import { printableLine } from '../task/printable.js';
 import type { ChosenTask } from './content.js';
 import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } from './content.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
-import { tooOften } from './moments.js';
+import { tooOften } from './firings.js';
 import { previewCard } from './preview-card.js';
 import { readTiming, saidOf } from './reading.js';
 import { receipt } from './receipt.js';

@@ -9,7 +9,7 @@ import type { Schedule } from '../schedule/schedule.js';
 import type { ListingRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
-import { comingFirings } from './moments.js';
+import { comingFirings } from './firings.js';
 import { LIVING } from './resolve-job.js';
 
 export const listRequest = z

@@ -7,7 +7,8 @@ import { describe } from '../schedule/describe.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
-import { momentsWords, nextFirings } from './moments.js';
+import { nextFirings } from './firings.js';
+import { momentsWords } from './moments.js';
 
 const NEXT_SHOWN = 3;
 

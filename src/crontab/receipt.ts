@@ -9,7 +9,8 @@ import type { Instance } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import type { ZoneName } from '../time/zone.js';
 import type { Crontab, Receipt } from './crontab.js';
-import { comingFirings, momentWords } from './moments.js';
+import { comingFirings } from './firings.js';
+import { momentWords } from './moments.js';
 
 const NEXT_SHOWN = 5;
 

@@ -16,7 +16,7 @@ import type { ChosenTask, TaskChoice } from './content.js';
 import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } from './content.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
 import { edit } from './edit.js';
-import { tooOften } from './moments.js';
+import { tooOften } from './firings.js';
 import { previewCard } from './preview-card.js';
 import type { Reading } from './reading.js';
 import { narrow, readTiming, readZone, refuse, saidOf, saysWhen } from './reading.js';

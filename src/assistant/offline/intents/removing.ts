@@ -1,7 +1,8 @@
 // Taking away: remove a job for good, leave out its next run, take the last change back.
 
 import type { Job } from '../../../job/job.js';
-import { comingFirings, momentWords } from '../../../crontab/moments.js';
+import { comingFirings } from '../../../crontab/firings.js';
+import { momentWords } from '../../../crontab/moments.js';
 import type { Instant } from '../../../time/instant.js';
 import type { ZoneName } from '../../../time/zone.js';
 import { wallTime } from '../../../time/zone.js';

@@ -18,9 +18,9 @@ import type { Probe } from './store/sqlite/connection.js';
 import { openSqliteStore } from './store/sqlite/sqlite-store.js';
 import type { Instance, Store } from './store/store.js';
 import { builtinTasks } from './task/builtin/builtins.js';
-import { removeOldOutput } from './task/builtin/cleanup-logs.js';
 import type { Builtin, TaskRegistry } from './task/registry.js';
 import { buildRegistry } from './task/registry.js';
+import { removeOldOutput, removeOutputOf } from './task/live-files.js';
 import { cappedOutput, liveOutputFile } from './task/output.js';
 import type { Containment } from './task/containment.js';
 import { containmentFor } from './task/containment.js';
@@ -145,7 +145,7 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
     backupFolder: join(dirname(config.databasePath), 'backups'),
     reportFolder: join(config.folders.data, 'reports'),
     stateFolder: config.folders.state,
-    prune: (before) => store.prune({ before, keepPerJob: 10_000, now: clock.now() }),
+    prune: (before, forgotten) => store.prune({ before, keepPerJob: 10_000, now: clock.now(), forgotten }),
     runsSince: (since) => store.history({ since, limit: 100_000 }),
     async remind(reminder) {
       const isHeard = config.webhooks.some(({ events }) => events.includes('reminder'));
@@ -214,7 +214,8 @@ function buildScheduler(
     channels: channelsOf(config),
     isHeldByFile: () => emergency.raisedAt() !== null,
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
-    removeOutput: (before) => removeOldOutput(config.folders.state, before),
+    removeOutputOf: (runs) => removeOutputOf(config.folders.state, runs),
+    removeOldOutput: (before) => removeOldOutput(config.folders.state, before),
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
     ...(options.overrides?.tzdb !== undefined && { tzdb: options.overrides.tzdb }),
   });

@@ -1,7 +1,7 @@
 // What the program owes itself, beside its jobs: a verified copy of the database each day, and forgetting what is older than the
 // history keeps. One replica does each; nothing waits for it, and a failure is told and tried again.
 
-import type { Chore, Store } from '../store/store.js';
+import type { Chore, ForgottenRun, Store } from '../store/store.js';
 import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { plus } from '../time/instant.js';
@@ -11,8 +11,9 @@ export interface ChoreParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly instance: { readonly id: string };
-  /** Removes the files in which live output was followed, older than `before`; answers how many. */
-  readonly removeOutput?: ((before: Instant) => Promise<number>) | undefined;
+  /** Remove the files in which live output was followed: those of forgotten runs, and all that are older. Answer how many. */
+  readonly removeOutputOf?: (runs: readonly ForgottenRun[]) => Promise<number>;
+  readonly removeOldOutput?: (before: Instant) => Promise<number>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -105,12 +106,17 @@ async function backUp({ store, clock }: ChoreParts, signal: AbortSignal): Promis
 }
 
 /** A clock that is suddenly months ahead makes all history old: it is forgotten only by a clock that has stood for a day. */
-async function prune({ store, clock, removeOutput }: ChoreParts, signal: AbortSignal): Promise<Done> {
+async function prune(parts: ChoreParts, signal: AbortSignal): Promise<Done> {
+  const { store, clock } = parts;
   const now = clock.now();
   const last = (await store.chores()).find((chore) => chore.name === 'prune')?.endedAt ?? null;
   if (last === null || now - last > TRUSTED_MS) return { result: 'waits a day', againInMs: DAY_MS };
   const before = plus(now, -KEPT_MS);
-  const removed = await store.prune({ before, keepPerJob: KEPT_RUNS, now, signal });
-  const files = (await removeOutput?.(before)) ?? 0;
+  let files = 0;
+  const forgotten = async (runs: readonly ForgottenRun[]): Promise<void> => {
+    files += (await parts.removeOutputOf?.(runs)) ?? 0;
+  };
+  const removed = await store.prune({ before, keepPerJob: KEPT_RUNS, now, signal, forgotten });
+  files += (await parts.removeOldOutput?.(before)) ?? 0;
   return { result: `removed ${removed.runs} runs, ${removed.ticks} skipped instants and ${files} files of output` };
 }

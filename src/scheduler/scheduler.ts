@@ -28,14 +28,13 @@ import type { WorkParts } from './work.js';
 import { BATCH, Work } from './work.js';
 import { ZoneRules } from './zone-rules.js';
 
-export interface SchedulerParts extends WorkParts {
+export interface SchedulerParts extends WorkParts, Pick<ChoreParts, 'removeOutputOf' | 'removeOldOutput'> {
   readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
   readonly isAlive: RescueTools['isAlive'];
   readonly endLeftRuns: RescueTools['endLeftRuns'];
   /** How holders that are there and silent are ended; without, they are left alone. */
   readonly frozen?: NonNullable<RescueTools['frozen']>;
   readonly lease?: LeaseTimes;
-  readonly removeOutput?: ChoreParts['removeOutput'];
   /** Who can be told from here. */
   readonly channels?: OutboxParts['channels'];
   readonly isHeldByFile?: NonNullable<PanicFileParts['isHeldByFile']>;

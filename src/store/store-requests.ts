@@ -286,6 +286,13 @@ export interface PruneRequest {
    */
   readonly now?: Instant;
   readonly signal?: AbortSignal;
+  /** Told of each batch of runs when they are gone: what lies elsewhere goes with them. */
+  readonly forgotten?: (runs: readonly ForgottenRun[]) => Promise<void>;
+}
+
+export interface ForgottenRun {
+  readonly id: string;
+  readonly attempts: number;
 }
 
 /** What exactly ran, by the hash of its description. */

@@ -57,7 +57,7 @@ function keeping(options: CapOptions): { head: Head; tail: Tail; live: LiveFile 
   };
 }
 
-/** Where the live output of an attempt is; `cleanup_logs` looks after the folder. */
+/** Where the live output of an attempt is; live-files looks after the folder. */
 export function liveOutputFile(stateFolder: string, runId: string, attempt: number): string {
   return join(liveOutputFolder(stateFolder), `${runId}.${attempt}.log`);
 }

@@ -4,7 +4,9 @@
 // an error was not caught. SOAK_SECONDS (virtual, 20000), SOAK_STALL_SECONDS (real, 30; 0 leaves that part out).
 
 import Database from 'better-sqlite3';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { liveOutputFolder } from '../../src/task/output.js';
 import type { Builtin } from '../../src/task/registry.js';
 import { formatInstant } from '../../src/time/instant.js';
 import type { TestWorld } from '../support/world.js';
@@ -68,6 +70,7 @@ async function manyRuns(): Promise<Record<string, unknown>> {
   if (SECONDS > KEPT) await growOld(soaked);
   await soaked.scheduler().stop();
   const kept = rowsIn(path, now);
+  checkFiles(soaked, kept);
   await soaked.close();
 
   const runs = ((now - first) / 1_000) * JOBS;
@@ -181,6 +184,13 @@ function checkKept(age: string, kept: readonly Kept[], expected: number): void {
     if (holes !== 0) faults.push(`${age} ${job}: ${holes} instants without a row`);
     if (unfinished !== 0) faults.push(`${age} ${job}: ${unfinished} runs not finished`);
   }
+}
+
+/** The file of live output goes with its run. */
+function checkFiles({ folder }: TestWorld, kept: readonly Kept[]): void {
+  const printed = kept.reduce((sum, { outputs }) => sum + outputs, 0);
+  const files = readdirSync(liveOutputFolder(join(folder, 'state'))).length;
+  if (files !== printed) faults.push(`live output: expected ${printed} files, got ${files}`);
 }
 
 /** F14: late, but none lost and none doubled, and nobody takes over from a process that only stands still. */

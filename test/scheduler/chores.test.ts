@@ -4,10 +4,10 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, w
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
-import { manualKey, manualRunId } from '../../src/job/ids.js';
+import { manualKey, manualRunId, tickRunId } from '../../src/job/ids.js';
 import type { SchedulerEvent } from '../../src/scheduler/events.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
-import type { ChoreClaim, Store } from '../../src/store/store.js';
+import type { ChoreClaim, ForgottenRun, Store } from '../../src/store/store.js';
 import type { Instant } from '../../src/time/instant.js';
 import { plus } from '../../src/time/instant.js';
 import { aNewJob, at, cron, everyMinute, T0 } from '../support/builders.js';
@@ -176,6 +176,31 @@ describe('a chore', () => {
 });
 
 describe('F40: pruning', () => {
+  test('tells of each batch what is gone', async () => {
+    w = await world();
+    const added = await w.store.addJob(aNewJob({ schedule: everyMinute }));
+    if (!added.ok) throw new Error('name taken');
+    const db = new Database(join(w.folder, 'data', 'cron-agent.db'));
+    const insert = db.prepare(
+      `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, attempts, ended_at)
+       VALUES (?, 'default', ?, 1, 'tick', ?, 'failed', 'function', 0, 0, 3, 1)`,
+    );
+    for (let n = 0; n < 1_200; n++) {
+      const scheduledFor = plus(T0, -n * MINUTE);
+      insert.run(tickRunId(scheduledFor, added.job.id), added.job.id, scheduledFor);
+    }
+    db.close();
+    const batches: (readonly ForgottenRun[])[] = [];
+    const forgotten = async (runs: readonly ForgottenRun[]): Promise<void> => {
+      expect(await w.store.findRuns(runs[0]!.id)).toEqual([]);
+      batches.push(runs);
+    };
+    await w.store.prune({ before: plus(T0, -DAY), keepPerJob: 200, forgotten });
+    expect(new Set(batches.flat().map(({ id }) => id)).size).toBe(1_000);
+    expect(batches.length).toBeGreaterThan(1);
+    expect(batches.flat().every(({ attempts }) => attempts === 3)).toBe(true);
+  });
+
   test('keeps the newest runs of a job, keys of the last week and all open doubt; what is dismissed goes', async () => {
     w = await world();
     const { store } = w;

@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../time/instant.js';
 import { MAX_INSTANT } from '../../time/instant.js';
-import type { Instance, Presence, PruneRequest, Store } from '../store.js';
+import type { ForgottenRun, Instance, Presence, PruneRequest, Store } from '../store.js';
 import { machineMonotonic } from '../../time/clock.js';
 import { bringRetriesBack } from './clock.js';
 import type { SqliteDatabase } from './database.js';
@@ -39,17 +39,17 @@ export function pruneCut(db: SqliteDatabase, jobId: string, { before, keepPerJob
   return { tenantId, jobId, before: Math.min(wanted, cursorAt + 1, (now ?? MAX_INSTANT) - window) as Instant };
 }
 
-/** One batch; zero when nothing is left to remove. What is unfinished, or in doubt and not dismissed, stays. */
-export function pruneRuns(db: SqliteDatabase, cut: PruneCut): number {
+/** One batch; empty when nothing is left to remove. What is unfinished, or in doubt and not dismissed, stays. */
+export function pruneRuns(db: SqliteDatabase, cut: PruneCut): readonly ForgottenRun[] {
   const old = db
     .sql(
-      `SELECT id, 1 + (SELECT count(*) FROM output o WHERE o.run_id = run.id) + (SELECT count(*) FROM attempt a WHERE a.run_id = run.id)
+      `SELECT id, attempts, 1 + (SELECT count(*) FROM output o WHERE o.run_id = run.id) + (SELECT count(*) FROM attempt a WHERE a.run_id = run.id)
          + (SELECT count(*) FROM dead_letter d WHERE d.run_id = run.id) AS rows
        FROM run WHERE tenant_id = ? AND job_id = ? AND scheduled_for < ?
          AND state NOT IN ('queued', 'running', 'waiting_approval', 'retry_wait', 'unknown')
          AND (state <> 'dead' OR EXISTS (SELECT 1 FROM dead_letter d WHERE d.run_id = run.id AND d.closed_at IS NOT NULL)) LIMIT ?`,
     )
-    .all(cut.tenantId, cut.jobId, cut.before, PRUNE_ROWS) as { id: string; rows: number }[];
+    .all(cut.tenantId, cut.jobId, cut.before, PRUNE_ROWS) as (ForgottenRun & { rows: number })[];
   let room = PRUNE_ROWS;
   const fitting = old.filter(({ rows }, n) => (room -= rows) >= 0 || n === 0);
   for (const { id } of fitting) {
@@ -58,7 +58,7 @@ export function pruneRuns(db: SqliteDatabase, cut: PruneCut): number {
     db.sql('DELETE FROM dead_letter WHERE run_id = ?').run(id);
     db.sql('DELETE FROM run WHERE id = ?').run(id);
   }
-  return fitting.length;
+  return fitting;
 }
 
 /** What else grows old, by the key of its table. */
@@ -83,12 +83,14 @@ function pruneOld(db: SqliteDatabase, { table, key, where }: (typeof OLD)[number
 
 /** In small transactions, with a turn of the event loop after each: firing does not wait for forgetting. */
 export async function prune(db: SqliteDatabase, request: PruneRequest): ReturnType<Store['prune']> {
-  const { before, signal } = request;
-  const batch = async (work: () => number): Promise<number> => {
+  const { before, signal, forgotten } = request;
+  const batch = async (work: () => number | readonly ForgottenRun[]): Promise<number> => {
     let all = 0;
     for (let removed = 1; removed > 0; all += removed) {
       signal?.throwIfAborted();
-      removed = await db.write('prune', work);
+      const gone = await db.write('prune', work);
+      removed = typeof gone === 'number' ? gone : gone.length;
+      if (typeof gone !== 'number' && removed > 0) await forgotten?.(gone);
       await new Promise((resolve) => setImmediate(resolve));
     }
     return all;

@@ -1,5 +1,6 @@
 // What the built-in tasks need of the world; compose hands it in. They know neither the store nor the scheduler.
 
+import type { PruneRequest } from '../../store/store.js';
 import type { Clock } from '../../time/clock.js';
 import type { Instant } from '../../time/instant.js';
 
@@ -12,7 +13,10 @@ export interface BuiltinDeps {
   readonly stateFolder: string;
   readonly reportFolder: string;
   /** Removes history older than the instant, but none after `until`: that could be asked for again. */
-  readonly prune: (before: Instant) => Promise<{ readonly runs: number; readonly until: Instant }>;
+  readonly prune: (
+    before: Instant,
+    forgotten: NonNullable<PruneRequest['forgotten']>,
+  ) => Promise<{ readonly runs: number; readonly until: Instant }>;
   readonly runsSince: (at: Instant) => Promise<readonly ReportRow[]>;
   /** Tells the configured channels, of one run once. */
   readonly remind: (reminder: {

@@ -1,6 +1,18 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHook } from 'node:async_hooks';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { JobId } from '../../../src/job/ids.js';
+import { tickRunId, ulid } from '../../../src/job/ids.js';
 import type { ReportRow } from '../../../src/task/builtin/builtins.js';
 import { builtinTasks } from '../../../src/task/builtin/builtins.js';
 import { liveOutputFile, liveOutputFolder } from '../../../src/task/output.js';
@@ -13,6 +25,14 @@ import { bench } from './support.js';
 test('the built-ins are those whose names the configuration may not take', () => {
   expect(builtinTasks(bench().deps).map(({ definition }) => definition.name)).toEqual(BUILTIN_NAMES);
 });
+
+/** How often Node asked the disk for something meanwhile. */
+async function requestsToDisk(work: () => Promise<unknown>): Promise<number> {
+  let asked = 0;
+  const hook = createHook({ init: (_id, type) => void (type.startsWith('FSREQ') && (asked += 1)) }).enable();
+  await work().finally(() => hook.disable());
+  return asked;
+}
 
 describe('cleanup_logs', () => {
   test('forgets history and output files older than the period, nothing else', async () => {
@@ -38,6 +58,45 @@ describe('cleanup_logs', () => {
     });
     expect(asked).toEqual([plus(AT, -10 * 86_400_000)]);
     expect(readdirSync(liveOutputFolder(b.deps.stateFolder)).sort()).toEqual(['LINK.1.log', 'NEW.1.log', 'notes.txt']);
+  });
+
+  test('the files of forgotten runs go with them, however young', async () => {
+    const b = bench({
+      prune: async (_before, forgotten) => {
+        await forgotten([
+          { id: 'TWICE', attempts: 2 },
+          { id: 'SILENT', attempts: 1 },
+        ]);
+        return { runs: 2, until: plus(AT, -7 * 86_400_000) };
+      },
+    });
+    mkdirSync(liveOutputFolder(b.deps.stateFolder), { recursive: true });
+    for (const [run, attempt] of [
+      ['TWICE', 1],
+      ['TWICE', 2],
+      ['OTHER', 1],
+    ] as const)
+      writeFileSync(liveOutputFile(b.deps.stateFolder, run, attempt), '');
+    expect(await b.run('cleanup_logs')).toMatchObject({
+      summary: 'removed 2 runs and 2 output files older than 90d',
+    });
+    expect(readdirSync(liveOutputFolder(b.deps.stateFolder))).toEqual(['OTHER.1.log']);
+  });
+
+  test('looks at no file whose name says that it is young', async () => {
+    const b = bench();
+    mkdirSync(liveOutputFolder(b.deps.stateFolder), { recursive: true });
+    const job = ulid(AT, Buffer.alloc(10)) as JobId;
+    const file = (days: number, n = 0): string =>
+      liveOutputFile(b.deps.stateFolder, tickRunId(plus(AT, -days * 86_400_000 + n), job), 1);
+    for (let n = 0; n < 2_000; n++) writeFileSync(file(1, n), '');
+    // Of old instants: one written then, one just now.
+    for (const days of [200, 100]) writeFileSync(file(days), '');
+    utimesSync(file(200), AT / 1_000 - 200 * 86_400, AT / 1_000 - 200 * 86_400);
+    const asked = await requestsToDisk(() => b.run('cleanup_logs'));
+    expect(asked).toBeLessThan(30);
+    expect(existsSync(file(200))).toBe(false);
+    expect(readdirSync(liveOutputFolder(b.deps.stateFolder))).toHaveLength(2_001);
   });
 
   test('says what it may not forget', async () => {

@@ -28,6 +28,9 @@ const KEPT_RUNS = 10_000;
 const KEPT_BACKUPS = 7;
 /** Between two prunings nothing can have grown old that the first one did not see coming. */
 const TRUSTED_MS = 2 * DAY_MS;
+/** Were the clock wrong by as much as this, half of the history would still stay: it is given the time to be set. */
+const BEARABLE_MS = KEPT_MS / 2;
+const SETTING_MS = 10 * 60_000;
 
 interface ChoreWork {
   readonly name: Chore;
@@ -105,12 +108,16 @@ async function backUp({ store, clock }: ChoreParts, signal: AbortSignal): Promis
   return { result: made === null ? 'nothing to copy: in memory' : `${made.path} (${made.pages} pages, verified)` };
 }
 
-/** A clock that is suddenly months ahead makes all history old: it is forgotten only by a clock that has stood for a day. */
+/**
+ * A clock that is suddenly months ahead makes all history old: it is forgotten only by a clock that has stood for a day. After
+ * some days or weeks off it waits less: the machine may be off again by tomorrow.
+ */
 async function prune(parts: ChoreParts, signal: AbortSignal): Promise<Done> {
   const { store, clock } = parts;
   const now = clock.now();
   const last = (await store.chores()).find((chore) => chore.name === 'prune')?.endedAt ?? null;
-  if (last === null || now - last > TRUSTED_MS) return { result: 'waits a day', againInMs: DAY_MS };
+  if (last === null || now - last > BEARABLE_MS) return { result: 'waits a day', againInMs: DAY_MS };
+  if (now - last > TRUSTED_MS) return { result: 'waits ten minutes', againInMs: SETTING_MS };
   const before = plus(now, -KEPT_MS);
   let files = 0;
   const forgotten = async (runs: readonly ForgottenRun[]): Promise<void> => {

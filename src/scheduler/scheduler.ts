@@ -219,7 +219,6 @@ class Loop implements Scheduler {
     await this.#work.writeEnded();
     await this.#tenure.renewWhenDue();
     await this.#rescuer.whenDue();
-    await this.#chores.look();
     await this.#work.stopCancelled();
     await this.#watch.look();
     const passEnd = clock.monotonic() + PASS_MS;
@@ -233,7 +232,8 @@ class Loop implements Scheduler {
     await this.#work.stopCancelled();
     const claimedAll = await this.#work.claimReady(passEnd, () => !this.#isStopping() && this.#tenure.isFresh());
     for (const job of store.quarantinedByDeadline()) this.#listeners.tell({ kind: 'quarantined', ...job });
-    // After what may be begun was: a receiver is never in its way.
+    // After what may be begun was: neither a receiver nor a copy of the database is in its way.
+    await this.#chores.look();
     const noticeAt = await this.#outbox.look();
     this.#backOff.recovered();
     if (more || !claimedAll) {

@@ -4,12 +4,14 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, w
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
+import { compose } from '../../src/compose.js';
 import { manualKey, manualRunId, tickRunId } from '../../src/job/ids.js';
 import type { SchedulerEvent } from '../../src/scheduler/events.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
 import type { ChoreClaim, ForgottenRun, Store } from '../../src/store/store.js';
 import type { Instant } from '../../src/time/instant.js';
 import { plus } from '../../src/time/instant.js';
+import { ManualClock } from '../../src/time/manual-clock.js';
 import { aNewJob, at, cron, everyMinute, T0 } from '../support/builders.js';
 import type { TestWorld, WorldWish } from '../support/world.js';
 import { world } from '../support/world.js';
@@ -40,6 +42,17 @@ async function settled(): Promise<void> {
     return chores.some(({ startedAt, endedAt }) => startedAt !== null && (endedAt === null || endedAt < startedAt));
   };
   while (await underWay()) await new Promise((resolve) => setImmediate(resolve));
+}
+/** The same machine, switched on again after so long. */
+async function startAgain(offMs: number, probe?: (point: string) => void) {
+  const clock = new ManualClock(plus(w.clock.now(), offMs), async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await again.scheduler().idle();
+  });
+  const again = await compose(w.config, { overrides: { clock, pollMs: HOUR, ...(probe && { probe }) } });
+  await again.scheduler().start();
+  await clock.advance(0);
+  return { ...again, clock };
 }
 const backups = (): string[] => {
   const folder = join(w.folder, 'data', 'backups');
@@ -92,6 +105,22 @@ describe('the daily backup', () => {
 });
 
 describe('forgetting', () => {
+  function firedDailyForHalfAYear(): void {
+    const db = new Database(join(w.folder, 'data', 'cron-agent.db'));
+    const insert = db.prepare(
+      `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, ended_at)
+       SELECT ?, tenant_id, id, 1, 'tick', ?, 'succeeded', 'function', 0, 0, 1 FROM job`,
+    );
+    for (let day = 1; day <= 180; day++) insert.run(`run-${day}`, plus(w.clock.now(), -day * DAY));
+    db.close();
+  }
+  function kept(now = w.clock.now()): { readonly left: number; readonly oldestMs: number } {
+    const db = new Database(join(w.folder, 'data', 'cron-agent.db'), { readonly: true });
+    const [left, first] = db.prepare('SELECT count(*), min(scheduled_for) FROM run').raw().get() as [number, number];
+    db.close();
+    return { left, oldestMs: now - first };
+  }
+
   test('history ends after 90 days, without being asked for; files of output too', async () => {
     await fires({ now: '2026-03-02T08:00:00Z' });
     await w.store.addJob(aNewJob({ name: 'daily', schedule: cron({ hour: 9 }) }, w.clock.now()));
@@ -99,22 +128,43 @@ describe('forgetting', () => {
     mkdirSync(output, { recursive: true });
     writeFileSync(join(output, 'old.1.log'), 'x');
     utimesSync(join(output, 'old.1.log'), 0, 0);
-    // As if it had fired daily for half a year.
-    const db = new Database(join(w.folder, 'data', 'cron-agent.db'));
-    const insert = db.prepare(
-      `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, not_before, ended_at)
-       SELECT ?, tenant_id, id, 1, 'tick', ?, 'succeeded', 'function', 0, 0, 1 FROM job`,
-    );
-    for (let day = 1; day <= 180; day++) insert.run(`run-${day}`, plus(w.clock.now(), -day * DAY));
+    firedDailyForHalfAYear();
     await pass(30 * HOUR);
-    const { first, left } = db.prepare('SELECT min(scheduled_for) AS first, count(*) AS left FROM run').get() as Record<
-      string,
-      number
-    >;
-    db.close();
-    expect(w.clock.now() - first!).toBeLessThan(91 * DAY);
+    const { oldestMs, left } = kept();
+    expect(oldestMs).toBeLessThan(91 * DAY);
     expect(left).toBeGreaterThan(88);
     expect(existsSync(join(output, 'old.1.log'))).toBe(false);
+  });
+
+  test('is not put off for ever at a machine that is on for two hours every third day', async () => {
+    await fires();
+    await w.store.addJob(aNewJob({ name: 'daily', schedule: cron({ hour: 9 }) }, w.clock.now()));
+    firedDailyForHalfAYear();
+    await pass(2 * HOUR);
+    await w.scheduler().stop();
+    const again = await startAgain(3 * DAY);
+    for (let hours = 0; hours < 2; hours++) {
+      await again.clock.advance(HOUR);
+      await settled();
+    }
+    expect((await chore('prune'))?.result).toMatch(/^removed /);
+    expect(kept(again.clock.now()).oldestMs).toBeLessThan(91 * DAY);
+    expect(backups()).toHaveLength(2);
+    await again.close();
+  });
+
+  test('and copying begin after what is due at the start', async () => {
+    await fires();
+    await w.store.addJob(aNewJob({ name: 'daily', schedule: cron({ hour: 9 }) }, w.clock.now()));
+    await pass(2 * HOUR);
+    await w.scheduler().stop();
+    const points: string[] = [];
+    const again = await startAgain(3 * DAY, (point) => void points.push(point));
+    await settled();
+    expect(points).toContain('claimChore:begin');
+    expect(points.indexOf('finishRuns:after-commit')).toBeGreaterThan(0);
+    expect(points.indexOf('recordTicks:after-commit')).toBeLessThan(points.indexOf('claimChore:begin'));
+    await again.close();
   });
 
   test('a clock that is suddenly a year ahead does not make all history old', async () => {

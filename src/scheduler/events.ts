@@ -3,7 +3,7 @@
 import type { RunId } from '../job/ids.js';
 import type { RunState } from '../job/run.js';
 import type { SkipState } from '../job/tick.js';
-import type { ClaimedRun, Finish } from '../store/store.js';
+import type { ClaimedRun, Finish, StoreError } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 
 export type SchedulerEvent =
@@ -64,8 +64,8 @@ export type SchedulerEvent =
   | { readonly kind: 'clock_suspect'; readonly jobs: number; readonly until: Instant }
   /** Other zone rules are in force than those the next firings came from; `moved` of them changed. */
   | { readonly kind: 'zone_rules_changed'; readonly was: string | null; readonly now: string; readonly moved: number }
-  /** The database file was taken away or replaced: this scheduler fires nothing more. */
-  | { readonly kind: 'halted'; readonly error: unknown }
+  /** The database file was taken away or replaced, or a newer program changed its schema: this scheduler fires nothing more. */
+  | { readonly kind: 'halted'; readonly error: StoreError }
   /** A notice could not be delivered; `nextTryAt` null: it was given up. */
   | {
       readonly kind: 'notice_failed';

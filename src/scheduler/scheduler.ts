@@ -1,8 +1,7 @@
 // The scheduler: one loop over one timer. Each turn writes what ended, decides what is due, claims what is ready and starts it,
 // then sleeps to the next due instant. It wakes at least each second to see whether another process changed the database.
 
-import type { Instance } from '../store/store.js';
-import { StoreError } from '../store/store.js';
+import type { Instance, StoreError } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
 import { tzdataVersion } from '../time/zone.js';
@@ -11,7 +10,7 @@ import { BackOff } from './back-off.js';
 import { Chores } from './chores.js';
 import type { ChoreParts } from './chores.js';
 import { ClockWatch } from './clock-watch.js';
-import { drain } from './drain.js';
+import { drain, isLost } from './drain.js';
 import type { Listener } from './events.js';
 import { Listeners } from './events.js';
 import type { OutboxParts } from './outbox.js';
@@ -94,6 +93,8 @@ class Loop implements Scheduler {
   readonly #outbox: Outbox;
   readonly #zoneRules: ZoneRules;
   #waiters: (() => void)[] = [];
+  /** Nothing can be recorded any more. */
+  #isHalted = false;
 
   constructor(readonly parts: SchedulerParts) {
     const { tell } = this.#listeners;
@@ -161,7 +162,7 @@ class Loop implements Scheduler {
     this.#over.abort('over');
     await Promise.all([this.#chores.end(), this.#outbox.end()]);
     // With runs that could not be written the row stays open: rescue will decide them.
-    if (started) await this.#tenure.end({ close: this.#work.size === 0 });
+    if (started) await this.#tenure.end({ close: this.#work.size === 0 && !this.#isHalted });
     this.#state = 'stopped';
     this.#notifyWaiters();
     return interrupted;
@@ -169,6 +170,7 @@ class Loop implements Scheduler {
 
   wake(): void {
     this.#alarm.ring();
+    if (this.#isHalted) this.#notifyWaiters();
   }
 
   async idle(): Promise<void> {
@@ -177,6 +179,7 @@ class Loop implements Scheduler {
 
   resting(): boolean {
     if (this.#state === 'new' || this.#state === 'stopped') return true;
+    if (this.#isHalted) return true;
     return this.#state === 'sleeping' && !this.#alarm.rung && (this.#work.unwritten === 0 || this.#backOff.isFailing);
   }
 
@@ -197,15 +200,16 @@ class Loop implements Scheduler {
         const nextAt = await this.#turn();
         if (!this.#alarm.rung && !this.#isStopping()) await this.#sleepUntil(nextAt);
       } catch (error) {
-        if (isReplaced(error)) return this.#halt(error);
+        if (isLost(error)) return this.#halt(error);
         if (isBlocked(error)) await unblock(this.#rescuer.tools);
         await this.#refused(error);
       }
     }
   }
 
-  /** What is written from now on is read by nobody: nothing more is started, and what runs ends as on a stop. */
-  #halt(error: unknown): void {
+  /** What is written from now on is read by nobody, or misread: nothing more is started, and what runs ends as on a stop. */
+  #halt(error: StoreError): void {
+    this.#isHalted = true;
     if (!this.#isStopping()) this.#state = 'sleeping';
     this.#alarm.heard();
     this.#listeners.tell({ kind: 'halted', error });
@@ -306,7 +310,8 @@ class Loop implements Scheduler {
   }
 
   #isIdle(): boolean {
-    return this.resting() && (this.#work.size === 0 || this.#state === 'stopped');
+    const running = this.#work.size - (this.#isHalted ? this.#work.unwritten : 0);
+    return this.resting() && (running <= 0 || this.#state === 'stopped');
   }
 
   #notifyWaiters(): void {
@@ -314,8 +319,4 @@ class Loop implements Scheduler {
     this.#waiters = [];
     for (const resolve of waiters) resolve();
   }
-}
-
-function isReplaced(error: unknown): boolean {
-  return error instanceof StoreError && error.code === 'store_replaced';
 }

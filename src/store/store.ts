@@ -220,7 +220,8 @@ export interface Store {
   check(): Promise<StoreCheck>;
   /**
    * What a store that is held open owes itself, at least each second; cheap when nothing is to be done.
-   * @throws StoreError 'store_replaced' when the file under it is not the one it opened: nothing may be started on it.
+   * @throws StoreError 'store_replaced' when the file under it is not the one it opened, 'store_newer' when a newer program has
+   *   changed its schema: nothing may be started on it.
    */
   upkeep(): Promise<void>;
   close(): Promise<void>;

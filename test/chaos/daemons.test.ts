@@ -108,6 +108,20 @@ test('F03: a second serve on one database says so and shares the work', async ()
   expect(effectsOf(run)).toEqual(['begin', 'end']);
 });
 
+test('F04: a daemon under which a newer version changes the schema ends, and says why', async () => {
+  const serve = await home.serve();
+  const ended = once(serve, 'exit');
+  const newer = new Database(home.database);
+  const known: unknown = newer.pragma('user_version', { simple: true });
+  newer.pragma('user_version = 99');
+  expect(await ended).toEqual([1, null]);
+  expect(serve.said()).toMatch(
+    /^STORE_NEWER: .*expected schema \d+ or older, got 99: a newer cron-agent has written it; nothing is fired any more\. Update this/m,
+  );
+  newer.pragma(`user_version = ${String(known)}`);
+  newer.close();
+});
+
 test('F04: a database that a newer version has written is refused and left as it is', () => {
   const db = new Database(home.database);
   db.pragma('user_version = 99');

@@ -9,6 +9,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { compose } from '../../src/compose.js';
 import type { SchedulerEvent } from '../../src/scheduler/events.js';
+import { MIGRATIONS } from '../../src/store/sqlite/schema.js';
 import { StoreError } from '../../src/store/store.js';
 import { SystemClock } from '../../src/time/clock.js';
 import type { Instant } from '../../src/time/instant.js';
@@ -33,12 +34,13 @@ async function start(): Promise<void> {
   await w.store.addJob(aNewJob({ name: 'each minute', schedule: everyMinute, task }, w.clock.now()));
   await w.scheduler().start();
 }
-function noting(fired: number[]) {
+function noting(fired: number[], then: () => void = () => undefined) {
   return {
     definition: { name: 'note', kind: 'builtin', description: '', params: {}, effect: 'none', lane: 'function' },
     runner: {
       run: async (input: { context: { scheduledFor: number } }) => {
         fired.push(input.context.scheduledFor);
+        then();
         return { kind: 'succeeded' } as const;
       },
     },
@@ -94,6 +96,41 @@ describe('F36: the file is taken away', () => {
     expect(kinds()).toEqual(['halted']);
     expect((told.find(({ kind }) => kind === 'halted') as { error: unknown }).error).toBeInstanceOf(StoreError);
     expect(await w.scheduler().stop()).toEqual({ interrupted: 0 });
+  });
+});
+
+describe('F04: a newer program has changed the schema meanwhile', () => {
+  test('it is told once, nothing fires any more, and nothing is written: not even the end of what ran', async () => {
+    const fired: number[] = [];
+    let newer: Database.Database | undefined;
+    const note = noting(fired, () => {
+      if (fired.length === 2) (newer = new Database(database())).pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    });
+    w = await world({ overrides: { builtins: [note] } });
+    await start();
+    await w.clock.advance(10 * MINUTE);
+    expect(fired).toHaveLength(2);
+    expect(kinds()).toEqual(['halted']);
+    expect(told.find(({ kind }) => kind === 'halted')).toMatchObject({ error: { code: 'store_newer' } });
+    expect(await w.scheduler().stop()).toEqual({ interrupted: 0 });
+    expect(kinds()).toEqual(['halted']);
+    // The newer program finds the run as one whose holder died.
+    const read = (text: string): unknown => newer?.prepare(text).pluck().all();
+    expect(read('SELECT state FROM run ORDER BY id')).toEqual(['succeeded', 'running']);
+    expect(read('SELECT closed_at FROM instance')).toEqual([null]);
+    newer?.close();
+  });
+
+  test('a scheduler in which nothing runs ends without a word more', async () => {
+    w = await world({ overrides: { builtins: [noting([])] } });
+    await start();
+    const newer = new Database(database());
+    newer.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    await w.clock.advance(10 * MINUTE);
+    expect(await w.scheduler().stop()).toEqual({ interrupted: 0 });
+    expect(kinds()).toEqual(['halted']);
+    expect(newer.prepare('SELECT count(*) FROM run').pluck().get()).toBe(0);
+    newer.close();
   });
 });
 

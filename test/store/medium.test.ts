@@ -13,7 +13,8 @@ import { MediumWatch } from '../../src/store/sqlite/medium-watch.js';
 import { mediumOf, refuseNetwork } from '../../src/store/sqlite/medium.js';
 import { layInReserve, reserveFile } from '../../src/store/sqlite/reserve.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
-import { aNewJob } from '../support/builders.js';
+import { MIGRATIONS } from '../../src/store/sqlite/schema.js';
+import { aNewJob, T0 } from '../support/builders.js';
 
 let folder: string;
 let path: string;
@@ -152,6 +153,28 @@ describe('F36: the medium and the file', () => {
     takeAway();
     const refused = { code: 'store_replaced', message: expect.stringMatching(words) as string };
     await expect(store.upkeep()).rejects.toMatchObject(refused);
+    await store.close();
+  });
+});
+
+describe('F04: a newer program has changed the schema', () => {
+  test('nothing more is written to it, and whoever holds it open is told', async () => {
+    await aStoreWithOneJob();
+    const store = openSqliteStore({ path });
+    await store.upkeep();
+    const newer = new Database(path);
+    const before = newer.prepare('SELECT count(*) FROM ledger').pluck().get();
+    newer.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    const refused = {
+      code: 'store_newer',
+      message: expect.stringMatching(/a newer cron-agent has written it/) as string,
+    };
+    await expect(store.addJob(aNewJob({ name: 'late' }))).rejects.toMatchObject(refused);
+    await expect(store.beat('nobody', T0)).rejects.toMatchObject(refused);
+    await expect(store.upkeep()).rejects.toMatchObject(refused);
+    expect((await store.jobs()).map(({ name }) => name)).toEqual(['nightly']);
+    expect(newer.prepare('SELECT count(*) FROM ledger').pluck().get()).toBe(before);
+    newer.close();
     await store.close();
   });
 });

@@ -72,7 +72,9 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
     case 'degraded':
       return '! The database cannot be written now; nothing is started until it can.';
     case 'halted':
-      return '! The database was taken away or replaced: nothing is fired any more. /quit, then start again.';
+      return event.error.code === 'store_newer'
+        ? '! A newer cron-agent has changed the database: nothing is fired any more. /quit, then start the newer one.'
+        : '! The database was taken away or replaced: nothing is fired any more. /quit, then start again.';
     case 'chore_failed':
       return event.name === 'backup'
         ? '! The daily backup of the database did not work; it is tried again in an hour.'

@@ -62,7 +62,7 @@ async function serve(cli: Cli, options: ServeOptions): Promise<number> {
 
 const HALTED = 'halted';
 
-/** A scheduler whose database was taken away fires nothing more: whoever supervises this process is to start a new one. */
+/** A scheduler whose database was taken away, or changed by a newer program, fires nothing more: whoever supervises this process is to start a new one. */
 function haltedBy(scheduler: Scheduler): Promise<typeof HALTED> {
   return new Promise((resolve) => {
     scheduler.on((event) => {
@@ -134,7 +134,7 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
     case 'degraded':
       return `DEGRADED_STORAGE: ${messageOf(event.error)}; next try in ${event.retryInMs} ms`;
     case 'halted':
-      return `STORE_REPLACED: ${messageOf(event.error)}; nothing is fired any more`;
+      return `${event.error.code.toUpperCase()}: ${event.error.message}; nothing is fired any more. ${event.error.hint}`;
     case 'chore_failed':
       return `CHORE_FAILED ${event.name}: ${messageOf(event.error)}`;
     case 'notice_failed': {

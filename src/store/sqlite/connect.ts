@@ -10,7 +10,7 @@ import type { Connection, Probe } from './connection.js';
 import { damaged, lost, storeError } from './faults.js';
 import { integrityAtOnce } from './integrity.js';
 import { refuseNetwork } from './medium.js';
-import { migrate, userVersion } from './migrate.js';
+import { migrate, refuseNewer, userVersion } from './migrate.js';
 import { inMemory, openInMemory } from './read-only-copy.js';
 import { refuseOther } from './rollback.js';
 import { readSideFile } from './side-file.js';
@@ -164,10 +164,10 @@ function refuseForeign(db: Connection, path: string): void {
       'Name another database with --db.',
     );
   }
-  const version = userVersion(db);
-  if (version > MIGRATIONS.length) {
+  try {
+    refuseNewer(userVersion(db), path);
+  } catch (error) {
     db.close();
-    const message = `${path}: expected schema ${MIGRATIONS.length} or older, got ${version}: a newer cron-agent has written it`;
-    throw new StoreError('store_newer', message, 'Update this cron-agent; nothing was changed.');
+    throw error;
   }
 }

@@ -10,6 +10,7 @@ import type { WriteMethod } from '../methods.js';
 import { StoreError } from '../store.js';
 import type { Connection, Probe } from './connection.js';
 import { storeError } from './faults.js';
+import { refuseNewer } from './migrate.js';
 import { giveReserve } from './reserve.js';
 import type { JobRow } from './rows.js';
 import { JOB_SELECT, jobOf, specOf } from './rows.js';
@@ -152,8 +153,18 @@ export class SqliteDatabase {
     if (this.#inside !== undefined) this.probe?.(`${this.#inside}:statement`);
   }
 
+  /** The schema is looked at under the write lock: a newer program may have changed it since this one opened the database. */
   #begin<T>(work: () => T): T {
-    return this.connection.transaction(work).immediate();
+    const begun = this.connection.transaction(() => {
+      this.refuseNewer();
+      return work();
+    });
+    return begun.immediate();
+  }
+
+  /** @throws StoreError */
+  refuseNewer(): void {
+    refuseNewer(this.sql('PRAGMA user_version').pluck().get() as number, this.path);
   }
 
   /** SQLite's own waiting stops the event loop: once is enough, for who writes for a moment. Who stays longer is asked again (F32). */

@@ -1,4 +1,4 @@
-// While the database is open: is it still the file of that name, is the reserve there, is the write-ahead log small? Looked at
+// While the database is open: is it still the file of that name and of this schema, is the reserve there, is the write-ahead log small? Looked at
 // once a second by whoever works with it for long.
 
 import { statSync } from 'node:fs';
@@ -25,6 +25,7 @@ export class MediumWatch {
   /** @throws StoreError */
   look(): void {
     this.#refuseReplaced();
+    this.db.refuseNewer();
     const now = this.#clock.monotonic();
     if (now - this.#tidiedAt < TIDY_MS) return;
     this.#tidiedAt = now;

@@ -38,6 +38,13 @@ export function migrate(db: Connection, path: string, probe?: Probe): void {
   }
 }
 
+/** What a newer program has written may mean something else by now (F04). @throws StoreError */
+export function refuseNewer(version: number, path: string): void {
+  if (version <= MIGRATIONS.length) return;
+  const message = `${path}: expected schema ${MIGRATIONS.length} or older, got ${version}: a newer cron-agent has written it`;
+  throw new StoreError('store_newer', message, 'Update this cron-agent; nothing was changed.');
+}
+
 export function userVersion(db: Connection): number {
   return db.pragma('user_version', { simple: true }) as number;
 }

@@ -3,9 +3,7 @@
 import type { Control } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
-import type { ZoneName } from '../time/zone.js';
 import type { Crontab } from './crontab.js';
-import { momentWords } from './moments.js';
 
 export interface Hold {
   readonly kind: NonNullable<Control['hold']>;
@@ -19,7 +17,13 @@ export interface Hold {
 }
 
 /** Null: nothing is held. */
-export async function holdOf({ store, emergency }: Pick<Crontab, 'store' | 'emergency'>): Promise<Hold | null> {
+export async function holdOf({
+  store,
+  emergency,
+}: {
+  readonly store: Pick<Crontab['store'], 'control'>;
+  readonly emergency: Pick<Crontab['emergency'], 'raisedAt'>;
+}): Promise<Hold | null> {
   const { hold: kind, heldAt: since, heldBy: by, reason } = await store.control();
   if (kind === 'restore')
     return { kind, since, by, reason: reason ?? kind, end: 'cron-agent resume --all --accept-rollback' };
@@ -28,10 +32,4 @@ export async function holdOf({ store, emergency }: Pick<Crontab, 'store' | 'emer
   const marked = emergency.raisedAt();
   if (marked === null) return null;
   return { kind: 'panic', since: marked, by: null, reason: `panic since ${formatInstant(marked)}`, end };
-}
-
-/** For people: in their zone, as every other time is. */
-export function holdWords({ kind, since, by, reason }: Hold, timezone: ZoneName, now: Instant): string {
-  const when = since === null ? '' : ` since ${momentWords(since, timezone, now)} (${timezone})`;
-  return `${kind === 'panic' ? 'panic' : reason}${kind === 'panic' ? '' : ','}${when}${by === null ? '' : `, by ${by}`}`;
 }

@@ -3,6 +3,6 @@
 export { printable, printableLine } from '../task/printable.js';
 export { nearest } from '../task/suggest.js';
 export { formatPeriod, parsePeriod } from '../time/period.js';
-export { holdWords } from './hold.js';
+export { heldLine, holdWords } from './hold-words.js';
 export { momentsWords, momentWords } from './moments.js';
 export { readingWords } from './show-readings.js';

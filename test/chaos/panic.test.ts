@@ -78,4 +78,16 @@ describe.runIf(process.platform === 'linux')('X60: panic', () => {
     },
     40_000,
   );
+
+  test('serve says at its start that everything is held, and what ends it', async () => {
+    home.run('add', 'long', '--when', 'every day at 9am', '--yes', '--', '/bin/sleep', '60');
+    home.run('panic');
+    const started = await home.serve();
+    serve = started;
+    expect(started.said()).toMatch(
+      /^serving .*: 1 job, 0 paused, everything is held: panic since .* \(UTC\), by cli: nothing begins until: cron-agent resume --all$/m,
+    );
+    started.kill('SIGTERM');
+    expect(await once(started, 'exit')).toEqual([0, null]);
+  }, 40_000);
 });

@@ -147,6 +147,36 @@ describe('status says what is held', () => {
   });
 });
 
+describe('list says what is held, beside firings that will not be', () => {
+  test('in the words of status; its data are as ever', async () => {
+    const table = (await here.run('list')).stdout;
+    await here.run('panic');
+    const { stdout, stderr } = await here.run('list', '--tz', 'Europe/Berlin');
+    expect(stdout).toBe(table);
+    expect(stderr).toBe(
+      'note: everything is held: panic since Mon 2 Mar 09:00 (Europe/Berlin), by cli: nothing begins until: cron-agent resume --all\n',
+    );
+    expect(await here.json('list')).toHaveLength(1);
+    await here.run('resume', '--all');
+    expect((await here.run('list')).stderr).toBe('');
+  });
+
+  test('also where the mark alone holds it, and an older copy of the database', async () => {
+    mkdirSync(join(here.folder, 'state'), { recursive: true });
+    writeFileSync(mark(), '');
+    expect((await here.run('list')).stderr).toMatch(
+      /^note: everything is held: panic since .*: cron-agent resume --all$/m,
+    );
+    rmSync(mark());
+    const file = new Database(database());
+    file.exec(
+      "UPDATE control SET hold = 'restore', hold_at = 1772442000000, hold_by = 'x', hold_reason = 'it is older'",
+    );
+    file.close();
+    expect((await here.run('list')).stderr).toMatch(/^note: everything is held: it is older, .* --accept-rollback$/m);
+  });
+});
+
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 /** How a program gets a mount table of its own; undefined where this machine does not allow it. */
 const OWN_MOUNTS = ['-m', '-rm'].find(

@@ -1,8 +1,11 @@
 // list: the table of jobs. On a terminal cut to its width, in a pipe tab-separated, as JSON one array.
 
 import type { Command } from 'commander';
+import type { Hold } from '../../crontab/hold.js';
+import { holdOf } from '../../crontab/hold.js';
 import type { ListedJob } from '../../crontab/list.js';
 import { list, listRequest } from '../../crontab/list.js';
+import { printableLine } from '../../task/printable.js';
 import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
 import type { ZoneName } from '../../time/zone.js';
@@ -35,7 +38,7 @@ export const define: CommandModule['define'] = (command: Command, act) => {
 };
 
 async function printList(cli: Cli, state: string | undefined): Promise<number> {
-  const { store, clock } = await cli.looking();
+  const { store, clock, emergency } = await cli.looking();
   const request = checked(listRequest, given({ state }));
   const jobs = await cli.ask((caller) => list({ store, clock }, request, caller));
   if (cli.globals.jsonl) for (const job of jobs) await cli.printJson(listedWire(job));
@@ -43,7 +46,15 @@ async function printList(cli: Cli, state: string | undefined): Promise<number> {
   else if (jobs.length === 0)
     cli.note('No jobs yet. Try: cron-agent add nightly --task db_backup --when "every weekday at 9am"');
   else await printTable(cli, jobs, clock.now());
+  const hold = await holdOf({ store, emergency });
+  if (hold !== null) await noteHold(cli, hold, clock.now());
   return 0;
+}
+
+/** A table of firings to come says the opposite. */
+async function noteHold(cli: Cli, hold: Hold, now: Instant): Promise<void> {
+  const [{ heldLine }, { timezone }] = await Promise.all([import('../../crontab/hold-words.js'), cli.config()]);
+  cli.note(printableLine(`note: ${heldLine(hold, timezone, now)}`));
 }
 
 async function printTable(cli: Cli, jobs: readonly ListedJob[], now: Instant): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import type { World } from '../../compose.js';
-import { printableLine } from '../../crontab/show.js';
+import { heldLine, printableLine } from '../../crontab/show.js';
 import { overview } from '../../crontab/status.js';
 import type { SchedulerEvent } from '../../scheduler/events.js';
 import { formatInstant } from '../../time/instant.js';
@@ -72,11 +72,12 @@ function haltedBy(scheduler: Scheduler): Promise<typeof HALTED> {
 }
 
 async function ready(cli: Cli, world: World): Promise<void> {
-  const { jobs, paused, upcoming } = await cli.ask((caller) => overview(world.crontab, caller));
+  const { jobs, paused, upcoming, hold } = await cli.ask((caller) => overview(world.crontab, caller));
   const next = upcoming[0]?.nextAt;
   const first = next ? `next at ${formatInstant(next)}` : 'nothing is due';
+  const then = hold === null ? first : printableLine(heldLine(hold, world.config.timezone, world.clock.now()));
   cli.io.stderr.write(
-    `serving ${world.config.databasePath} (pid ${process.pid}): ${jobs} ${jobs === 1 ? 'job' : 'jobs'}, ${paused} paused, ${first}\n`,
+    `serving ${world.config.databasePath} (pid ${process.pid}): ${jobs} ${jobs === 1 ? 'job' : 'jobs'}, ${paused} paused, ${then}\n`,
   );
 }
 

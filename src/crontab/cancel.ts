@@ -45,5 +45,8 @@ export async function cancel(crontab: Crontab, request: CancelRequest, caller: C
 
 function lineOf(row: HistoryRow, now: RunState | 'stopping'): string {
   const what = `run ${row.runId ?? ''} of ${printableLine(row.job)}`;
-  return now === 'stopping' ? `Stopping ${what}.` : `Cancelled ${what}.`;
+  if (now === 'stopping') return `Stopping ${what}.`;
+  // It was in doubt before it was to begin anew, and nothing of it was done since.
+  if (now !== 'cancelled') return `R${what.slice(1)} does not begin: it is ${now} again.`;
+  return `Cancelled ${what}.`;
 }

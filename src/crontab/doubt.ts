@@ -69,7 +69,7 @@ export function refusalOf(
     case 'held':
       return refuse(
         'invalid',
-        `Everything is ${refused.reason}. Run ${row.runId} stays ${expected}: begun anew now, it would be cancelled at the end of that.`,
+        `Everything is ${refused.reason}. Run ${row.runId} stays ${expected}: nothing begins now, and what waits at the end of that does not either.`,
         'End it first, then repeat: cron-agent resume --all',
       );
     case 'other-state':

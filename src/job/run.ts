@@ -33,7 +33,8 @@ export type Origin = 'tick' | 'manual' | 'backfill' | 'replay';
 
 /** How a run may move; asserted wherever a state is written. */
 export const TRANSITIONS: { readonly [S in RunState]: readonly RunState[] } = {
-  queued: ['running', 'cancelled', 'expired'],
+  // The last two: a run in doubt that was to begin anew, and did not.
+  queued: ['running', 'cancelled', 'expired', 'unknown', 'dead'],
   running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'retry_wait', 'unknown', 'dead', 'queued'],
   waiting_approval: ['queued', 'cancelled', 'expired'],
   retry_wait: ['running', 'failed', 'cancelled', 'expired', 'dead'],

@@ -112,7 +112,10 @@ export interface Store {
   rescueRuns(request: RescueRequest): Promise<readonly RescuedRun[]>;
   /** A run on a person's word; the schedule does not move. The same key answers with the first run. Null: the job was removed. */
   addRun(request: NewManualRun): Promise<{ run: Run; existed: boolean } | null>;
-  /** Queued and waiting runs are cancelled at once, running ones are asked to stop; others answer with their state. */
+  /**
+   * Queued and waiting runs are cancelled at once, one that was to begin anew is in doubt as before; running ones are asked to stop;
+   * others answer with their state.
+   */
   cancelRun(id: RunId, at: Instant, by: string): Promise<{ was: RunState; now: RunState | 'stopping' } | null>;
   /** A dead run waits to be claimed again: the same run, with its key. */
   replayRun(decision: Decision): Promise<Decided>;
@@ -125,7 +128,7 @@ export interface Store {
   runningRuns(): Promise<readonly RunningRun[]>;
   /** Nothing is begun from now on, and what runs is asked to stop. */
   hold(request: HoldRequest): Promise<Control>;
-  /** Ends the hold: what came due meanwhile has its rows, what waited is cancelled. */
+  /** Ends the hold: what came due meanwhile has its rows, what waited is cancelled or in doubt as before. */
   release(request: HoldRequest & { readonly settle: Decide }): Promise<void>;
   /** Jobs that planning or claiming here has quarantined since the last call, because a run of theirs came to its deadline. */
   quarantinedByDeadline(): readonly { readonly jobName: string; readonly reason: string }[];

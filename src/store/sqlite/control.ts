@@ -1,14 +1,13 @@
 // The hold: while the database is held nothing is claimed or begun by anybody, and due instants go on having rows, so that the
 // release runs nothing of the past.
 
-import type { Instant } from '../../time/instant.js';
 import type { Control, Decide, HoldRequest, RunningRun } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
 import { noteHeld, noteReleased } from './notices.js';
 import { activeRuns, rearmAfter } from './rearm.js';
-import type { LeftRun } from './rearm.js';
 import { dueJobs, settle } from './ticks.js';
+import { endWaiting } from './waiting.js';
 
 export function readControl(db: SqliteDatabase): Control {
   return db
@@ -53,21 +52,12 @@ export function release(
   );
   for (const job of due) settle(db, job, active.get(job.id) ?? 0, { decide, now: at });
   if (due.length === BATCH) return true;
-  cancelWaiting(db, at, `held: ${before.reason ?? before.hold}`);
+  // What waited when the hold began, or was cut by it, is of the past.
+  const reason = `held: ${before.reason ?? before.hold}`;
+  for (const run of endWaiting(db, 'ended_at IS NULL', [], { at, reason })) rearmAfter(db, run, null);
   db.sql('UPDATE control SET hold = NULL, hold_at = NULL, hold_by = NULL, hold_reason = NULL').run();
   noteReleased(db, before, by, at);
   const data = { hold: before.hold, since: before.heldAt };
   appendLedger(db, { tenantId: db.tenantId, at, by, event: 'released', jobId: null, data });
   return false;
-}
-
-/** What waited when the hold began, or was cut by it, is of the past. */
-function cancelWaiting(db: SqliteDatabase, at: Instant, reason: string): void {
-  const waiting = db
-    .sql(
-      `UPDATE run SET state = 'cancelled', ended_at = ?, reason = ? WHERE ended_at IS NULL AND state IN ('queued', 'retry_wait')
-       RETURNING job_id, origin, scheduled_for`,
-    )
-    .all(at, reason) as LeftRun[];
-  for (const run of waiting) rearmAfter(db, run, null);
 }

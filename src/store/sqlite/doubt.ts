@@ -54,7 +54,7 @@ function decide(
   if (row.state !== from) return { ok: false, refused: 'other-state', state: row.state };
   const job = db.job(' WHERE j.tenant_id = ? AND j.id = ?', row.tenant_id, row.job_id)!;
   if (job.state === 'removed' && event !== 'dismissed') return { ok: false, refused: 'job-removed' };
-  // The release cancels what waits: the doubt about a run must not go with it.
+  // The release ends what waits: it would be in doubt as before.
   const held = beginsAnew ? heldReason(db) : null;
   if (held !== null) return { ok: false, refused: 'held', reason: held };
   const now = change(row);
@@ -67,8 +67,8 @@ function decide(
 /** As if it had just been decided: tried as often as its job says, whatever was tried before. */
 function beginAnew(db: SqliteDatabase, row: RunRow, { at, by }: Decision, what: string): RunState {
   db.sql(
-    `UPDATE run SET state = 'queued', ended_at = NULL, not_before = ?, deadline_at = NULL, cancel_asked = 0, asked_by = ?, reason = ?,
-       anew_at = ?, spared = attempts, losses = 0 WHERE id = ?`,
+    `UPDATE run SET state = 'queued', ended_at = NULL, not_before = ?, deadline_at = NULL, cancel_asked = 0, asked_by = ?,
+       reason = concat_ws('; before: ', ?, reason), anew_at = ?, spared = attempts, losses = 0 WHERE id = ?`,
   ).run(at, by, `${what} by ${by}`, at, row.id);
   return 'queued';
 }

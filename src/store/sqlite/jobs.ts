@@ -13,6 +13,7 @@ import { activeRuns, rearm } from './rearm.js';
 import { JOB_SELECT_WITH_CONTENT, jobOf, specOf, specText } from './rows.js';
 import { countDead } from './quarantine.js';
 import { isPlanned, settle, writeProgress } from './ticks.js';
+import { endWaiting, OF_JOB } from './waiting.js';
 
 export function addJob(db: SqliteDatabase, request: NewJob): Awaited<ReturnType<Store['addJob']>> {
   const { id, tenantId, spec, state, at, by } = request;
@@ -66,7 +67,7 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   const isOver = state === 'removed' || state === 'exhausted';
   writeProgress(db, before, { ...progress, cursorAt, ...(isOver && { dueAt: null }) });
   if (change.spec || state === 'removed')
-    cancelWaiting(db, before, edit.at, state === 'removed' ? 'the job was removed' : `the job was changed`);
+    endOldRuns(db, before, edit.at, state === 'removed' ? 'the job was removed' : `the job was changed`);
   rearm(db, edit.id, null);
   const after = readJob(db, edit.id)!;
   appendLedger(db, {
@@ -124,11 +125,8 @@ function writeSpec(db: SqliteDatabase, job: Job, spec: JobSpec, edit: JobEdit): 
 }
 
 /** Runs of the old content that have not begun; what runs goes on under the version it began with. */
-function cancelWaiting(db: SqliteDatabase, job: Job, at: Instant, reason: string): void {
-  db.sql(
-    `UPDATE run SET state = 'cancelled', ended_at = ?, reason = ?
-     WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'retry_wait', 'waiting_approval')`,
-  ).run(at, reason, job.tenantId, job.id);
+function endOldRuns(db: SqliteDatabase, job: Job, at: Instant, reason: string): void {
+  endWaiting(db, OF_JOB, [job.tenantId, job.id], { at, reason });
 }
 
 function insertVersion(

@@ -12,6 +12,7 @@ import { afterDead } from './quarantine.js';
 import { rearmAfter } from './rearm.js';
 import { keepManifest } from './manifests.js';
 import type { RunRow } from './rows.js';
+import { endWaiting } from './waiting.js';
 
 type Moved = Advance & Pick<Finish, 'endedAt' | 'exitCode' | 'signal' | 'summary' | 'error' | 'verdict'>;
 
@@ -22,8 +23,7 @@ export interface MovedOn {
 }
 
 /** Writes what becomes of a run that began, and answers its new state: not every wish for another try is granted. */
-export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): MovedOn {
-  const next = isWaiting(wanted.state) ? mayTryAgain(db, row, wanted) : wanted;
+export function moveOn(db: SqliteDatabase, row: RunRow, next: Moved): MovedOn {
   if (!TRANSITIONS[row.state].includes(next.state))
     throw new Error(`run ${row.id}: no way from ${row.state} to ${next.state}`);
   const waits = isWaiting(next.state);
@@ -37,7 +37,7 @@ export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): MovedOn 
     next.exitCode ?? null,
     next.summary ?? null,
     // Why it was to end (a hold, a newer run) stands there already.
-    wanted.state === 'cancelled' ? 1 : 0,
+    next.state === 'cancelled' ? 1 : 0,
     next.reason ?? null,
     next.reason ?? null,
     row.id,
@@ -52,8 +52,11 @@ export function moveOn(db: SqliteDatabase, row: RunRow, wanted: Moved): MovedOn 
   const { state, endedAt: at, exitCode, signal } = next;
   const reason = next.error === undefined ? next.reason : next.verdict;
   noteRunEnd(db, row, { state, at, reason, exitCode, signal });
-  if (next.state !== 'dead') return { state: next.state };
-  return { state: 'dead', ...bury(db, row, next, next.endedAt) };
+  if (next.state === 'dead') return { state: 'dead', ...bury(db, row, next, next.endedAt) };
+  const refused = waits ? whyNotAgain(db, row) : null;
+  if (refused === null) return { state: next.state };
+  const [ended] = endWaiting(db, 'id = ?', [row.id], { at: next.endedAt, reason: refused });
+  return { state: ended!.state };
 }
 
 /** Of a run that ends dead: its letter, and what that means for its job. */
@@ -77,19 +80,15 @@ export function isWaiting(state: RunState): boolean {
 }
 
 /** Who asked for an end is not given another try, nor is content that is not the job's any more. */
-function mayTryAgain(db: SqliteDatabase, row: RunRow, wanted: Moved): Moved {
-  if (row.cancel_asked === 1) return cancelled(wanted, 'cancelled on request');
+function whyNotAgain(db: SqliteDatabase, row: RunRow): string | null {
+  if (row.cancel_asked === 1) return 'cancelled on request';
   const job = db
     .sql('SELECT state, version FROM job WHERE tenant_id = ? AND id = ?')
     .get(row.tenant_id, row.job_id) as { state: string; version: number };
-  if (job.state === 'removed') return cancelled(wanted, 'the job was removed');
+  if (job.state === 'removed') return 'the job was removed';
   // A person who began a run of an older version anew has said yes to its content.
-  if (job.version === row.version || row.anew_at !== null) return wanted;
-  return cancelled(wanted, `stale_version: it belongs to version ${row.version}, the job is at version ${job.version}`);
-}
-
-function cancelled(wanted: Moved, reason: string): Moved {
-  return { ...wanted, state: 'cancelled', reason };
+  if (job.version === row.version || row.anew_at !== null) return null;
+  return `stale_version: it belongs to version ${row.version}, the job is at version ${job.version}`;
 }
 
 export function endAttempt(

@@ -19,6 +19,7 @@ import { endAttempt, moveOn, settleProgress } from './run-end.js';
 import type { RunRow } from './rows.js';
 import { RUN_COLUMNS, runOf } from './rows.js';
 import { isSerial } from './started-run.js';
+import { endWaiting } from './waiting.js';
 
 /** How many runs of a job are under way; `of` is what stands before its columns. */
 const running = (of: 'r.' | '@'): string => `SELECT count(*) FROM run o INDEXED BY run_active
@@ -161,9 +162,9 @@ export function cancelRun(
     db.sql('UPDATE run SET cancel_asked = 1 WHERE id = ?').run(id);
     return { was: 'running', now: 'stopping' };
   }
-  db.sql(`UPDATE run SET state = 'cancelled', ended_at = ?, reason = 'cancelled on request' WHERE id = ?`).run(at, id);
+  const [ended] = endWaiting(db, 'id = ?', [id], { at, reason: 'cancelled on request' });
   rearmAfter(db, row, null);
-  return { was: row.state, now: 'cancelled' };
+  return { was: row.state, now: ended!.state };
 }
 
 export function cancelRequests(db: SqliteDatabase, instanceId: string): readonly RunId[] {

@@ -11,6 +11,7 @@ import type { PreparedTicks } from './prepared.js';
 import { quarantine } from './quarantine.js';
 import { activeRuns } from './rearm.js';
 import { isSerial, StartedRun } from './started-run.js';
+import { endWaiting, OF_JOB } from './waiting.js';
 
 /** What was prepared for these instants goes first, as far as it still holds; the rest is decided job by job. */
 export function recordTicks(db: SqliteDatabase, request: RecordTicks, prepared?: PreparedTicks): RecordedTicks {
@@ -213,10 +214,7 @@ function insertRun(
 
 function cancelActive(db: SqliteDatabase, job: Job, now: Instant): void {
   const reason = 'a newer run took its place';
-  db.sql(
-    `UPDATE run SET state = 'cancelled', ended_at = ?, reason = ?
-     WHERE tenant_id = ? AND job_id = ? AND state IN ('queued', 'retry_wait', 'waiting_approval')`,
-  ).run(now, reason, job.tenantId, job.id);
+  endWaiting(db, OF_JOB, [job.tenantId, job.id], { at: now, reason });
   db.sql(`UPDATE run SET cancel_asked = 1, reason = ? WHERE tenant_id = ? AND job_id = ? AND state = 'running'`).run(
     reason,
     job.tenantId,

@@ -212,7 +212,7 @@ function buildScheduler(
     ...(options.overrides?.lease && { lease: options.overrides.lease }),
     endLeftRuns,
     channels: channelsOf(config),
-    isHeldByFile: () => emergency.raisedAt() !== null,
+    markedAt: () => emergency.raisedAt(),
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     removeOutputOf: (runs) => removeOutputOf(config.folders.state, runs),
     removeOldOutput: (before) => removeOldOutput(config.folders.state, before),

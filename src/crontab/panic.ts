@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { StoreError } from '../store/store.js';
-import type { RunningRun } from '../store/store.js';
+import type { HoldRequest, RunningRun } from '../store/store.js';
 import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
@@ -51,7 +51,9 @@ export async function pullBrake(brake: Brake, _request: PanicRequest, caller: Ca
   // Looked at before the mark: a scheduler that obeys it may have ended them by the time that the database is open.
   const before = new Set(brake.emergency.running().map(({ runId }) => runId));
   const unmarked = faultOf(() => brake.emergency.raise());
-  const ended = await endAll(brake, since, caller.by, before);
+  const stands = (): boolean => unmarked !== null || brake.emergency.raisedAt() !== null;
+  const hold = { at: since, by: caller.by, reason: `panic since ${formatInstant(since)}`, stands };
+  const ended = await endAll(brake, hold, before);
   if (unmarked !== null && ended.database !== 'held')
     throw new StoreError(
       'store_unusable',
@@ -63,11 +65,11 @@ export async function pullBrake(brake: Brake, _request: PanicRequest, caller: Ca
 }
 
 /** In the database where it opens; where it does not, schedulers obey the mark, and what they leave is only named. */
-async function endAll(brake: Brake, since: Instant, by: string, before: ReadonlySet<string>): Promise<Ended> {
+async function endAll(brake: Brake, hold: HoldRequest, before: ReadonlySet<string>): Promise<Ended> {
   let fault: string | null = null;
   for (const readonly of [false, true]) {
     try {
-      const ended = await holdAndEnd(await brake.open(readonly), since, by, before);
+      const ended = await holdAndEnd(await brake.open(readonly), hold, before);
       return { ...ended, fault: fault ?? ended.fault };
     } catch (error) {
       fault ??= messageOf(error);
@@ -78,13 +80,14 @@ async function endAll(brake: Brake, since: Instant, by: string, before: Readonly
   return { killed: null, left: emergency.running(), schedulers: [], database: 'unreachable', fault };
 }
 
-async function holdAndEnd(crontab: Crontab, since: Instant, by: string, before: ReadonlySet<string>): Promise<Ended> {
+async function holdAndEnd(crontab: Crontab, hold: HoldRequest, before: ReadonlySet<string>): Promise<Ended> {
   const { store, emergency } = crontab;
   // Reading goes on beside a writer that holds the database.
   const running = await store.runningRuns();
-  const obeyed = await endedSince(crontab, since, before);
-  const held = store.hold({ at: since, by, reason: `panic since ${formatInstant(since)}` }).then(
-    () => null,
+  const obeyed = await endedSince(crontab, hold.at, before);
+  // Written whenever the database allows it, unless it was released meanwhile.
+  const held = store.hold(hold).then(
+    (control) => (control.hold === null ? 'resume --all was said meanwhile' : null),
     (error: unknown) => messageOf(error),
   );
   const waited = realTime.sleep(PATIENCE_MS).then(() => 'another process holds the database');
@@ -138,9 +141,7 @@ function lineOf({ killed, left, database, fault }: Ended, mark: string, unmarked
           `Everything is held: nothing begins, ${killed === 1 ? '1 active run was' : `${killed} active runs were`} ended.`,
           ...(database === 'held'
             ? []
-            : [
-                `The database cannot be written now (${fault ?? 'it does not answer'}); schedulers obey the mark beside it.`,
-              ]),
+            : [`The database is not held (${fault ?? 'it does not answer'}); schedulers obey the mark beside it.`]),
         ];
   if (unmarked !== null) parts.push(`No mark could be made beside it: ${sentence(unmarked)}`);
   return [...parts, ...leftWords(left), 'End it with: cron-agent resume --all'].join(' ');

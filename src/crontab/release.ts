@@ -42,8 +42,14 @@ export async function release(crontab: Crontab, request: ReleaseRequest, caller:
   }
   emergency.lower();
   const at = crontab.clock.now();
-  await store.release({ at, by: caller.by, reason: 'released', settle: settleAt(at) });
+  // The mark is there again where panic was said while this waited to be written, and then nothing is released.
+  const stands = (): boolean => emergency.raisedAt() === null;
+  await store.release({ at, by: caller.by, reason: 'released', settle: settleAt(at), stands });
   crontab.wake();
+  if (!stands()) {
+    const message = 'Everything is held again: a panic came after it.';
+    return { ok: false, failure: { code: 'invalid', message, hint: 'End that one: cron-agent resume --all' } };
+  }
   // Where the database could not be written, and no scheduler saw it, the mark is all there was.
   const was = hold ?? 'panic';
   const since = momentWords(heldAt ?? marked ?? at, crontab.timezone, at);

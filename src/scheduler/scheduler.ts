@@ -36,7 +36,7 @@ export interface SchedulerParts extends WorkParts, Pick<ChoreParts, 'removeOutpu
   readonly lease?: LeaseTimes;
   /** Who can be told from here. */
   readonly channels?: OutboxParts['channels'];
-  readonly isHeldByFile?: NonNullable<PanicFileParts['isHeldByFile']>;
+  readonly markedAt?: NonNullable<PanicFileParts['markedAt']>;
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
   /** The zone rules in force; those of this Node by default. */

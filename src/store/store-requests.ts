@@ -186,6 +186,8 @@ export interface HoldRequest {
   readonly by: string;
   /** Said in the history of what does not run meanwhile. */
   readonly reason: string;
+  /** Asked when it may be written at last: false where the opposite was said since. Then nothing is. */
+  readonly stands?: () => boolean;
 }
 
 export interface DeadLetterQuery {

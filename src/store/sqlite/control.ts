@@ -23,9 +23,9 @@ export function runningRuns(db: SqliteDatabase): readonly RunningRun[] {
 }
 
 /** Runs under way are asked to stop: each of their schedulers sees to its own. */
-export function hold(db: SqliteDatabase, { at, by, reason }: HoldRequest): Control {
+export function hold(db: SqliteDatabase, { at, by, reason, stands }: HoldRequest): Control {
   const before = readControl(db);
-  if (before.hold !== null) return before;
+  if (before.hold !== null || stands?.() === false) return before;
   db.sql(`UPDATE control SET hold = 'panic', hold_at = ?, hold_by = ?, hold_reason = ?`).run(at, by, reason);
   db.sql(`UPDATE run SET cancel_asked = 1, reason = ? WHERE ended_at IS NULL AND state = 'running'`).run(
     `held: ${reason}`,
@@ -41,10 +41,10 @@ const BATCH = 500;
 /** One batch of what came due meanwhile gets its rows; the last ends the hold. True: there is more. */
 export function release(
   db: SqliteDatabase,
-  { at, by, settle: decide }: HoldRequest & { readonly settle: Decide },
+  { at, by, stands, settle: decide }: HoldRequest & { readonly settle: Decide },
 ): boolean {
   const before = readControl(db);
-  if (before.hold === null) return false;
+  if (before.hold === null || stands?.() === false) return false;
   const due = dueJobs(db, at, BATCH);
   const active = activeRuns(
     db,

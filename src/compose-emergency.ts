@@ -1,13 +1,13 @@
 // The part of the world that panic needs: a mark in the state folder and the processes of runs. No database, no configuration
 // file and no model, since any of them may be what is broken.
 
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadOptions } from './config.js';
 import { foldersWithoutFile } from './config.js';
 import type { Emergency } from './crontab/crontab.js';
 import { endLeftRuns } from './task/leftover.js';
-import { runningProcesses } from './task/process.js';
+import { runningProcesses, tellsProcesses } from './task/process.js';
 import type { Instant } from './time/instant.js';
 
 /** Where the mark is follows from the environment alone. */
@@ -27,9 +27,27 @@ export function emergencyIn(stateFolder: string): Emergency {
     raisedAt: () => markTime(mark),
     lower: () => rmSync(mark, { force: true }),
     endRuns: (runIds) => endLeftRuns(runIds.map((runId) => ({ runId, leader: null }))),
-    running: () =>
-      runningProcesses().flatMap(({ pid, runId }) => (runId === undefined || runId === '' ? [] : [{ pid, runId }])),
+    running: () => {
+      const folder = realFolder(stateFolder);
+      return namedRuns().flatMap(({ pid, runId, stateFolder: whose }) => (whose === folder ? [{ pid, runId }] : []));
+    },
+    ownerless: () => (tellsProcesses() ? namedRuns().flatMap((each) => (each.stateFolder ? [] : [each.pid])) : null),
   };
+}
+
+/** One that is written in several ways is one folder. */
+export function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder; // not made yet
+  }
+}
+
+function namedRuns(): readonly { readonly pid: number; readonly runId: string; readonly stateFolder: string }[] {
+  return runningProcesses().flatMap(({ pid, runId = '', stateFolder = '' }) =>
+    runId === '' ? [] : [{ pid, runId, stateFolder }],
+  );
 }
 
 /** Says to every scheduler of this home that nothing may run, also where the database cannot be written. */

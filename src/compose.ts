@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { emergencyIn } from './compose-emergency.js';
+import { emergencyIn, realFolder } from './compose-emergency.js';
 import type { Config } from './config.js';
 import type { Crontab } from './crontab/crontab.js';
 import { ulid } from './job/ids.js';
@@ -159,6 +159,7 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
     baseFolder: config.taskBaseFolder,
     environment: config.environment,
     containment: () => containmentFor(config.containment),
+    stateFolder: realFolder(config.folders.state),
   });
 }
 

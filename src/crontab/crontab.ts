@@ -44,8 +44,10 @@ export interface Emergency {
   lower(): void;
   /** Answers by run the processes that would not go. */
   endRuns(runIds: readonly RunId[]): Promise<ReadonlyMap<string, readonly number[]>>;
-  /** Every process of this machine that names a run, whatever database that is in; empty where the system does not tell. */
+  /** The processes of this machine that name a run and this home; empty where the system does not tell. */
   running(): readonly { readonly pid: number; readonly runId: string }[];
+  /** Those that name a run and no home, as those of an older cron-agent; null: the system does not tell. */
+  ownerless(): readonly number[] | null;
 }
 
 /** Who asks. `confirmed`: a person has said yes to exactly this request, through a terminal or --yes; never through a model. */

@@ -60,7 +60,7 @@ export async function pullBrake(brake: Brake, _request: PanicRequest, caller: Ca
       `nothing could be held: ${unmarked}; ${ended.fault ?? 'the database cannot be written'}`,
       'End the schedulers themselves: kill the processes of cron-agent serve and of the chat.',
     );
-  const line = lineOf(ended, brake.emergency.mark, unmarked);
+  const line = lineOf(ended, brake.emergency, unmarked);
   return { ok: true, value: { held: true, since, by: caller.by, ...ended, fault: unmarked ?? ended.fault, line } };
 }
 
@@ -129,13 +129,14 @@ async function until(done: () => Promise<boolean>): Promise<void> {
   while (realTime.monotonic() < end && !(await done())) await realTime.sleep(LOOK_MS);
 }
 
-function lineOf({ killed, left, database, fault }: Ended, mark: string, unmarked: string | null): string {
+function lineOf({ killed, left, database, fault }: Ended, emergency: Emergency, unmarked: string | null): string {
   const parts =
     killed === null
       ? [
-          `Everything is held by the mark ${mark}: schedulers obey it within a second and end what they run.`,
+          `Everything is held by the mark ${emergency.mark}: schedulers obey it within a second and end what they run.`,
           `The database could not be used: ${sentence(fault ?? 'it does not answer')}`,
           'It alone knows which runs were under way, so none was ended from here.',
+          ...ownerlessWords(emergency.ownerless()),
         ]
       : [
           `Everything is held: nothing begins, ${killed === 1 ? '1 active run was' : `${killed} active runs were`} ended.`,
@@ -145,6 +146,16 @@ function lineOf({ killed, left, database, fault }: Ended, mark: string, unmarked
         ];
   if (unmarked !== null) parts.push(`No mark could be made beside it: ${sentence(unmarked)}`);
   return [...parts, ...leftWords(left), 'End it with: cron-agent resume --all'].join(' ');
+}
+
+/** Of a process that does not say whose it is nobody may say that it is to be killed. */
+function ownerlessWords(pids: ReturnType<Emergency['ownerless']>): readonly string[] {
+  if (pids === null) return ['This system does not tell which processes are of a run.'];
+  return pids.length === 0
+    ? []
+    : [
+        `Processes of runs that an older cron-agent began. It cannot be told whose these are: ps -fp ${pids.join(',')}.`,
+      ];
 }
 
 function leftWords(left: Panicked['left']): readonly string[] {

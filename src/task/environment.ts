@@ -35,8 +35,11 @@ export function searchPath(own: Environment): string {
   return safePath(own['PATH']);
 }
 
-/** Unknown values are empty, not absent, so that a script under `set -u` may read every one. Instants are UTC ISO. */
-export function runVariables(context: RunContext): Record<string, string> {
+/**
+ * Unknown values are empty, not absent, so that a script under `set -u` may read every one. Instants are UTC ISO. `stateFolder` tells
+ * the processes of one home from those of another.
+ */
+export function runVariables(context: RunContext, stateFolder = ''): Record<string, string> {
   return {
     CRON_AGENT_JOB: context.jobName,
     CRON_AGENT_RUN_ID: context.runId,
@@ -47,6 +50,7 @@ export function runVariables(context: RunContext): Record<string, string> {
     CRON_AGENT_IDEMPOTENCY_KEY: context.idempotencyKey,
     CRON_AGENT_ATTEMPT: String(context.attempt),
     CRON_AGENT_FENCE: String(context.fence),
+    CRON_AGENT_STATE: stateFolder,
   };
 }
 

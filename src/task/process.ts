@@ -3,9 +3,13 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** Every task's process and its children have these in their environment: the run, and the claim of it that began them. */
+/**
+ * Every task's process and its children have these in their environment: the run, the claim of it that began them, and the state
+ * folder of who began them.
+ */
 const RUN_MARK = 'CRON_AGENT_RUN_ID=';
 const FENCE_MARK = 'CRON_AGENT_FENCE=';
+const STATE_MARK = 'CRON_AGENT_STATE=';
 
 export interface ProcessIdentity {
   /** Clock ticks since boot, as the kernel writes them. Comparable within one boot (see {@link bootId}). */
@@ -38,6 +42,8 @@ export interface RunningProcess {
   readonly runId: string | undefined;
   /** Grows with each claim of the run. */
   readonly fence: number | undefined;
+  /** An older cron-agent named none. */
+  readonly stateFolder: string | undefined;
 }
 
 /**
@@ -53,9 +59,15 @@ export function runningProcesses(): readonly RunningProcess[] {
     const valueOf = (mark: string) => environment.find((entry) => entry.startsWith(mark))?.slice(mark.length);
     const fence = Number(valueOf(FENCE_MARK));
     const runId = valueOf(RUN_MARK);
-    found.push({ pid, group: Number(fields[2]), runId, fence: Number.isNaN(fence) ? undefined : fence });
+    const stateFolder = valueOf(STATE_MARK);
+    found.push({ pid, group: Number(fields[2]), runId, fence: Number.isNaN(fence) ? undefined : fence, stateFolder });
   }
   return found;
+}
+
+/** Whether there is a /proc to ask. */
+export function tellsProcesses(): boolean {
+  return allPids() !== undefined;
 }
 
 /** The processes whose environment names the run; `fence`: but those that a later claim of it began. */

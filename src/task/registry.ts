@@ -37,6 +37,8 @@ export interface RegistryParts {
   readonly baseFolder: string;
   /** The environment that cron-agent was started with; tasks see the allow-listed part of it. */
   readonly environment: Environment;
+  /** Its processes are told from those of another home by it. */
+  readonly stateFolder?: string;
   /** In front of every process; asked when the first one starts. Nothing by default. */
   readonly containment?: () => Containment;
   /** Processes live in real time, also where schedules run on a manual clock; hence the system's clock unless a test says otherwise. */
@@ -249,6 +251,7 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
     clock: parts.processClock ?? new SystemClock(),
     graceMs: parts.graceMs ?? 10_000,
     ...(parts.containment && { containment: parts.containment }),
+    ...(parts.stateFolder !== undefined && { stateFolder: parts.stateFolder }),
   };
   return {
     runner: { run: async (input) => (await runners.shell()).runCommand(command, options, input) },

@@ -28,6 +28,8 @@ export interface CommandOptions {
   readonly graceMs: number;
   /** What goes before the program; looked at when one is started. Nothing by default. */
   readonly containment?: () => Containment;
+  /** Of who begins it. */
+  readonly stateFolder?: string;
   /** How long output is still read after the process has ended; 2 s by default. */
   readonly drainMs?: number;
 }
@@ -116,7 +118,10 @@ function start(path: string, command: CommandLine, options: CommandOptions, inpu
     const [program = path, ...args] = [...(options.containment?.().prefix ?? []), path, ...command.argv.slice(1)];
     return spawn(program, args, {
       cwd: command.cwd,
-      env: { ...taskEnvironment(options.environment, command.declared), ...runVariables(input.context) },
+      env: {
+        ...taskEnvironment(options.environment, command.declared),
+        ...runVariables(input.context, options.stateFolder),
+      },
       ...(program === path && { argv0: command.argv[0] ?? path }),
       detached: true,
       shell: false,

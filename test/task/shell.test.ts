@@ -167,6 +167,7 @@ describe('what a process is given', () => {
       'CRON_AGENT_PERIOD_START=1970-01-01T00:00:00Z',
       'CRON_AGENT_RUN_ID=R1',
       'CRON_AGENT_SCHEDULED_FOR=2026-03-02T08:00:00Z',
+      'CRON_AGENT_STATE=',
       'HOME=/home/x',
       'LANG=C.UTF-8',
       expect.stringMatching(/^PATH=\//),

@@ -6,6 +6,7 @@ import type { Instant } from '../../time/instant.js';
 import type { AcceptClock, ClockNote, RearmAll, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { appendLedger } from './ledger.js';
+import { bringNoticesBack } from './outbox.js';
 import { activeRuns } from './rearm.js';
 import { writeProgress } from './ticks.js';
 
@@ -31,7 +32,8 @@ export function noteClock(db: SqliteDatabase, { at, event, deltaMs }: ClockNote)
 
 /**
  * After a clock was set back, also while nothing ran: a further try is so long after the attempt before it, whatever the time was
- * called then. That attempt ended in what lies ahead now; a try brought back lies before that end, so it is brought back once.
+ * called then. That attempt ended in what lies ahead now; a try brought back lies before that end, so it is brought back once. So with
+ * the tries of notices.
  */
 export function bringRetriesBack(db: SqliteDatabase, now: Instant): void {
   const ended = '(SELECT a.ended_at FROM attempt a WHERE a.run_id = run.id AND a.attempt = run.attempts)';
@@ -39,6 +41,7 @@ export function bringRetriesBack(db: SqliteDatabase, now: Instant): void {
     `UPDATE run INDEXED BY run_ready SET not_before = @now + not_before - ${ended}
      WHERE state IN ('queued', 'retry_wait') AND state = 'retry_wait' AND not_before > @now AND ${ended} > @now AND ${ended} <= not_before`,
   ).run({ now });
+  bringNoticesBack(db, now);
 }
 
 export function aheadOfClock(db: SqliteDatabase, now: Instant): Awaited<ReturnType<Store['aheadOfClock']>> {

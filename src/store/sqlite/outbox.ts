@@ -66,7 +66,7 @@ export function nextNoticeAt(db: SqliteDatabase, channel: string, now: Instant):
 /** T8, its first half: committed before anything is sent, so that a sender that dies is known to have tried. */
 export function claimNotice(db: SqliteDatabase, { now, channel, instanceId }: NoticeClaim): ClaimedNotice | null {
   db.sql(
-    `UPDATE outbox SET state = 'waiting', instance_id = NULL, not_before = @now WHERE channel = @channel AND ${ORPHANS}`,
+    `UPDATE outbox SET state = 'waiting', instance_id = NULL, not_before = @now, ended_at = @now WHERE channel = @channel AND ${ORPHANS}`,
   ).run({ now, channel, abandoned: now - ABANDONED_MS });
   const notice = db
     .sql(
@@ -79,7 +79,7 @@ export function claimNotice(db: SqliteDatabase, { now, channel, instanceId }: No
   return (notice as ClaimedNotice | undefined) ?? null;
 }
 
-/** Its second half. Nothing where another sender has taken the notice over. */
+/** Its second half; one that waits keeps when its try ended. Nothing where another sender has taken the notice over. */
 export function endNotice(db: SqliteDatabase, end: NoticeEnd): void {
   const { id, attempt, instanceId, at, state } = end;
   db.sql(
@@ -88,10 +88,22 @@ export function endNotice(db: SqliteDatabase, end: NoticeEnd): void {
   ).run(
     state,
     state === 'waiting' ? end.notBefore : null,
-    state === 'waiting' ? null : at,
+    at,
     state === 'sent' ? null : end.error,
     ...[id, attempt, instanceId],
   );
+}
+
+/**
+ * After a clock was set back: a further try is so long after the one before it, whatever the time was called then; what was not
+ * tried is due, and who sends began now at the latest. A second call finds nothing to do.
+ */
+export function bringNoticesBack(db: SqliteDatabase, now: Instant): void {
+  db.sql(
+    `UPDATE outbox SET not_before = @now + not_before - coalesce(ended_at, not_before), ended_at = min(ended_at, @now)
+     WHERE state = 'waiting' AND not_before > @now AND (ended_at > @now OR (ended_at IS NULL AND attempts = 0))`,
+  ).run({ now });
+  db.sql("UPDATE outbox SET not_before = @now WHERE state = 'sending' AND not_before > @now").run({ now });
 }
 
 /** Of each channel that ever had one. */

@@ -1,6 +1,8 @@
 // A database that is damaged, gone, another one, or older than what ran: nothing is begun anew or again without a word.
 
+import { execSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
@@ -146,6 +148,31 @@ describe('F35: a copy from before', () => {
     expect(control()).toMatchObject({ hold: 'restore' });
   });
 
+  test('beside another writer it is held once that one is done, or refused in words', async () => {
+    await addJob();
+    const before = copyTo('before.db');
+    await session((store) => record(store, one));
+    copyFileSync(before, path);
+    const writer = new Database(path);
+    writer.exec('BEGIN IMMEDIATE');
+    expect(faultOf(() => openSqliteStore({ path, busyLimitMs: 1 }))).toMatchObject({
+      code: 'store_busy',
+      message: `${path}: another process holds the database`,
+      hint: expect.stringMatching(/^Try again/),
+    });
+    expect(control()).toMatchObject({ hold: null });
+    writer.close();
+
+    // In another process: opening waits where nothing else can go on.
+    const lock = `const db = new (require('better-sqlite3'))(process.argv[1]); db.exec('BEGIN IMMEDIATE');
+      process.stdout.write('held'); setTimeout(() => db.exec('ROLLBACK'), 700)`;
+    const other = spawn(process.execPath, ['-e', lock, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(other.stdout, 'data');
+    await session(async () => undefined);
+    expect(control()).toMatchObject({ hold: 'restore' });
+    await once(other, 'exit');
+  });
+
   test.each(['kept open by another', 'closed'])('the newest state is never held (%s)', async (how) => {
     await addJob();
     const other = how === 'closed' ? undefined : openSqliteStore({ path });
@@ -219,7 +246,6 @@ describe('F33: a damaged database', () => {
     overwrite(path, 0.3, 0xff);
     const { hint } = faultOf(() => openSqliteStore({ path, thorough: true }));
     const line = /backup: (.+), then look/.exec(hint)![1]!;
-    const { execSync } = await import('node:child_process');
     execSync(line);
     await session(async (store) => expect(await store.jobs()).toHaveLength(1));
   });

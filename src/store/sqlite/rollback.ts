@@ -5,7 +5,7 @@ import { SystemClock } from '../../time/clock.js';
 import type { Connection } from './connection.js';
 import { readControl } from './control.js';
 import type { SqliteDatabase } from './database.js';
-import { lost } from './faults.js';
+import { lost, storeError } from './faults.js';
 import { appendLedger } from './ledger.js';
 import { noteHeld } from './notices.js';
 import type { SideFile } from './side-file.js';
@@ -43,13 +43,30 @@ export function rolledBack(side: SideFile | null, now: Standing): string | undef
   return (side.decidedUntil ?? 0) > now.decidedUntil ? 'it had decided and started more than it knows of' : undefined;
 }
 
+/** Opening waits where nothing else can go on yet. Who opens may be a person in a hurry. */
+const OPEN_WAIT_MS = 2_000;
+
 /**
  * An older copy is held before anything is decided on it: no firing until a person accepts the loss. From then on the side
  * file speaks of this copy.
+ * @throws StoreError, and the database is closed
  */
 export function holdIfRolledBack(db: SqliteDatabase): void {
-  const side = readSideFile(db.path);
-  if (side === null || rolledBack(side, standingOf(db.connection)) === undefined) return;
+  const { connection } = db;
+  const wait = connection.pragma('busy_timeout', { simple: true }) as number;
+  try {
+    const side = readSideFile(db.path);
+    if (side === null || rolledBack(side, standingOf(connection)) === undefined) return;
+    connection.pragma(`busy_timeout = ${Math.min(OPEN_WAIT_MS, db.busyLimitMs)}`);
+    if (holdCopy(db, side)) writeSideFile(db.path, standingOf(connection));
+    connection.pragma(`busy_timeout = ${wait}`);
+  } catch (error) {
+    connection.close();
+    throw storeError(error, db.path);
+  }
+}
+
+function holdCopy(db: SqliteDatabase, side: SideFile): boolean {
   const now = new SystemClock().now();
   const hold = db.connection.transaction((): boolean => {
     // Read again under the lock: another process may have been first, or may have moved the database on.
@@ -66,5 +83,5 @@ export function holdIfRolledBack(db: SqliteDatabase): void {
     appendLedger(db, { tenantId: db.tenantId, at: now, by, event: 'held', jobId: null, data });
     return true;
   });
-  if (hold.immediate()) writeSideFile(db.path, standingOf(db.connection));
+  return hold.immediate();
 }

@@ -127,6 +127,14 @@ export class Arena {
     return true;
   }
 
+  /** How many runs are under way: nobody's, where nobody is at work. */
+  leftRuns(): number {
+    const db = new Database(this.database, { readonly: true });
+    const left = db.prepare("SELECT count(*) FROM run WHERE state = 'running'").pluck().get() as number;
+    db.close();
+    return left;
+  }
+
   killFromOutside(victim: Victim): void {
     appendFileSync(
       join(this.home, 'kills.jsonl'),

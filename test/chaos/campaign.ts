@@ -4,11 +4,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Arena, Victim } from './arena.js';
 import type { Failpoint } from './failpoints.js';
+import { OVER_A_RUN } from './failpoints.js';
 
-/** Dies at each point in turn; answers the points that nobody came to. */
+/**
+ * Dies at each point in turn; answers the points that nobody came to. Where one is come to only over the runs of a dead one, and the
+ * last death left none, one more dies first.
+ */
 export async function dieAtEach(arena: Arena, points: readonly Failpoint[]): Promise<string[]> {
   const missed: string[] = [];
   for (const point of points) {
+    if (point.rescues && arena.leftRuns() === 0 && !(await arena.died(arena.start(OVER_A_RUN))))
+      missed.push(`${OVER_A_RUN.point}, before ${point.point}`);
     const victim = arena.start(point);
     if (!(await arena.died(victim))) missed.push(`${point.point} (${point.nth})`);
   }

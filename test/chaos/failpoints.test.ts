@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { Arena } from './arena.js';
 import { dieAtEach, seeded } from './campaign.js';
 import type { Failpoint } from './failpoints.js';
-import { failpoints, failpointsOfHolds, failpointsOfSchema } from './failpoints.js';
+import { failpoints, failpointsOfHolds, failpointsOfSchema, OVER_A_RUN } from './failpoints.js';
 import { NOTHING_WRONG } from './judge.js';
 
 const SEED = Number(process.env.CHAOS_SEED ?? 1);
@@ -51,7 +51,8 @@ test.concurrent.each(HOMES)(
         notices: [],
         synchronous: 'FULL',
       });
-      expect(Object.keys(ending.deaths)).toHaveLength(first.length + points.length);
+      const deaths = new Set([...Object.keys(ending.deaths), OVER_A_RUN.point]);
+      expect(deaths).toEqual(new Set([...first, ...points, OVER_A_RUN].map(({ point }) => point)));
       expect(ending.cut).toBe([...first, ...points].filter(({ cuts }) => cuts !== undefined).length);
       expect(ending.once.effects).toBeGreaterThan(0);
       expect(ending.told > 0).toBe(size.functions > 0);
@@ -62,3 +63,16 @@ test.concurrent.each(HOMES)(
   },
   180_000,
 );
+
+test('a rescue is come to also where whoever died before left nothing to rescue', async () => {
+  const arena = new Arena({ functions: 1, processes: 0, keepPerJob: 300 });
+  try {
+    await arena.open();
+    const orderly = { point: 'closeInstance:after-commit', nth: 1, step: 'closeInstance' };
+    const rescues = POINTS.filter(({ point }) => point.startsWith('rescueRuns:'));
+    expect(await dieAtEach(arena, [orderly, ...rescues])).toEqual([]);
+    expect(await arena.close()).toMatchObject(NOTHING_WRONG);
+  } finally {
+    arena.remove();
+  }
+}, 120_000);

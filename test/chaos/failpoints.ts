@@ -13,7 +13,12 @@ export interface Failpoint {
   readonly cuts?: string;
   /** What the victim must do to come there; undefined: firing alone does. */
   readonly step?: string;
+  /** Come to by who follows one that died over a run. */
+  readonly rescues?: true;
 }
+
+/** Who dies here leaves a run that nobody ended. */
+export const OVER_A_RUN: Failpoint = { point: 'effect:done', nth: 1 };
 
 /** Transactions that every start and every firing pass through. */
 const FIRING: readonly WriteMethod[] = [
@@ -25,9 +30,11 @@ const FIRING: readonly WriteMethod[] = [
   'finishRuns',
 ];
 
+const RESCUE: WriteMethod = 'rescueRuns';
+
 /** Places that are no edge of a transaction. */
 const NAMED: readonly Failpoint[] = [
-  { point: 'effect:done', nth: 1 },
+  OVER_A_RUN,
   { point: 'side-file:written', nth: 1 },
   { point: 'backup:copied', nth: 1, step: 'backUp' },
   { point: 'checkpoint:begin', nth: 1, step: 'checkpoint' },
@@ -84,7 +91,13 @@ function around(name: string, length: Length, random: Random): readonly Failpoin
 function edge(name: string, at: string, nth: number): Failpoint {
   const comesByItself = (FIRING as readonly string[]).includes(name) || name.startsWith('migrate:');
   const cuts = (UNCOMMITTED as readonly string[]).includes(at);
-  return { point: `${name}:${at}`, nth, ...(cuts && { cuts: `${name}:begin` }), ...(!comesByItself && { step: name }) };
+  return {
+    point: `${name}:${at}`,
+    nth,
+    ...(cuts && { cuts: `${name}:begin` }),
+    ...(!comesByItself && { step: name }),
+    ...(name === RESCUE && { rescues: true }),
+  };
 }
 
 function between(least: number, most: number, random: Random): number {

@@ -54,10 +54,23 @@ function insert(db: SqliteDatabase, channel: string, { event, at, dedupe, jobId,
 
 const ORPHANS = `state = 'sending' AND (not_before < @abandoned OR instance_id NOT IN (SELECT id FROM instance WHERE closed_at IS NULL))`;
 
+/**
+ * What may be sent next: of each job the oldest notice alone, so that what happened to it is told in order. One that is being sent,
+ * or waits for its next try, holds the later ones of its job back until it is sent or given up; those of no job wait for nobody.
+ */
+const NEXT = `
+  SELECT id, not_before FROM (
+    SELECT *, row_number() OVER (PARTITION BY coalesce(job_id, id) ORDER BY at, id) AS place FROM (
+      SELECT id, job_id, at, not_before, 1 AS waits FROM outbox WHERE state = 'waiting' AND channel = @channel
+      UNION ALL SELECT id, job_id, at, not_before, 0 FROM outbox WHERE state = 'sending' AND channel = @channel))
+  WHERE place = 1 AND waits ORDER BY not_before, id LIMIT 1`;
+
 /** When the channel has something to send: `now` or earlier where it is due, or where its sender died; null: it has nothing. */
 export function nextNoticeAt(db: SqliteDatabase, channel: string, now: Instant): Instant | null {
-  const text = "SELECT not_before FROM outbox WHERE state = 'waiting' AND channel = ? ORDER BY not_before, id LIMIT 1";
-  const waiting = db.sql(text).pluck().get(channel) as Instant | undefined;
+  // Asked in every turn, and mostly nothing waits.
+  const isEmpty = db.sql("SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1").get() === undefined;
+  const next = isEmpty ? undefined : (db.sql(NEXT).get({ channel }) as { not_before: Instant } | undefined);
+  const waiting = next?.not_before;
   if (waiting !== undefined && waiting <= now) return waiting;
   const orphan = db.sql(`SELECT 1 FROM outbox WHERE channel = @channel AND ${ORPHANS} LIMIT 1`);
   return orphan.get({ channel, abandoned: now - ABANDONED_MS }) === undefined ? (waiting ?? null) : now;
@@ -71,8 +84,7 @@ export function claimNotice(db: SqliteDatabase, { now, channel, instanceId }: No
   const notice = db
     .sql(
       `UPDATE outbox SET state = 'sending', attempts = attempts + 1, not_before = @now, instance_id = @instanceId
-       WHERE id = (SELECT id FROM outbox WHERE state = 'waiting' AND channel = @channel AND not_before <= @now
-                   ORDER BY not_before, id LIMIT 1)
+       WHERE id = (SELECT id FROM (${NEXT}) WHERE not_before <= @now)
        RETURNING id, channel, event, payload AS body, attempts AS attempt`,
     )
     .get({ now, channel, instanceId });

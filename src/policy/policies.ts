@@ -13,6 +13,8 @@ export type OverlapPolicy = z.infer<typeof overlapPolicy>;
 
 /** A job that only ever fails wants a person, not another try. */
 export const QUARANTINE_AFTER = 5;
+/** A wall time of the job's zone: "12:00". */
+export const HOUR_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
 export const policies = z
   .object({
@@ -22,18 +24,24 @@ export const policies = z
     graceMs: z.number().int().nonnegative(),
     /** Nothing older than this is caught up on. Milliseconds. */
     catchUpMs: z.number().int().nonnegative(),
+    /** Nor does a catch-up begin after this wall time, the first one behind the missed instant; null: at any hour. */
+    catchUpUntil: z.string().regex(HOUR_OF_DAY).nullable().default(null),
+    /** Catch-ups of the job begin at least this far apart. Milliseconds; the scheduler's own pace holds beside it. */
+    catchUpGapMs: z.number().int().nonnegative().default(0),
     overlap: overlapPolicy,
     /** For `allow`: how many runs of the job at once. */
     cap: z.number().int().positive(),
     /** Further tries after the first. */
     retries: z.number().int().nonnegative().max(100),
-    /** Wait before the first retry; doubled for each further one, jittered, at most `retryMaxMs`. */
+    /** Wait before the first retry; doubled for each further one, jittered, at most `retryMaxMs`. Both the same: exactly so long each time. */
     retryBaseMs: z.number().int().positive(),
     retryMaxMs: z.number().int().positive(),
     /** Per attempt. */
     timeoutMs: z.number().int().positive(),
     /** So many runs in a row that end dead quarantine the job; 0: never. */
     quarantineAfter: z.number().int().nonnegative().default(QUARANTINE_AFTER),
+    /** So many runs in a row that end without success, dead or not, quarantine the job; 0: never. */
+    pauseAfter: z.number().int().nonnegative().default(0),
   })
   .strict();
 export type Policies = Readonly<z.infer<typeof policies>>;
@@ -42,6 +50,14 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+
+/** What jobs have that were stored before there was such a policy. */
+export const ADDED = {
+  quarantineAfter: QUARANTINE_AFTER,
+  catchUpUntil: null,
+  catchUpGapMs: 0,
+  pauseAfter: 0,
+} as const satisfies Partial<Policies>;
 
 /** The defaults of the command line's reference: cautious for tasks whose effect must not happen twice. */
 export function defaultPolicies(taskEffect: Effect, timeoutMs = HOUR): Policies {
@@ -55,6 +71,6 @@ export function defaultPolicies(taskEffect: Effect, timeoutMs = HOUR): Policies 
     retryBaseMs: 30 * SECOND,
     retryMaxMs: 10 * MINUTE,
     timeoutMs,
-    quarantineAfter: QUARANTINE_AFTER,
+    ...ADDED,
   };
 }

@@ -23,8 +23,15 @@ export function retryAt(
   policies: Pick<Policies, 'retries' | 'retryBaseMs' | 'retryMaxMs'>,
 ): Instant | NoRetry {
   if (question.attempts > policies.retries) return 'spent';
+  // "Five minutes apart" is meant to the minute.
+  if (policies.retryBaseMs === policies.retryMaxMs)
+    return beforeNext(plus(question.endedAt, policies.retryBaseMs), question.nextAt);
   const full = Math.min(policies.retryMaxMs, policies.retryBaseMs * 2 ** (question.attempts - 1));
   // Between half and all of the nominal wait: spread against herds, yet never at once.
   const at = plus(question.endedAt, Math.round(full / 2 + (question.spread * full) / 2));
-  return question.nextAt !== null && at >= question.nextAt ? 'superseded' : at;
+  return beforeNext(at, question.nextAt);
+}
+
+function beforeNext(at: Instant, nextAt: Instant | null): Instant | NoRetry {
+  return nextAt !== null && at >= nextAt ? 'superseded' : at;
 }

@@ -5,13 +5,15 @@
 import type { Job, JobProgress, JobState } from '../job/job.js';
 import { tickRunId } from '../job/ids.js';
 import type { NewRun, SkipState, Tick, TickRange } from '../job/tick.js';
-import { missedVerdicts } from '../policy/missed.js';
+import { latestCatchUp, missedVerdicts } from '../policy/missed.js';
 import { overlapVerdict } from '../policy/overlap.js';
 import type { Occurrence, Occurrences } from '../schedule/occurrences.js';
 import { compile } from '../schedule/occurrences.js';
 import { countsFromCompletion } from '../schedule/completion.js';
 import type { Instant } from '../time/instant.js';
 import { plus } from '../time/instant.js';
+import type { ZoneName } from '../time/zone.js';
+import { UTC } from '../time/zone.js';
 import type { Due } from './due.js';
 import { dueInstants } from './due.js';
 
@@ -120,6 +122,7 @@ class Draft {
       this.now,
       onTime,
       this.job.policies,
+      zoneOf(this.job),
     );
     const missed = new Map(late.map((each, index) => [each, verdicts[index]!]));
     for (const occurrence of due) {
@@ -177,14 +180,14 @@ class Draft {
     }
     if (missed !== undefined && missed !== 'fire') {
       this.#owesMissed ||= missed === 'SKIPPED_COALESCED';
-      return this.#skip(occurrence, missed, this.#missedReason(missed));
+      return this.#skip(occurrence, missed, this.#missedReason(missed, at));
     }
     const replays = missed === 'fire' && this.job.policies.missed === 'replay';
     const verdict = replays
       ? ({ kind: 'wait' } as const)
       : overlapVerdict(this.#active, this.#active - 1, this.job.policies);
     if (verdict.kind === 'skip') return this.#skip(occurrence, 'SKIPPED_OVERLAP', verdict.reason);
-    if (missed === 'fire' && !replays && this.#comesTooLate()) {
+    if (missed === 'fire' && !replays && this.#comesTooLate(at)) {
       return this.#skip(occurrence, 'SKIPPED_COALESCED', 'the next occurrence comes before its turn');
     }
     if (verdict.kind === 'cancel_previous') this.#cancelPrevious = true;
@@ -197,9 +200,9 @@ class Draft {
     const run: NewRun = {
       id,
       notBefore: isCatchUp
-        ? plus(this.catchUpAt, this.#catchUps * CATCH_UP_GAP_MS)
+        ? plus(this.catchUpAt, this.#catchUps * Math.max(CATCH_UP_GAP_MS, job.policies.catchUpGapMs))
         : plus(occurrence.at, jitterMs(job, id)),
-      deadlineAt: isCatchUp && !replays ? this.#catchUpDeadline() : null,
+      deadlineAt: isCatchUp ? this.#catchUpDeadline(occurrence.at, replays) : null,
       periodStart: this.#lastTickAt,
       backfillFrom: (isCatchUp && !replays) || this.#owesMissed ? job.lastSuccessFor : null,
     };
@@ -221,13 +224,17 @@ class Draft {
     if (countsFromCompletion(this.job.schedule)) this.#anchorAt = tick.at;
   }
 
-  /** A catch-up is worth running until the next occurrence. One that counts from completion has none until then. */
-  #catchUpDeadline(): Instant | null {
-    return countsFromCompletion(this.job.schedule) ? null : this.occurrences.next(this.now);
+  /**
+   * A catch-up is worth running until the next occurrence, or each for itself where all are made up for; and not after the latest hour.
+   * One that counts from completion has no next one until then.
+   */
+  #catchUpDeadline(at: Instant, replays = false): Instant | null {
+    const next = replays || countsFromCompletion(this.job.schedule) ? null : this.occurrences.next(this.now);
+    return earliest(next, latestCatchUp(at, this.job.policies, zoneOf(this.job)));
   }
 
-  #comesTooLate(): boolean {
-    const deadline = this.#catchUpDeadline();
+  #comesTooLate(at: Instant): boolean {
+    const deadline = this.#catchUpDeadline(at);
     return deadline !== null && this.catchUpAt >= deadline;
   }
 
@@ -255,13 +262,19 @@ class Draft {
     return this.job.schedule.maxRuns !== undefined && this.#runsCount >= this.job.schedule.maxRuns;
   }
 
-  #missedReason(state: SkipState): string {
+  #missedReason(state: SkipState, at: Instant): string {
     if (state === 'SKIPPED_COALESCED') return 'missed while nothing was running; one later run makes up for it';
-    const tooOld = this.job.policies.missed !== 'skip';
-    return tooOld
+    const { missed, catchUpMs, catchUpUntil } = this.job.policies;
+    if (missed === 'skip') return 'missed while nothing was running to fire it; policy: skip';
+    return this.now - at > catchUpMs
       ? 'missed too long ago to be made up for'
-      : 'missed while nothing was running to fire it; policy: skip';
+      : `missed while nothing was running, and not made up for after ${catchUpUntil}`;
   }
+}
+
+/** In which the latest hour of a catch-up is meant. */
+function zoneOf({ schedule }: Job): ZoneName {
+  return schedule.clock === 'utc' ? UTC : (schedule.timezone as ZoneName);
 }
 
 function earliest(a: Instant | null, b: Instant | null): Instant | null {

@@ -6,6 +6,7 @@ import { afterDeadline } from '../../job/run.js';
 import type { Instant } from '../../time/instant.js';
 import type { SqliteDatabase } from './database.js';
 import { noteRunEnd } from './notices.js';
+import { afterFailed } from './quarantine.js';
 import type { RunRow } from './rows.js';
 import { RUN_COLUMNS, runOf } from './rows.js';
 import { bury } from './run-end.js';
@@ -32,7 +33,10 @@ function end(db: SqliteDatabase, row: RunRow, now: Instant): void {
   const { state, reason = '', letter } = next;
   db.sql('UPDATE run SET state = ?, ended_at = ?, reason = ? WHERE id = ?').run(state, now, reason, row.id);
   noteRunEnd(db, row, { state, at: now, reason });
-  if (!letter) return;
-  const { quarantined } = bury(db, row, { letter, reason }, now);
+  const quarantined = letter
+    ? bury(db, row, { letter, reason }, now).quarantined
+    : state === 'failed'
+      ? afterFailed(db, row, now, reason)
+      : undefined;
   if (quarantined !== undefined) db.quarantined.push({ jobName, reason: quarantined });
 }

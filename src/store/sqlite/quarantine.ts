@@ -20,6 +20,32 @@ export function afterDead(db: SqliteDatabase, run: RunRow, at: Instant, reason: 
   return `${why}, the last: ${reason}`;
 }
 
+/**
+ * Inside the transaction in which a run of the job ended without success, dead or not. Answers the reason when the job's own limit of
+ * such runs in a row is reached; what was before a person resumed it does not count.
+ */
+export function afterFailed(db: SqliteDatabase, run: RunRow, at: Instant, reason: string): string | undefined {
+  const limit = db.content(run.job_id, run.version).policies.pauseAfter;
+  if (limit === 0) return undefined;
+  const job = db.job(' WHERE j.tenant_id = ? AND j.id = ?', run.tenant_id, run.job_id)!;
+  if (job.state !== 'active' && job.state !== 'paused') return undefined;
+  const resumedAt = db
+    .sql(`SELECT at FROM ledger WHERE job_id = ? AND event = 'resumed' ORDER BY seq DESC LIMIT 1`)
+    .pluck()
+    .get(run.job_id) as Instant | undefined;
+  const newest = db
+    .sql(
+      `SELECT state FROM run WHERE tenant_id = ? AND job_id = ? AND state IN ('succeeded', 'failed', 'timed_out', 'dead')
+         AND ended_at > ? ORDER BY scheduled_for DESC, id DESC LIMIT ?`,
+    )
+    .pluck()
+    .all(run.tenant_id, run.job_id, resumedAt ?? 0, limit) as RunRow['state'][];
+  if (newest.length < limit || newest.includes('succeeded')) return undefined;
+  const why = limit === 1 ? 'a run failed' : `${limit} runs in a row failed`;
+  quarantine(db, job, `${why}, the last: ${reason}`, at, why);
+  return `${why}, the last: ${reason}`;
+}
+
 /** Inside the caller's transaction. `inBrief`: the reason without words of the task. */
 export function quarantine(db: SqliteDatabase, job: Job, reason: string, at: Instant, inBrief: string): void {
   db.sql(`UPDATE job SET state = 'quarantined', state_reason = ? WHERE tenant_id = ? AND id = ?`).run(

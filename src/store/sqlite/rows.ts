@@ -4,7 +4,7 @@ import type { JobId, RunId } from '../../job/ids.js';
 import { tickKey } from '../../job/ids.js';
 import type { Job, JobSpec, JobState } from '../../job/job.js';
 import type { Origin, Run, RunState } from '../../job/run.js';
-import { QUARANTINE_AFTER } from '../../policy/policies.js';
+import { ADDED } from '../../policy/policies.js';
 import type { Instant } from '../../time/instant.js';
 import type { Attempt, AttemptState } from '../store.js';
 
@@ -103,9 +103,7 @@ export function specText(spec: JobSpec): string {
 
 export function specOf(row: { readonly spec: string }): JobSpec {
   const { job } = JSON.parse(row.spec) as { job: JobSpec };
-  // Stored before there was such a policy.
-  if ((job.policies as Partial<JobSpec['policies']>).quarantineAfter !== undefined) return job;
-  return { ...job, policies: { ...job.policies, quarantineAfter: QUARANTINE_AFTER } };
+  return { ...job, policies: { ...ADDED, ...job.policies } };
 }
 
 /** Field by field: one literal is a tenth of the time of spreading content and progress into each other, a thousand times a second. */

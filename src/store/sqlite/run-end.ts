@@ -8,7 +8,7 @@ import type { Finish } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { openLetter } from './dead-letters.js';
 import { noteRunEnd } from './notices.js';
-import { afterDead } from './quarantine.js';
+import { afterDead, afterFailed } from './quarantine.js';
 import { rearmAfter } from './rearm.js';
 import { keepManifest } from './manifests.js';
 import type { RunRow } from './rows.js';
@@ -53,6 +53,10 @@ export function moveOn(db: SqliteDatabase, row: RunRow, next: Moved): MovedOn {
   const reason = next.error === undefined ? next.reason : next.verdict;
   noteRunEnd(db, row, { state, at, reason, exitCode, signal });
   if (next.state === 'dead') return { state: 'dead', ...bury(db, row, next, next.endedAt) };
+  if (next.state === 'failed' || next.state === 'timed_out') {
+    const quarantined = afterFailed(db, row, at, next.error ?? next.reason ?? next.state.replace('_', ' '));
+    return { state: next.state, ...(quarantined !== undefined && { quarantined }) };
+  }
   const refused = waits ? whyNotAgain(db, row) : null;
   if (refused === null) return { state: next.state };
   const [ended] = endWaiting(db, 'id = ?', [row.id], { at: next.endedAt, reason: refused });
@@ -71,7 +75,7 @@ export function bury(
   at: Instant,
 ): Pick<MovedOn, 'quarantined'> {
   openLetter(db, row, { kind, reason, error, at });
-  const quarantined = afterDead(db, row, at, reason);
+  const quarantined = afterDead(db, row, at, reason) ?? afterFailed(db, row, at, reason);
   return quarantined === undefined ? {} : { quarantined };
 }
 

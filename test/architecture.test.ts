@@ -26,7 +26,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** No promises, no clock, no input or output: what they answer depends on their arguments alone. */
-const PURE = /^(schedule\/|policy\/|job\/|parser\/grammar\/|scheduler\/(plan|due)\.ts$)/;
+const PURE = /^(schedule\/|policy\/|job\/|parser\/grammar\/|parser\/policies\/|scheduler\/(plan|due)\.ts$)/;
 /** A digest depends on its argument alone. */
 const PURE_BUILTINS: Readonly<Record<string, readonly string[]>> = { 'job/ids.ts': ['node:crypto'] };
 

@@ -31,6 +31,7 @@ export function receiptWire(receipt: Receipt): Json {
     ...proofWire(receipt),
     ...kwargs,
     next_run: iso(receipt.next?.[0]),
+    ...(receipt.policies.length === 0 ? {} : { policies: receipt.policies }),
     scheduler,
   };
 }

@@ -13,6 +13,7 @@ export interface SharedOptions {
   at?: string;
   arg?: readonly string[];
   cwd?: string;
+  how?: string;
   onMissed?: string;
   grace?: string;
   overlap?: string;
@@ -48,6 +49,7 @@ export function jobOptions(command: Command): Command {
     .option('--window <hours>', 'only within these hours of the day: 09:00-17:00')
     .option('--from <what>', 'with --every: count from start or from completion')
     .option('--jitter <period>', 'start up to this much later, at random')
+    .option('--how <words>', 'how it runs, in plain English: "retry twice, 5 minutes apart; never two at once"')
     .option('--on-missed <policy>', 'skip, coalesce or replay')
     .option('--grace <period>', 'late by no more than this simply runs (60s)')
     .option('--overlap <policy>', 'skip, queue, allow or cancel_previous')
@@ -77,6 +79,7 @@ export function jobFields(options: SharedOptions): Record<string, unknown> {
     from: options.from,
     times: wholeNumber('--times', options.times),
     jitter: options.jitter,
+    how: options.how,
     on_missed: options.onMissed,
     grace: options.grace,
     overlap: options.overlap,

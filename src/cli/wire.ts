@@ -62,10 +62,11 @@ export function readingWire({ says, schedule, next }: OfferedReading): Json {
 
 /** The receipt: the same object, and what was stored. */
 export function receiptWire(receipt: Receipt): Json {
-  const { jobId, name, task, version, scheduler, action, paused } = receipt;
+  const { jobId, name, task, version, scheduler, action, paused, policies } = receipt;
   return {
     ...explanationWire(receipt),
     ...(toWire({ jobId, name, task, version, scheduler, action, paused }) as Json),
+    ...(policies.length === 0 ? {} : { policies: [...policies] }),
   };
 }
 

@@ -13,6 +13,7 @@ export function receiptLines(receipt: Receipt, now: Instant): readonly string[] 
   const next = receipt.action === 'unchanged' || receipt.action === 'removed' ? [] : (receipt.next ?? []);
   if (next.length > 1) lines.push(...labelled('next', momentsWords(next, receipt.timezone as ZoneName, now)));
   lines.push(
+    ...labelled('policy', receipt.policies),
     ...labelled('assumed', receipt.assumed.map(printable)),
     ...labelled('warning', receipt.warnings.map(printable)),
   );

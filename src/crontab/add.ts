@@ -7,16 +7,22 @@ import { ulid } from '../job/ids.js';
 import type { Job, JobSpec } from '../job/job.js';
 import { DEFAULT_TENANT } from '../job/job.js';
 import { taskName } from '../job/task-spec.js';
+import { policyWords } from '../parser/policies/describe.js';
+import type { Policies } from '../policy/policies.js';
 import { defaultPolicies } from '../policy/policies.js';
 import { progressFrom } from '../scheduler/plan.js';
 import type { NewJob } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
+import type { Instant } from '../time/instant.js';
 import type { ChosenTask } from './content.js';
-import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } from './content.js';
+import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask, usualPolicies } from './content.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
 import { tooOften } from './firings.js';
+import { readUntil, sooner } from './pause.js';
+import type { Coming } from './policies-said.js';
+import { askedWith, policiesSaid } from './policies-said.js';
 import { previewCard } from './preview-card.js';
-import { readTiming, saidOf } from './reading.js';
+import { readTiming, refuse, saidOf } from './reading.js';
 import { receipt } from './receipt.js';
 import { argsField, commandFields, doubtFields, policyFields, timingFields } from './request.js';
 import { update } from './update.js';
@@ -69,19 +75,26 @@ interface Draft {
   readonly job: NewJob;
   readonly request: AddRequest;
   readonly warnings: readonly string[];
+  /** The policies that were said. */
+  readonly named: readonly (keyof Policies)[];
 }
 type Drafted = Draft | { readonly ok: false; readonly answer: Answer<Receipt> };
 type Stored = Awaited<ReturnType<Crontab['store']['addJob']>>;
 
 /** Everything but the storing. What is answered already is a refusal, or was settled by a job of that name. */
-async function draftJob(crontab: Crontab, request: AddRequest, caller: Caller): Promise<Drafted> {
+async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): Promise<Drafted> {
+  const spoken = policiesSaid(crontab, worded, false);
+  if (!spoken.ok) return answered(spoken);
+  const { request, coming, named } = spoken.value;
+  const begins = await readBeginning(crontab, request.paused === true, coming);
+  if (!begins.ok) return answered(begins);
   const task = readTask(crontab, request);
   if (!task.ok) return answered(task);
   const name = readName(request.name ?? nameFor(task.value));
   if (!name.ok) return answered(name);
   const reading = await readTiming(crontab, request);
-  if (!reading.ok) return answered(reading);
-  const policies = readPolicies(defaultPolicies(task.value.effect, task.value.timeoutMs), request);
+  if (!reading.ok) return answered(askedWith<Receipt>(reading, spoken.value));
+  const policies = readPolicies(defaultPolicies(task.value.effect, task.value.timeoutMs), request, task.value.effect);
   if (!policies.ok) return answered(policies);
 
   const { spec: taskSpec, effect, lane } = task.value;
@@ -98,7 +111,30 @@ async function draftJob(crontab: Crontab, request: AddRequest, caller: Caller): 
     ...task.value.warnings,
     ...policyWarnings(effect, spec.policies, request),
   ];
-  return { ok: true, job: newJob(crontab, spec, request.paused === true, caller), request, warnings };
+  return { ok: true, job: newJob(crontab, spec, begins.value, caller), request, warnings, named };
+}
+
+/** Whether it begins paused, and how many of its first firings are left out. */
+interface Beginning {
+  readonly paused: boolean;
+  readonly pausedUntil: Instant | null;
+  readonly skipNext: number;
+}
+
+async function readBeginning(
+  crontab: Crontab,
+  paused: boolean,
+  { pause, skipNext = 0 }: Coming,
+): Promise<Answer<Beginning>> {
+  if (pause?.all)
+    return refuse(
+      'invalid',
+      'how: expected what is said of this job, got a pause of all jobs.',
+      'For that: cron-agent pause --all',
+    );
+  if (!pause?.until) return { ok: true, value: { paused: paused || pause !== undefined, pausedUntil: null, skipNext } };
+  const until = await readUntil(crontab, pause.until);
+  return until.ok ? { ok: true, value: { paused: true, pausedUntil: until.value, skipNext } } : until;
 }
 
 /** Whether a name is taken is decided where the job is stored; a person is not asked for a yes in vain, though. */
@@ -113,22 +149,23 @@ function answered(answer: Answer<Receipt>): Drafted {
 
 async function concluded(
   crontab: Crontab,
-  { request, warnings }: Draft,
+  { request, warnings, named }: Draft,
   stored: Stored,
   caller: Caller,
 ): Promise<Answer<Receipt>> {
   if (!stored.ok) return meetExisting(crontab, stored.conflict, request, caller);
   crontab.wake();
-  return { ok: true, value: await receipt(crontab, stored.job, 'added', { warnings }) };
+  return { ok: true, value: await receipt(crontab, stored.job, 'added', { warnings, named }) };
 }
 
-function newJob(crontab: Crontab, spec: JobSpec, paused: boolean, caller: Caller): NewJob {
+function newJob(crontab: Crontab, spec: JobSpec, { paused, pausedUntil, skipNext }: Beginning, caller: Caller): NewJob {
   const now = crontab.clock.now();
+  const progress = progressFrom(spec, { skipNext, pausedUntil }, now);
   return {
     id: ulid(now, crontab.entropy()) as JobId,
     tenantId: DEFAULT_TENANT,
     spec,
-    progress: progressFrom(spec, {}, now),
+    progress: pausedUntil === null ? progress : { ...progress, dueAt: sooner(pausedUntil, progress.dueAt) },
     state: paused ? 'paused' : 'active',
     at: now,
     by: caller.by,
@@ -170,7 +207,7 @@ async function meetExisting(
 
 /** Shows exactly what would be stored; nothing is. */
 function askFirst(crontab: Crontab, spec: JobSpec): Answer<Receipt> {
-  const preview = previewCard(spec, crontab.clock.now());
+  const preview = previewCard(spec, crontab.clock.now(), policyWords(spec.policies, usualPolicies(crontab, spec)));
   const message =
     spec.task.kind === 'command'
       ? 'This command is not registered: it needs a yes before it is stored.'

@@ -2,11 +2,14 @@
 // Shared by add and update, so that both accept and refuse the same things.
 
 import { createHash } from 'node:crypto';
+import type { JobSpec } from '../job/job.js';
 import { JOB_NAME, JOB_NAME_MAX } from '../job/job.js';
 import type { Effect, TaskSpec } from '../job/task-spec.js';
 import { taskName } from '../job/task-spec.js';
 import type { Policies } from '../policy/policies.js';
+import { defaultPolicies, HOUR_OF_DAY } from '../policy/policies.js';
 import { printableLine } from '../task/printable.js';
+import { formatPeriod } from '../time/period.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { quoted, readPeriod, refuse } from './reading.js';
 import type { PolicyChoices } from './request.js';
@@ -49,33 +52,71 @@ export function readName(name: string): Answer<string> {
   return refuse('invalid', `name: expected ${rule}, got ${quoted(name)}.`, 'Choose another name.');
 }
 
-/** `base` with what the request chooses instead. */
-export function readPolicies(base: Policies, choices: PolicyChoices): Answer<Policies> {
-  const grace = choices.grace === undefined ? ok(base.graceMs) : readPeriod('grace', choices.grace);
-  if (!grace.ok) return grace;
-  const timeout = choices.timeout === undefined ? ok(base.timeoutMs) : readPeriod('timeout', choices.timeout, 1);
-  if (!timeout.ok) return timeout;
+/** `base` with what the request chooses instead, for a task of this effect. */
+export function readPolicies(base: Policies, choices: PolicyChoices, effect: Effect): Answer<Policies> {
+  if (choices.overlap === 'allow' && effect !== 'none')
+    return refuse(
+      'invalid',
+      'overlap: expected skip, queue or cancel_previous, got "allow": the task writes, and two runs of it would write at once.',
+      'Let a run wait for the one before it: overlap queue.',
+    );
+  const periods = {
+    graceMs: readChoice('grace', choices.grace, base.graceMs),
+    timeoutMs: readChoice('timeout', choices.timeout, base.timeoutMs, 1),
+    catchUpMs: readChoice('catch_up_within', choices.catch_up_within, base.catchUpMs),
+    catchUpGapMs: readChoice('catch_up_every', choices.catch_up_every, base.catchUpGapMs),
+    retryBaseMs: readChoice('retry_wait', choices.retry_wait, base.retryBaseMs, 1),
+    // Where only the wait is chosen, it is the same each time.
+    retryMaxMs: readChoice('retry_max', choices.retry_max ?? choices.retry_wait, base.retryMaxMs, 1),
+  };
+  for (const read of Object.values(periods)) if (!read.ok) return read;
+  const values = Object.fromEntries(
+    Object.entries(periods).flatMap(([key, read]) => (read.ok ? [[key, read.value]] : [])),
+  ) as { readonly [K in keyof typeof periods]: number };
+  const until = readCatchUpUntil(choices.catch_up_until, base.catchUpUntil);
+  if (!until.ok) return until;
+  if (values.retryMaxMs < values.retryBaseMs)
+    return refuse(
+      'invalid',
+      `retry_max: expected at least the first wait, ${formatPeriod(values.retryBaseMs)}, got ${formatPeriod(values.retryMaxMs)}.`,
+    );
   return ok({
     ...base,
+    ...values,
     missed: choices.on_missed ?? base.missed,
-    graceMs: grace.value,
+    catchUpUntil: until.value,
     overlap: choices.overlap ?? base.overlap,
     cap: choices.cap ?? base.cap,
     retries: choices.retries ?? base.retries,
-    timeoutMs: timeout.value,
     quarantineAfter: choices.quarantine_after ?? base.quarantineAfter,
+    pauseAfter: choices.pause_after ?? base.pauseAfter,
   });
+}
+
+function readChoice(field: string, text: string | undefined, base: number, least = 0): Answer<number> {
+  return text === undefined ? ok(base) : readPeriod(field, text, least);
+}
+
+function readCatchUpUntil(text: string | undefined, base: string | null): Answer<string | null> {
+  if (text === undefined) return ok(base);
+  if (/^none$/i.test(text)) return ok(null);
+  if (HOUR_OF_DAY.test(text)) return ok(text);
+  return refuse('invalid', `catch_up_until: expected a time of day such as 12:00, or none, got ${quoted(text)}.`);
 }
 
 /** What a person should know about how the policies meet the task. */
 export function policyWarnings(effect: Effect, policies: Policies, choices: PolicyChoices): readonly string[] {
   const warnings: string[] = [];
-  const writes = effect !== 'none';
   if (choices.overlap === 'cancel_previous')
     warnings.push('cancel_previous stops a run in the middle of its work: almost never what is wanted');
-  if (choices.overlap === 'allow' && writes)
-    warnings.push(`up to ${policies.cap} runs of a task that writes may overlap`);
   if (choices.cap !== undefined && policies.overlap !== 'allow') warnings.push('cap only matters with overlap allow');
+  if (
+    policies.missed === 'skip' &&
+    [choices.catch_up_until, choices.catch_up_within].some((each) => each !== undefined)
+  )
+    warnings.push('missed runs of this job are skipped: there is nothing to catch up on');
+  if (policies.missed !== 'replay' && choices.catch_up_every !== undefined)
+    warnings.push('how fast missed runs are made up for only matters with on_missed replay');
   if (choices.retries !== undefined && choices.retries > 0 && effect === 'once') {
     warnings.push('a failed run is tried again although the task says that its effect must happen only once');
   }
@@ -88,6 +129,15 @@ export function policyWarnings(effect: Effect, policies: Policies, choices: Poli
 /** Needs a yes: cancelling runs of a task that writes. */
 export function needsYesForOverlap(effect: Effect, choices: PolicyChoices, caller: Caller): boolean {
   return choices.overlap === 'cancel_previous' && effect !== 'none' && !caller.confirmed;
+}
+
+/** What the policies of a job are where nobody chose any. */
+export function usualPolicies(
+  crontab: Pick<Crontab, 'tasks'>,
+  { task, effect }: Pick<JobSpec, 'task' | 'effect'>,
+): Policies {
+  const resolution = crontab.tasks.resolve(task);
+  return defaultPolicies(effect, resolution.ok ? resolution.task.timeoutMs : undefined);
 }
 
 export function taskNames(crontab: Pick<Crontab, 'tasks'>): string {

@@ -100,6 +100,8 @@ export interface Receipt extends Proof {
   readonly task: string;
   readonly version: number;
   readonly paused: boolean;
+  /** How it runs, a clause each: what differs from the defaults, and what was just said. */
+  readonly policies: readonly string[];
   /** Whether a running scheduler will fire it. */
   readonly scheduler: { readonly alive: boolean };
   /** One line for people: "Added db_backup: every weekday at 09:00 (Europe/Berlin). Next: Mon 2 Mar 09:00." */

@@ -65,13 +65,21 @@ export async function pause(
 /** Planning looks at a paused job at each instant, to record it, and at the end of the pause. */
 function pauseChange(job: Job, until: Instant | null): JobChange {
   if (job.state !== 'active' && job.state !== 'paused') return {};
-  const dueAt = until !== null && (job.dueAt === null || until < job.dueAt) ? until : job.dueAt;
-  return { state: 'paused', progress: { pausedUntil: until, dueAt } };
+  return {
+    state: 'paused',
+    progress: { pausedUntil: until, dueAt: until === null ? job.dueAt : sooner(until, job.dueAt) },
+  };
 }
 
-async function readUntil(crontab: Crontab, text: string | undefined): Promise<Answer<Instant | null>> {
+export function sooner(until: Instant, dueAt: Instant | null): Instant {
+  return dueAt === null || until < dueAt ? until : dueAt;
+}
+
+export async function readUntil(crontab: Crontab, text: string | undefined): Promise<Answer<Instant | null>> {
   if (text === undefined) return { ok: true, value: null };
-  const moment = await readInstant(crontab, 'until', text);
+  // "monday" alone is every Monday to a schedule and the next one to a pause.
+  const next = await readInstant(crontab, 'until', text);
+  const moment = next.ok || !/^\p{L}+$/u.test(text.trim()) ? next : await readInstant(crontab, 'until', `next ${text}`);
   if (!moment.ok) return moment;
   const { at } = moment.value;
   if (at > crontab.clock.now()) return { ok: true, value: at };

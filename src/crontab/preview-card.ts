@@ -12,7 +12,8 @@ import { momentsWords } from './moments.js';
 
 const NEXT_SHOWN = 3;
 
-export function previewCard(spec: JobSpec, now: Instant): string {
+/** @param policies in words: what is out of the ordinary */
+export function previewCard(spec: JobSpec, now: Instant, policies: readonly string[]): string {
   const timezone = spec.schedule.timezone as ZoneName;
   const next = nextFirings(spec.schedule, now, NEXT_SHOWN);
   return [
@@ -20,7 +21,7 @@ export function previewCard(spec: JobSpec, now: Instant): string {
     ...taskLines(spec.task),
     `when     ${describe(spec.schedule)}`,
     ...momentsWords(next, timezone, now).map((words, index) => `${index === 0 ? 'next     ' : '         '}${words}`),
-    ...(spec.policies.overlap === 'skip' ? [] : [`overlap  ${spec.policies.overlap}`]),
+    ...policies.map((words, index) => `${index === 0 ? 'policy   ' : '         '}${words}`),
   ].join('\n');
 }
 

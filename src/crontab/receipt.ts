@@ -4,10 +4,13 @@ import type { Job } from '../job/job.js';
 import { taskName } from '../job/task-spec.js';
 import type { Proof } from '../parser/explanation.js';
 import { proof } from '../parser/explanation.js';
+import { policyWords } from '../parser/policies/describe.js';
 import type { Understood } from '../parser/understanding.js';
+import type { Policies } from '../policy/policies.js';
 import type { Instance } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import type { ZoneName } from '../time/zone.js';
+import { usualPolicies } from './content.js';
 import type { Crontab, Receipt } from './crontab.js';
 import { comingFirings } from './firings.js';
 import { momentWords } from './moments.js';
@@ -28,6 +31,8 @@ const VERBS: { readonly [A in Receipt['action']]: string } = {
 /** What is to be said about this change beyond the stored row. */
 export interface ReceiptNotes {
   readonly warnings?: readonly string[];
+  /** Policies that were said: read back also where they are the usual ones. */
+  readonly named?: readonly (keyof Policies)[];
   /** Instead of the usual sentence. */
   readonly line?: string;
 }
@@ -50,6 +55,7 @@ export async function receipt(
     task: taskName(job.task),
     version: job.version,
     paused: job.state === 'paused',
+    policies: policyWords(job.policies, usualPolicies(crontab, job), notes.named),
   };
   return { ...shown, ...about, action, scheduler: { alive }, line: notes.line ?? lineOf(crontab, job, action, shown) };
 }

@@ -80,8 +80,38 @@ export const doubtFields = {
     .nonnegative()
     .optional()
     .describe('So many runs in a row that end dead quarantine the job. Default 5; 0 means never.'),
+  how: z
+    .string()
+    .optional()
+    .describe('How it runs, in plain English: "retry twice, 5 minutes apart; never two at once".'),
+  retry_wait: z
+    .string()
+    .optional()
+    .describe('Wait before each further try, e.g. "5m"; with retry_max before the first.'),
+  retry_max: z.string().optional().describe('The wait doubles with each further try, up to this.'),
+  catch_up_until: z
+    .string()
+    .optional()
+    .describe('No catch-up begins after this time of day, e.g. "12:00"; "none" takes it away.'),
+  catch_up_within: z.string().optional().describe('Nothing older than this is caught up on. Default "7d".'),
+  catch_up_every: z.string().optional().describe('Catch-ups begin at least this far apart, e.g. "1m".'),
+  pause_after: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('So many failed runs in a row quarantine the job. Default 0, which means never.'),
 };
-export const FOR_PEOPLE = { quarantine_after: true } as const;
+export const FOR_PEOPLE = {
+  quarantine_after: true,
+  how: true,
+  retry_wait: true,
+  retry_max: true,
+  catch_up_until: true,
+  catch_up_within: true,
+  catch_up_every: true,
+  pause_after: true,
+} as const;
 
 /** An inline command: always shown to a person first. */
 export const commandFields = {

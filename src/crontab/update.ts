@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
 import type { Job, JobSpec, Said } from '../job/job.js';
 import { taskName } from '../job/task-spec.js';
+import { policyWords } from '../parser/policies/describe.js';
 import { defaultPolicies } from '../policy/policies.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { compile } from '../schedule/occurrences.js';
@@ -13,16 +14,20 @@ import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
 import type { ChosenTask, TaskChoice } from './content.js';
-import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask } from './content.js';
+import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask, usualPolicies } from './content.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
 import { edit } from './edit.js';
 import { tooOften } from './firings.js';
+import { pause } from './pause.js';
+import type { Coming } from './policies-said.js';
+import { askedWith, policiesSaid } from './policies-said.js';
 import { previewCard } from './preview-card.js';
 import type { Reading } from './reading.js';
 import { narrow, readTiming, readZone, refuse, saidOf, saysWhen } from './reading.js';
 import { receipt } from './receipt.js';
 import { argsField, commandFields, doubtFields, jobField, policyFields, timingFields } from './request.js';
 import { resolveJob } from './resolve-job.js';
+import { skip } from './skip.js';
 
 export const updateRequest = z
   .object({
@@ -38,15 +43,20 @@ export const updateRequest = z
   .strict();
 export type UpdateRequest = z.infer<typeof updateRequest>;
 
-export async function update(crontab: Crontab, request: UpdateRequest, caller: Caller): Promise<Answer<Receipt>> {
-  const found = await resolveJob(crontab, request.job, caller);
+export async function update(crontab: Crontab, worded: UpdateRequest, caller: Caller): Promise<Answer<Receipt>> {
+  const found = await resolveJob(crontab, worded.job, caller);
   if (!found.ok) return found;
   const job = found.value;
+  const spoken = policiesSaid(crontab, worded, true);
+  if (!spoken.ok) return spoken;
+  const { request, coming, named } = spoken.value;
+  if (coming.skipNext !== undefined || coming.pause)
+    return onlyComing(crontab, { ...request, job: job.id }, coming, caller);
   const draft = await draftSpec(crontab, job, request);
-  if (!draft.ok) return draft;
+  if (!draft.ok) return askedWith(draft, spoken.value);
   const { spec, task, reading } = draft.value;
   if (isDeepStrictEqual(plain(spec), plain(specOf(job))))
-    return { ok: true, value: await receipt(crontab, job, 'unchanged') };
+    return { ok: true, value: await receipt(crontab, job, 'unchanged', { named }) };
   if (!caller.confirmed && (widens(job, spec) || needsYesForOverlap(spec.effect, request, caller)))
     return askFirst(crontab, job, spec);
 
@@ -62,7 +72,26 @@ export async function update(crontab: Crontab, request: UpdateRequest, caller: C
     ...(task?.warnings ?? []),
     ...policyWarnings(spec.effect, spec.policies, request),
   ];
-  return { ok: true, value: await receipt(crontab, edited.value, 'updated', { warnings }) };
+  return { ok: true, value: await receipt(crontab, edited.value, 'updated', { warnings, named }) };
+}
+
+/** "skip the next one", "pause it until Monday": no change of the job, but what other verbs do. */
+async function onlyComing(
+  crontab: Crontab,
+  { job, ...others }: UpdateRequest,
+  { skipNext, pause: wished }: Coming,
+  caller: Caller,
+): Promise<Answer<Receipt>> {
+  if (wished?.all || (wished && skipNext !== undefined) || Object.values(others).some((each) => each !== undefined))
+    return refuse(
+      'invalid',
+      'how: expected a pause or a skip said by itself, got it together with something else.',
+      wished?.all ? 'For all jobs: cron-agent pause --all' : 'Say one after the other.',
+    );
+  if (!wished) return skip(crontab, { job, count: skipNext }, caller);
+  const paused = await pause(crontab, { job, ...(wished.until === null ? {} : { until: wished.until }) }, caller);
+  if (!paused.ok) return paused;
+  return { ok: true, value: paused.value[0]! };
 }
 
 /** The content of a stored job alone. */
@@ -99,7 +128,7 @@ async function draftSpec(crontab: Crontab, job: Job, request: UpdateRequest): Pr
   const chosen = task.value;
   const otherTask = chosen !== undefined && taskName(chosen.spec) !== taskName(job.task);
   const base = otherTask ? defaultPolicies(chosen.effect, chosen.timeoutMs) : job.policies;
-  const policies = readPolicies(base, request);
+  const policies = readPolicies(base, request, (chosen ?? job).effect);
   if (!policies.ok) return policies;
   const { schedule, said, reading } = timing.value;
   const does = chosen
@@ -192,7 +221,7 @@ function askFirst(crontab: Crontab, job: Job, spec: JobSpec): Answer<Receipt> {
   const message = widens(job, spec)
     ? `job: '${job.name}' runs ${printableLine(taskName(job.task))} now; what it would run instead needs a yes.`
     : 'Stopping runs of a task that writes needs a yes.';
-  const preview = previewCard(spec, crontab.clock.now());
+  const preview = previewCard(spec, crontab.clock.now(), policyWords(spec.policies, usualPolicies(crontab, spec)));
   return {
     ok: false,
     failure: {

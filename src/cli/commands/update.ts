@@ -14,15 +14,24 @@ interface UpdateOptions extends SharedOptions {
 }
 
 export const define: CommandModule['define'] = (command: Command, act) => {
-  jobOptions(command.argument('<job>', 'name or id'))
+  jobOptions(
+    command
+      .argument('<job>', 'name or id')
+      .argument('[words...]', 'when or how it runs from now on, in plain English: "retry twice"'),
+  )
     .option('--name <name>', 'rename it')
-    .action((job: string, options: UpdateOptions) => act((cli) => updateOne(cli, job, options)));
+    .action((job: string, words: readonly string[], options: UpdateOptions) =>
+      act((cli) => updateOne(cli, job, words, options)),
+    );
 };
 
-async function updateOne(cli: Cli, job: string, options: UpdateOptions): Promise<number> {
+async function updateOne(cli: Cli, job: string, words: readonly string[], options: UpdateOptions): Promise<number> {
+  if (words.length > 0 && options.when !== undefined)
+    throw new UsageError('--when: expected the words once, got them behind the job as well.', 'Say them once.');
   const changes = given({
     new_name: options.name,
     ...jobFields(options),
+    when: words.length > 0 ? words.join(' ') : options.when,
     // On update a zone that was typed is meant for the job.
     timezone: cli.globals.tz,
     argv: cli.tail ?? undefined,

@@ -1,0 +1,82 @@
+// The clauses about policies in a phrase, and what is left of it. Every word belongs to a clause or is left; nothing is passed over.
+
+import { LIMITS } from './limits.js';
+import { MISSED } from './missed.js';
+import { OCCASIONS } from './occasions.js';
+import { OVERLAP } from './overlap.js';
+import { RETRIES } from './retries.js';
+import type { Meaning } from './said.js';
+
+export interface Clause {
+  readonly words: string;
+  readonly from: number;
+  readonly to: number;
+  readonly meaning: Meaning;
+}
+
+/** Longer than anything people say about how a job runs. */
+const MAX_LENGTH = 1_000;
+
+const FORMS = [RETRIES, OVERLAP, MISSED, LIMITS, OCCASIONS]
+  .flat()
+  .map(([pattern, read]) => ({ pattern: new RegExp(`(?:${pattern})(?![\\w:%-])`, 'iy'), read }));
+/** One spelling of spaces and quotation marks; as many words. */
+export function plain(phrase: string): string {
+  return phrase
+    .trim()
+    .replaceAll(/[\u2018\u2019]/g, "'")
+    .replaceAll(/\s+/g, ' ');
+}
+
+/** In order; of two that begin at the same word, the longer one. */
+export function clausesOf(text: string): readonly Clause[] {
+  if (text.length > MAX_LENGTH) return [];
+  const found: Clause[] = [];
+  for (let at = 0; at >= 0 && at < text.length;) {
+    const clause = clauseAt(text, at);
+    if (clause) found.push(clause);
+    at = nextWord(text, clause ? clause.to : at + 1, clause !== undefined);
+  }
+  return found.filter((clause, index) => endsThere(text, clause, found[index + 1]));
+}
+
+function clauseAt(text: string, from: number): Clause | undefined {
+  let best: Clause | undefined;
+  for (const { pattern, read } of FORMS) {
+    pattern.lastIndex = from;
+    const match = pattern.exec(text);
+    if (!match || match[0] === '' || (best && match[0].length <= best.words.length)) continue;
+    const words = match[0];
+    const meaning = read(match.groups ?? {}, words);
+    if (meaning) best = { words, from, to: from + words.length, meaning };
+  }
+  return best;
+}
+
+function nextWord(text: string, from: number, afterClause: boolean): number {
+  const word = /[\p{L}\p{N}@*]/u;
+  for (let at = from; at < text.length; at++)
+    if (word.test(text.charAt(at)) && ((afterClause && at === from) || !/[\p{L}\p{N}'.:-]/u.test(text.charAt(at - 1))))
+      return at;
+  return -1;
+}
+
+/** A clause is whole: behind it the phrase ends, goes on behind a comma or an "and", or another clause begins. */
+function endsThere(text: string, { to }: Clause, next: Clause | undefined): boolean {
+  const rest = text.slice(to);
+  return /^\s*(?:$|[,;.!]|(?:and|but|then|also|with|please)\b)/i.test(rest) || next?.from === to + 1;
+}
+
+const JOINTS =
+  /^(?:[\s,;.!:–—]+|(?:and|but|then|also|please|with|so|just)(?=[\s,;.]|$))+|(?:[\s,;!:–—]+|(?<=[\s,;])(?:and|but|then|also|please|with)|\.(?!\S))+$/gi;
+
+/** The words in no clause, their stretches joined by commas. */
+export function leftOver(text: string, clauses: readonly Clause[]): string {
+  const stretches: string[] = [];
+  let from = 0;
+  for (const clause of [...clauses, { from: text.length, to: text.length }]) {
+    stretches.push(text.slice(from, clause.from).replaceAll(JOINTS, ''));
+    from = clause.to;
+  }
+  return stretches.filter((stretch) => stretch !== '').join(', ');
+}

@@ -6,6 +6,7 @@ import { add } from './intents/adding.js';
 import { command } from './intents/commands.js';
 import { goingBack } from './intents/correcting.js';
 import { otherDays } from './intents/days.js';
+import { howItRuns } from './intents/how-it-runs.js';
 import { asReminder } from './intents/offering.js';
 import { aimedElsewhere, byAnotherWay } from './intents/elsewhere.js';
 import { changeTime, changeWhat, rename, shift, suggestTime } from './intents/changing.js';
@@ -30,6 +31,7 @@ const addDeed: Intent = (clause, context) =>
     : null;
 
 const anotherWay: Intent = (clause, context) => byAnotherWay(clause, context, plainly);
+const policies: Intent = (clause, context) => howItRuns(clause, context, plainly);
 const elsewhere: Intent = (clause, context) =>
   add(clause, context)?.kind === 'calls' ? null : aimedElsewhere(clause, context, plainly);
 
@@ -38,6 +40,7 @@ const INTENTS: readonly Intent[] = [
   help,
   supposition,
   howTo,
+  policies,
   condition,
   otherDays,
   skip,
@@ -232,7 +235,7 @@ function one(clause: Clause, context: Context): Plan | null {
 /** The order without the way it names; that way is asked about already, so no form may find another in it. */
 function plainly(clause: string, context: Context): Plan | null {
   for (const intent of INTENTS) {
-    const plan = intent === anotherWay || intent === elsewhere ? null : intent(clause, context);
+    const plan = intent === policies || intent === anotherWay || intent === elsewhere ? null : intent(clause, context);
     if (plan !== null) return plan;
   }
   return null;

@@ -5,7 +5,7 @@ import { MISSED } from './missed.js';
 import { OCCASIONS } from './occasions.js';
 import { OVERLAP } from './overlap.js';
 import { RETRIES } from './retries.js';
-import type { Meaning } from './said.js';
+import type { Form, Meaning } from './said.js';
 
 export interface Clause {
   readonly words: string;
@@ -17,9 +17,44 @@ export interface Clause {
 /** Longer than anything people say about how a job runs. */
 const MAX_LENGTH = 1_000;
 
-const FORMS = [RETRIES, OVERLAP, MISSED, LIMITS, OCCASIONS]
-  .flat()
-  .map(([pattern, read]) => ({ pattern: new RegExp(`(?:${pattern})(?![\\w:%-])`, 'iy'), read }));
+interface Family {
+  readonly forms: readonly Form[];
+  /** One of these words is in each of its clauses: what has none costs next to nothing. */
+  readonly hint: RegExp;
+}
+
+const FAMILIES: readonly Family[] = [
+  { forms: RETRIES, hint: /\b(?:retr(?:y|ies)|try|tries|attempts|wait|give up after)\b/i },
+  {
+    forms: OVERLAP,
+    hint: /\b(?:once|time|parallel|side|simultaneously|overlap\w*|previous|last|earlier|old|running|active|one before|queue)\b/i,
+  },
+  { forms: MISSED, hint: /\b(?:miss\w*|catch\w*|coalesce|replay|once for|grace|late|tolerance|if|when|whenever)\b/i },
+  {
+    forms: LIMITS,
+    hint: /\b(?:give up|time-?out|time out|kill|abort|terminate|cancel|stop|pause|suspend|disable|quarantine|turn off|switch off|longer|more|over|most|lease|fail\w*|times|twice|thrice|often|limit|jitter|spread|delay|random|needed|expire|auto-?pause)\b/i,
+  },
+  { forms: OCCASIONS, hint: /\b(?:skip|leave out|omit|not|pause|paused|suspend)\b/i },
+];
+
+interface Compiled {
+  readonly pattern: RegExp;
+  readonly read: Form[1];
+}
+/** Patterns are long: made when a phrase first needs them. */
+const compiled = new Map<Family, readonly Compiled[]>();
+
+function compile(family: Family): readonly Compiled[] {
+  const known = compiled.get(family);
+  if (known) return known;
+  const made = family.forms.map(([pattern, read]) => ({
+    pattern: new RegExp(`(?:${pattern})(?![\\w:%-])`, 'y'),
+    read,
+  }));
+  compiled.set(family, made);
+  return made;
+}
+
 /** One spelling of spaces and quotation marks; as many words. */
 export function plain(phrase: string): string {
   return phrase
@@ -31,22 +66,26 @@ export function plain(phrase: string): string {
 /** In order; of two that begin at the same word, the longer one. */
 export function clausesOf(text: string): readonly Clause[] {
   if (text.length > MAX_LENGTH) return [];
+  const forms = FAMILIES.filter(({ hint }) => hint.test(text)).flatMap(compile);
+  if (forms.length === 0) return [];
   const found: Clause[] = [];
+  // As long as the text, so that places stay what they are.
+  const lower = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
   for (let at = 0; at >= 0 && at < text.length;) {
-    const clause = clauseAt(text, at);
+    const clause = clauseAt(text, lower, at, forms);
     if (clause) found.push(clause);
     at = nextWord(text, clause ? clause.to : at + 1, clause !== undefined);
   }
   return found.filter((clause, index) => endsThere(text, clause, found[index + 1]));
 }
 
-function clauseAt(text: string, from: number): Clause | undefined {
+function clauseAt(text: string, lower: string, from: number, forms: readonly Compiled[]): Clause | undefined {
   let best: Clause | undefined;
-  for (const { pattern, read } of FORMS) {
+  for (const { pattern, read } of forms) {
     pattern.lastIndex = from;
-    const match = pattern.exec(text);
+    const match = pattern.exec(lower);
     if (!match || match[0] === '' || (best && match[0].length <= best.words.length)) continue;
-    const words = match[0];
+    const words = text.slice(from, from + match[0].length);
     const meaning = read(match.groups ?? {}, words);
     if (meaning) best = { words, from, to: from + words.length, meaning };
   }

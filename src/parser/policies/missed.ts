@@ -24,14 +24,13 @@ const EACH = `(?:run|replay|make up for|catch up on) (?:each|every one|all|all o
 
 export const MISSED: readonly Form[] = [
   [
-    `(?:${AWAY}),? (?:then |please |just )?(?:${ONCE})${TAILS}`,
-    (groups, words) => withTails({ missed: 'coalesce' }, groups, words),
+    `(?:${AWAY}),? (?:then |please |just )?(?:(?<once>${ONCE})|(?<each>${EACH})|${SKIP})${TAILS}`,
+    (groups, words) => {
+      const { once, each } = groups;
+      const missed = once !== undefined ? 'coalesce' : each !== undefined ? 'replay' : 'skip';
+      return withTails({ missed }, groups, words);
+    },
   ],
-  [
-    `(?:${AWAY}),? (?:then |please )?(?:${EACH})${TAILS}`,
-    (groups, words) => withTails({ missed: 'replay' }, groups, words),
-  ],
-  [`(?:${AWAY}),? (?:then |please |just )?(?:${SKIP})`, () => said({ missed: 'skip' })],
   [
     `(?:(?:skip|drop|forget|ignore) (?:all )?(?:the )?missed ${FEW}|missed ${FEW} are skipped|(?:don't|do not|never) (?:catch up|make up)(?: (?:on|for) (?:missed ${FEW}|what (?:was|is) missed|(?:it|them)))?|no catch(?:ing)?[- ]?up)${TAILS}`,
     (groups, words) => withTails({ missed: 'skip' }, groups, words),

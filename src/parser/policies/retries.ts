@@ -15,8 +15,8 @@ const AGAIN = '(?:retry|try (?:it )?again|run it again)(?: it| a failed run| fai
 const ON_FAILURE = '(?: on (?:a )?failures?| (?:if|when) it fails| after a failure)?';
 const BETWEEN = '(?:between|in between) (?:them|each|(?:the )?(?:tries|attempts|retries)|each (?:try|attempt|retry))';
 const WAITS =
-  `(?:,? (?:and )?(?:(?:with )?(?<apart>${PERIOD}) (?:apart(?<grows> at first,? (?:and )?doubl(?:ed|ing)(?: each time)?(?: up to (?<most>${PERIOD}))?)?|later)` +
-  `|(?:with |wait(?:ing)? )(?<between>${PERIOD}) ${BETWEEN}|every (?<every>${PERIOD})|after (?<after>${PERIOD})|at (?<at>${PERIOD}) intervals` +
+  `(?:,? (?:and )?(?:(?:with |wait(?:ing)? )?(?<apart>${PERIOD}) (?:apart(?<grows> at first,? (?:and )?doubl(?:ed|ing)(?: each time)?(?: up to (?<most>${PERIOD}))?)?|later|${BETWEEN})` +
+  `|(?:every|after|at) (?<every>${PERIOD})(?: intervals)?` +
   `|with (?:an? )?(?<off>(?:exponential )?back-?off)(?: (?:starting (?:at|with|from)|from|of) (?<from>${PERIOD}))?(?:,? (?:and )?(?:up to|at most|capped at|to) (?<cap>${PERIOD}))?))?`;
 /** What holds anyway. */
 const ANYWAY =
@@ -24,37 +24,19 @@ const ANYWAY =
   '|(?:not|never) (?:on|for|after) (?:an? )?permanent (?:failures?|errors?|ones?)' +
   '|(?:but )?(?:not|never) (?:past|after|beyond) (?:the )?(?:next (?:run|one|occurrence|firing)|deadline)))*';
 
+/** How often, each with a group of its own; one pattern for all of them, because the waits that may follow are long. */
+const OFTEN = [
+  `${LEAD}${AGAIN}${ON_FAILURE}(?:(?: up to| at most| a maximum of| another)? (?<again>${TIMES})(?: more)?${ON_FAILURE})?`,
+  `(?:with |use |make )?(?:up to |at most )?(?<retries>${NUMBER}) (?:retry|retries)`,
+  `${LEAD}try (?:it |each run )?(?:up to |at most )?(?<tries>${TIMES})(?: in (?:all|total))?`,
+  `(?:with |make |give up after )?(?:up to |at most )?(?<attempts>${NUMBER}) (?:tries|attempts)(?: in (?:all|total))?`,
+  `(?<none>(?:with )?no (?:retry|retries)|without(?: any)? (?:retry|retries)|(?:never|don't|do not) (?:retry|try (?:it )?again)(?: it| a failed run| failed runs)?${ON_FAILURE})`,
+].join('|');
+
 export const RETRIES: readonly Form[] = [
-  [
-    `${LEAD}${AGAIN}${ON_FAILURE}(?: up to| at most| a maximum of| another)? (?<times>${TIMES})(?: more)?${ON_FAILURE}${WAITS}${ANYWAY}`,
-    (groups) => tries(timesOf(groups['times']), groups),
-  ],
-  [
-    `(?:with |use |make )?(?:up to |at most )?(?<times>${NUMBER}) (?:retry|retries)${WAITS}${ANYWAY}`,
-    (groups) => tries(timesOf(groups['times']), groups),
-  ],
-  [
-    `(?:(?:with )?(?:no|zero) (?:retry|retries)|without(?: any)? (?:retry|retries)|(?:never|don't|do not) (?:retry|try (?:it )?again)(?: it| a failed run| failed runs)?${ON_FAILURE})${WAITS}`,
-    (groups) => tries(0, groups),
-  ],
-  [
-    `${LEAD}try (?:it |each run )?(?:up to |at most )?(?<times>${TIMES})(?: in (?:all|total))?${WAITS}${ANYWAY}`,
-    (groups) => tries(timesOf(groups['times']) - 1, groups),
-  ],
-  [
-    `(?:with |make )?(?:up to |at most )?(?<times>${NUMBER}) (?:tries|attempts)(?: in (?:all|total))?${WAITS}${ANYWAY}`,
-    (groups) => tries(timesOf(groups['times']) - 1, groups),
-  ],
-  [
-    `give up after (?<times>${NUMBER}) (?:tries|attempts)${WAITS}`,
-    (groups) => tries(timesOf(groups['times']) - 1, groups),
-  ],
+  [`(?:${OFTEN})${WAITS}${ANYWAY}`, tried],
   [`give up after (?<times>${NUMBER}) (?:failures?|errors)`, ({ times }) => givingUp(numberOf(times))],
   [`wait (?<between>${PERIOD}) ${BETWEEN}`, (groups) => waits(groups) ?? null],
-  [
-    `${LEAD}${AGAIN}${ON_FAILURE}${WAITS}`,
-    (_groups, words) => open(`"${words}" does not say how often`, 'retry once', 'retry twice', 'retry 3 times'),
-  ],
   [
     `${LEAD}${AGAIN}${ON_FAILURE} (?:forever|for ?ever|indefinitely|endlessly|until it (?:works|succeeds|passes)|as often as (?:it takes|needed))`,
     () => unsupported(`a run is tried again at most ${MOST} times, and never past the next occurrence`, EXAMPLE),
@@ -66,9 +48,20 @@ export const RETRIES: readonly Form[] = [
   ],
 ];
 
-function tries(retries: number, groups: Groups): Meaning | null {
+function tried(groups: Groups, words: string): Meaning {
+  const { again, retries, tries, attempts, none } = groups;
+  if (none !== undefined) return further(0, words, groups);
+  const all = tries ?? attempts;
+  const more = again ?? retries;
+  if (all !== undefined) return further(timesOf(all) - 1, all, groups);
+  if (more !== undefined) return further(timesOf(more), more, groups);
+  return open(`"${words}" does not say how often`, 'retry once', 'retry twice', 'retry 3 times');
+}
+
+/** @param words those for the number */
+function further(retries: number, words: string, groups: Groups): Meaning {
   if (!Number.isInteger(retries) || retries < 0)
-    return impossible(`"${groups['times'] ?? ''}" is no number of tries: a whole number is, from none up`, EXAMPLE);
+    return impossible(`"${words}" is no number of tries: a whole number is, from none up`, EXAMPLE);
   if (retries > MOST) return impossible(`a run is tried again at most ${MOST} times`, `retry ${MOST} times`);
   const spaced = waits(groups);
   if (spaced === undefined) return said({ retries });
@@ -79,8 +72,8 @@ function tries(retries: number, groups: Groups): Meaning | null {
 }
 
 /** The waits that were said; `undefined` for none. */
-function waits({ apart, grows, most, between, every, after, at, off, from, cap }: Groups): Meaning | undefined {
-  const exact = (grows === undefined ? apart : undefined) ?? between ?? every ?? after ?? at;
+function waits({ apart, grows, most, between, every, off, from, cap }: Groups): Meaning | undefined {
+  const exact = (grows === undefined ? apart : undefined) ?? between ?? every;
   const first = exact ?? (grows === undefined ? from : apart);
   const limit = most ?? cap;
   if (first === undefined && off === undefined) return undefined;

@@ -12,7 +12,11 @@ import { readPhrase } from './grammar/index.js';
 import { momentOf } from './grammar/moments.js';
 import type { NotUnderstood, Understanding } from './understanding.js';
 
+/** All that a written schedule begins with; most phrases are told apart from one by their first letter. */
+const WRITTEN = /^\s*(?:[{@*\d"'`]|cron|schedule|tz=)/i;
+
 export function readRawForm(phrase: string, context: ReadContext): Understanding | undefined {
+  if (!WRITTEN.test(phrase)) return undefined;
   if (phrase.startsWith('{')) return readKwargs(phrase, context);
   if (looksLikeCrontab(phrase)) return readCrontab(phrase, context);
   const seconds = everyDuration(phrase);

@@ -46,11 +46,20 @@ export function firstWords(sequences: string): string {
   return sequences.replace(/ [^|]*/g, '').replaceAll('|', ' ');
 }
 
+/** The forms that can begin at a word. */
+interface Opening {
+  /** In the order in which they are asked. */
+  readonly forms: readonly Form[];
+  /** Some of them begin with it only where more stands behind it. */
+  readonly leads: boolean;
+}
+
 export class FormIndex {
   /** In the order in which they are asked. */
   readonly all: readonly Form[];
-  /** One entry for each word of the vocabulary and each kind of token that was ever met. */
-  readonly #known = new Map<string, readonly Form[]>();
+  /** One entry for each word of the vocabulary (as it stands for its spellings, and as it is typed) and each kind of token. */
+  readonly #words = new Map<string, Map<string, Opening>>();
+  readonly #kinds = new Map<string, Opening>();
 
   constructor(all: readonly Form[]) {
     this.all = all;
@@ -59,34 +68,39 @@ export class FormIndex {
   /** The forms that can begin at this token, in their order. */
   at(tokens: readonly Token[], i: number): readonly Form[] {
     const token = tokens[i];
-    return token ? this.#beginningWith(token).filter(({ begins }) => !begins || leadsOn(begins, tokens, i)) : [];
+    if (!token) return [];
+    const { forms, leads } = this.#openingOf(token);
+    return leads ? forms.filter(({ begins }) => !begins || leadsOn(begins, tokens, i)) : forms;
   }
 
-  #beginningWith(token: Token): readonly Form[] {
-    if (!isClosed(token)) return this.#candidates(token);
-    const key = keyOf(token);
-    let found = this.#known.get(key);
-    if (!found) this.#known.set(key, (found = this.#candidates(token)));
+  #openingOf(token: Token): Opening {
+    if (!isClosed(token)) return this.#opening(token);
+    const wordy = token.kind === 'word' || token.kind === 'mark';
+    const known = wordy ? this.#spellings(token.word) : this.#kinds;
+    const key = wordy ? token.text : token.ordinal === undefined ? token.kind : 'ordinal';
+    let found = known.get(key);
+    if (!found) known.set(key, (found = this.#opening(token)));
     return found;
   }
 
-  #candidates(token: Token): readonly Form[] {
-    return this.all.filter(
+  #spellings(word: string): Map<string, Opening> {
+    let found = this.#words.get(word);
+    if (!found) this.#words.set(word, (found = new Map<string, Opening>()));
+    return found;
+  }
+
+  #opening(token: Token): Opening {
+    const forms = this.all.filter(
       ({ anyWord, begins }) =>
         (!token.unknown || anyWord) && (!begins || begins.leads.has(token.word) || canBegin(begins, token)),
     );
+    return { forms, leads: forms.some(({ begins }) => begins?.leads.has(token.word)) };
   }
 }
 
-/** There is no end to unknown words, slips and foreign marks: what is found for them is not kept. */
-function isClosed(token: Token): boolean {
-  return !token.unknown && token.meant === undefined && (token.kind !== 'mark' || token.text <= '~');
-}
-
-/** A kind is marked, since "times", "date" and "zone" are words as well. */
-function keyOf({ kind, word, text, ordinal }: Token): string {
-  if (kind === 'word' || kind === 'mark') return word === text ? text : `${text} = ${word}`;
-  return ordinal === undefined ? `<${kind}>` : '<ordinal>';
+/** There is no end to unknown words, slips, foreign marks and names of files: what is found for them is not kept. */
+function isClosed({ unknown, meant, kind, text }: Token): boolean {
+  return !unknown && meant === undefined && (kind !== 'mark' || (text.length === 1 && text <= '~'));
 }
 
 /** Whether what stands behind the leading words, if there are any, can begin the form. */
@@ -98,7 +112,9 @@ function leadsOn(begins: Beginning, tokens: readonly Token[], at: number): boole
 }
 
 function canBegin({ words, roles }: Beginning, token: Token): boolean {
-  return words.has(token.word) || words.has(token.text) || roles.some((role) => hasRole(token, role));
+  if (words.has(token.word) || (token.text !== token.word && words.has(token.text))) return true;
+  for (const role of roles) if (hasRole(token, role)) return true;
+  return false;
 }
 
 function hasRole(token: Token, role: Role): boolean {

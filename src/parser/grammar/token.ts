@@ -65,6 +65,15 @@ const FILE =
 const WORD: Pattern = [LETTER, /[\p{L}_][\p{L}\d_]*(?:'\p{L}+)?/uy, (m) => lexed(m[0])];
 
 const PATTERNS: readonly Pattern[] = [
+  // What is met most comes first, and is what no other pattern would take: "9", "9am", "9:30", "9th".
+  [DIGIT, /\d+(?=$|,|\s(?:[^\sapx×smhd]|[smhd][a-z]|[ap][a-ln-z]))/y, (m) => numberOf(m[0], 'number')],
+  [DIGIT, /(\d{1,2})\s*([ap])\.?\s?m\b\.?(?!-i?sh)/y, (m) => clockOf(m[1], '0', '0', m[2])],
+  [
+    DIGIT,
+    /(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.0+)?\s*(?:([ap])\.?\s?m\b\.?|([ap])(?![a-z0-9]))?(?![\d:])/y,
+    (m) => clockOf(m[1], m[2], m[3], m[4] ?? m[5]),
+  ],
+  [DIGIT, /(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ ...NOTHING, kind: 'number', ordinal: Number(m[1]) })],
   [`${LETTER}~/`, FILE, () => ({ ...NOTHING, kind: 'mark' })],
   [
     DIGIT,
@@ -75,13 +84,7 @@ const PATTERNS: readonly Pattern[] = [
   [DIGIT, /(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], false)],
   [DIGIT, /24\/7(?![\w:/])/y, () => NOTHING],
   [DIGIT, /(\d{1,2})\/(\d{1,2})(?![\w:/])/y, (m) => dateOf([m[1], m[2]], false)],
-  [
-    DIGIT,
-    /(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.0+)?\s*(?:([ap])\.?\s?m\b\.?|([ap])(?![a-z0-9]))?(?![\d:])/y,
-    (m) => clockOf(m[1], m[2], m[3], m[4] ?? m[5]),
-  ],
   [DIGIT, /(\d{1,2})\.(\d{2})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1], m[2], '0', m[3])],
-  [DIGIT, /(\d{1,2})\s*([ap])\.?\s?m\b\.?(?!-i?sh)/y, (m) => clockOf(m[1], '0', '0', m[2])],
   [DIGIT, /(\d{1,2})([ap])(?![a-z0-9])/y, (m) => clockOf(m[1], '0', '0', m[2])],
   [DIGIT, /(\d{3,4})\s*([ap])\.?m\b\.?/y, (m) => clockOf(m[1]?.slice(0, -2), m[1]?.slice(-2), '0', m[2])],
   [DIGIT, /(\d{1,2})h([0-5]\d)(?![a-z0-9])/y, (m) => clockOf(m[1], m[2], '0', undefined)],
@@ -94,7 +97,6 @@ const PATTERNS: readonly Pattern[] = [
     (m) => periodOf(m[0].replace(' ', '')),
   ],
   [DIGIT, /(\d+)\s?[x×](?![a-z0-9])/y, (m) => numberOf(m[1], 'times')],
-  [DIGIT, /(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ ...NOTHING, kind: 'number', ordinal: Number(m[1]) })],
   [DIGIT, /\d+\.\d+(?![\w.])/y, (m) => numberOf(m[0], 'number')],
   [`${DIGIT}½`, /(\d*)½/y, (m) => ({ ...NOTHING, kind: 'number', number: Number(m[1]) + 0.5 })],
   [DIGIT, /(\d{4})(?=z(?![a-z0-9]))/y, (m) => numberOf(m[0], 'number')],
@@ -162,6 +164,8 @@ function plain(phrase: string): string {
 const ODD_BLANK = /[^\S\t-\r]/g;
 
 function tokenAt(text: string, at: number): Token {
+  const plain = plainWordAt(text, at);
+  if (plain) return plain;
   for (const [, shape, read] of patternsFor(text.charCodeAt(at))) {
     shape.lastIndex = at;
     const match = shape.exec(text);
@@ -169,6 +173,16 @@ function tokenAt(text: string, at: number): Token {
     if (match && token) return placed(token, match[0].trimEnd(), at);
   }
   return mark(text[at] ?? '', at);
+}
+
+/** A known word between blanks or commas, which no pattern could make more of: most tokens are one. */
+function plainWordAt(text: string, at: number): Token | undefined {
+  let end = at;
+  let char = text.charCodeAt(end);
+  while (char >= 97 && char <= 122) char = text.charCodeAt(++end);
+  if (end === at || (end < text.length && char !== 32 && char !== 44)) return undefined;
+  const known = PLAIN_WORDS.get(text.slice(at, end));
+  return known && placed(known, known.text, at);
 }
 
 function patternsFor(first: number): readonly Pattern[] {
@@ -187,7 +201,7 @@ function placed(found: Token, text: string, at: number): Token {
   return {
     kind: found.kind,
     word: found.word === '' ? text : found.word,
-    text,
+    text: found.text === text ? found.text : text,
     start: at,
     end: at + text.length,
     weekday: found.weekday,
@@ -211,9 +225,23 @@ function mark(text: string, at: number): Token {
 }
 
 const KNOWN_WORDS: ReadonlyMap<string, Token> = new Map([
-  ...[...FUNCTION_WORDS, ...BLOCKERS, ...HARMLESS, ...VERBS].map((word) => [word, { ...NOTHING, word }] as const),
-  ...[...VOCABULARY].map(([text, lexeme]) => [text, { ...NOTHING, ...lexeme }] as const),
+  ...[...FUNCTION_WORDS, ...BLOCKERS, ...HARMLESS, ...VERBS].map((word) => known(word, { ...NO_ROLES, word })),
+  ...[...VOCABULARY].map(([text, lexeme]) => known(text, lexeme)),
 ]);
+
+function known(text: string, lexeme: Lexeme): readonly [string, Token] {
+  const own = interned(text);
+  return [own, { ...NOTHING, ...lexeme, text: own, word: interned(lexeme.word) }];
+}
+
+/** As the engine keeps the names of properties and its literals: two of them are compared by their address, not letter by letter. */
+function interned(text: string): string {
+  return Object.keys({ [text]: true })[0] ?? text;
+}
+
+/** Words of which some pattern reads more: "twenty first", "gmt +2", "bi weekly", "weeknights". */
+const LONGER = /^(?:twenty|thirty|fou?rty|fifty|utc|gmt|bi|semi|tri|week(?:night|morning|evening)s?)$/;
+const PLAIN_WORDS: ReadonlyMap<string, Token> = new Map([...KNOWN_WORDS].filter(([text]) => !LONGER.test(text)));
 
 function lexed(text: string): Token {
   const known = KNOWN_WORDS.get(text);

@@ -6,11 +6,14 @@ import { DAYS, has, PERIODS, SUB_DAY, TIMES } from './piece-kinds.js';
 
 const WHEN: ReadonlySet<PieceKind> = new Set([...DAYS, ...TIMES, 'every', 'months', 'window']);
 const BOUNDS: ReadonlySet<PieceKind> = new Set(['start', 'end', 'count', 'span', 'except']);
+/** What one of the reasons below is about. */
+const TEARING: ReadonlySet<PieceKind> = new Set([...BOUNDS, 'filler', 'separator']);
 const SILENT: ReadonlySet<PieceKind> = new Set(['filler', 'what']);
 const DATES: ReadonlySet<PieceKind> = new Set(['month-days', 'day']);
 
 /** Whether the order of the pieces leaves open what belongs together. */
 export function isTorn(placed: readonly Placed[]): boolean {
+  if (!placed.some(({ piece }) => TEARING.has(piece.kind))) return false;
   const pieces = placed.map(({ piece }) => piece);
   const said = pieces.filter(({ kind }) => !SILENT.has(kind));
   return (
@@ -26,6 +29,7 @@ export function isTorn(placed: readonly Placed[]): boolean {
 /** "daily at 9 except fridays and 5pm except mondays": each exception is that of what stands before it. */
 function exceptionsApart(said: readonly Piece[]): boolean {
   const first = said.findIndex(({ kind }) => kind === 'except');
+  if (first < 0) return false;
   const last = said.findLastIndex(({ kind }) => kind === 'except');
   return said.slice(first, last).some(({ kind }) => WHEN.has(kind));
 }
@@ -33,8 +37,10 @@ function exceptionsApart(said: readonly Piece[]): boolean {
 /** "every monday and twice on friday": the count of the second part. */
 function countOfOne(said: readonly Piece[]): boolean {
   return said.some(({ kind }, i) => {
-    const [before, behind] = [said[i - 1], said[i + 1]];
-    return kind === 'count' && i > 1 && before?.kind === 'separator' && behind !== undefined && DAYS.has(behind.kind);
+    const behind = said[i + 1];
+    return (
+      kind === 'count' && i > 1 && said[i - 1]?.kind === 'separator' && behind !== undefined && DAYS.has(behind.kind)
+    );
   });
 }
 
@@ -51,7 +57,8 @@ function boundOfSome(said: readonly Piece[]): boolean {
   );
   if (listed) return true;
   const bound = said.findIndex(({ kind }) => BOUNDS.has(kind));
-  const [before, behind] = [said.slice(0, Math.max(bound, 0)), said.slice(bound + 1)];
+  if (bound < 0) return false;
+  const [before, behind] = [said.slice(0, bound), said.slice(bound + 1)];
   const joined = behind.findIndex((piece) => piece.kind === 'separator' && piece.strong);
   const more = joined < 0 ? [] : behind.slice(joined);
   // "weekdays until 20 December and then mondays"
@@ -62,23 +69,24 @@ function boundOfSome(said: readonly Piece[]): boolean {
 /** "ring the bell three times at noon daily": as often each day, or on three days. */
 function countOfTask(placed: readonly Placed[]): boolean {
   return placed.some(({ piece, from, to }, i) => {
-    const [before, behind] = [placed[i - 1], placed[i + 1]];
-    return piece.kind === 'count' && from > (before?.to ?? 0) && behind?.from === to && WHEN.has(behind.piece.kind);
+    if (piece.kind !== 'count') return false;
+    const [before, behind] = [i > 0 ? placed[i - 1] : undefined, placed[i + 1]];
+    return from > (before?.to ?? 0) && behind?.from === to && WHEN.has(behind.piece.kind);
   });
 }
 
 /** "dec 1 - dec 5": a mark that no form read, between two dates. */
 function markedDates(pieces: readonly Piece[]): boolean {
   const dated = (piece: Piece | undefined): boolean => piece !== undefined && DATES.has(piece.kind);
-  return pieces.some(({ kind }, i) => kind === 'filler' && dated(pieces[i - 1]) && dated(pieces[i + 1]));
+  return pieces.some(({ kind }, i) => kind === 'filler' && i > 0 && dated(pieces[i - 1]) && dated(pieces[i + 1]));
 }
 
 /** "every day and night at 9": the day itself is no time beside a part of it. */
 function everyDayAndPart(said: readonly Piece[]): boolean {
   return said.some((piece, i) => {
-    const [before, behind] = [said[i - 1], said[i + 1]];
-    const joined = piece.kind === 'separator' && piece.strong && behind?.kind === 'part';
-    return joined && before?.kind === 'every' && before.unit === 'day' && !before.soft;
+    const joined = piece.kind === 'separator' && piece.strong && i > 0 && said[i + 1]?.kind === 'part';
+    const before = joined ? said[i - 1] : undefined;
+    return before?.kind === 'every' && before.unit === 'day' && !before.soft;
   });
 }
 

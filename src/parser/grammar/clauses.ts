@@ -42,14 +42,16 @@ export function outline(placed: readonly Placed[], beside?: Beside): Outline | t
     if (piece.kind === 'separator') segments.push({ pieces: [], strong: piece.strong, instead: piece.instead });
     else if (WHOLE.has(piece.kind)) whole.push(piece);
     // "from 8 to 12 and from 13 to 17": the word between them is read with the window.
-    else if (isWindow([piece]) && segments.at(-1)?.pieces.some((each) => isWindow([each])))
+    else if (piece.kind === 'window' && has(segments.at(-1)?.pieces ?? [], WINDOWS))
       segments.push({ pieces: [piece], strong: true });
     else if (piece.kind !== 'filler' && piece.kind !== 'what') segments.at(-1)?.pieces.push(piece);
   }
-  const split = segments.flatMap(
-    (segment) =>
-      pairs(segment.pieces)?.map((pieces, i): Segment => ({ pieces, strong: i === 0 && segment.strong })) ?? [segment],
-  );
+  const split: Segment[] = [];
+  for (const segment of segments) {
+    const days = pairs(segment.pieces);
+    if (days) days.forEach((pieces, i) => split.push({ pieces, strong: i === 0 && segment.strong }));
+    else split.push(segment);
+  }
   const clauses: Piece[][] = [];
   let [strong, replaced, said] = [false, false, false];
   for (const segment of split) {

@@ -20,13 +20,13 @@ export function meaningsOf(placed: readonly Placed[]): Meanings | undefined {
     return apart && several('the days at the end may be those of all times or of the last one', apart, outline(placed));
   }
   const found = outline(placed);
-  if (found !== OPEN) return several('', found);
+  if (found !== OPEN) return found && { reason: '', outlines: [found] };
   const both = (['as well', 'instead'] as const).map((beside) => outline(placed, beside));
   return several('those days may run at their own time as well as at that of the others, or instead', ...both);
 }
 
 function several(reason: string, ...found: readonly ReturnType<typeof outline>[]): Meanings | undefined {
-  const outlines = found.flatMap((each) => (each && each !== OPEN ? [each] : []));
+  const outlines = found.filter((each) => each !== undefined && each !== OPEN);
   return outlines.length > 0 ? { reason, outlines } : undefined;
 }
 
@@ -40,6 +40,7 @@ interface LastTime {
 /** "every day at 9 and 5pm on fridays", "the 1st at 8 and noon on sundays": several times between days and other days. */
 function lastTime(placed: readonly Placed[]): LastTime | 'torn' | undefined {
   const at = placed.findIndex(({ piece }) => piece.kind === 'times' && piece.times.length > 1);
+  if (at < 0) return undefined;
   const [times, behind] = [placed[at], placed[at + 1]?.piece];
   if (times?.piece.kind !== 'times' || !behind || ('only' in behind && behind.only)) return undefined;
   const joint = placed.slice(0, at).findLastIndex(({ piece }) => piece.kind === 'separator');

@@ -2,8 +2,8 @@
 // any word that no form understands, and that could matter, ends the reading.
 
 import { neverFires } from '../../schedule/occurrences.js';
-import type { Schedule } from '../../schedule/schedule.js';
-import { zone as zoneNamed } from '../../time/zone.js';
+import type { Schedule, SchedulePart } from '../../schedule/schedule.js';
+import { zone as zoneNamed, type ZoneName } from '../../time/zone.js';
 import { describe } from '../../schedule/describe.js';
 import { scheduleOf, type Built } from './build/schedule-of.js';
 import type { Outline } from './clauses.js';
@@ -87,7 +87,7 @@ function misunderstood(tokens: readonly Token[], found: Scan): string | undefine
   if (first?.from === 0 && first.piece.kind === 'separator' && first.piece.strong) return tokens[0]?.text;
   const last = found.placed.at(-1);
   if (last?.piece.kind === 'separator' && last.piece.strong) return words('', tokens, last.from, last.to) || 'and';
-  const bare = weak(found) && found.gaps.some((gap) => tokens.slice(gap.from, gap.to).some((token) => token.unknown));
+  const bare = found.gaps.some((gap) => tokens.slice(gap.from, gap.to).some((token) => token.unknown)) && weak(found);
   return bare ? tokens[found.gaps[0]?.from ?? 0]?.text : undefined;
 }
 
@@ -146,8 +146,7 @@ function isDate(placed: Placed | undefined): boolean {
 }
 
 function understood(found: Scan, tokens: readonly Token[], context: GrammarContext, trace: Reading['trace']): Reading {
-  const zones = [...new Set(found.placed.flatMap(({ piece }) => (piece.kind === 'zone' ? [piece.zone] : [])))];
-  const zone = zones.length === 0 ? context.timezone : zones.length === 1 ? zoneNamed(zones[0] ?? '') : undefined;
+  const zone = zoneOf(found, context);
   if (!zone)
     return declined(
       { status: 'not_a_schedule', reason: 'it names several time zones', example: 'every day at 9am Europe/Berlin' },
@@ -166,11 +165,18 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
     return either(built.refusal.reason, each, trace);
   }
   if (isRefused(built)) return declined(built.refusal, trace);
-  const spelled = tokens.flatMap((token) =>
-    token.meant === undefined ? [] : [`"${token.text}" is read as "${token.meant}"`],
-  );
+  const spelled = tokens.filter(({ meant }) => meant !== undefined);
+  const corrections = spelled.map(({ text, meant }) => `"${text}" is read as "${meant}"`);
   const { schedule, assumed, warnings } = built;
-  return { status: 'ok', schedule, assumed: [...spelled, ...assumed], warnings, source: 'grammar', trace };
+  return { status: 'ok', schedule, assumed: [...corrections, ...assumed], warnings, source: 'grammar', trace };
+}
+
+/** The zone that is named, or that of the person; `undefined` where there are several. */
+function zoneOf({ placed }: Scan, { timezone }: GrammarContext): ZoneName | undefined {
+  const named = placed.map(({ piece }) => piece).filter((piece) => piece.kind === 'zone');
+  const [first] = named;
+  if (!first) return timezone;
+  return named.every(({ zone }) => zone === first.zone) ? zoneNamed(first.zone) : undefined;
 }
 
 /** The clauses as a schedule that fires. */
@@ -199,8 +205,9 @@ function either(reason: string, built: readonly (Built | Refused)[], trace: Read
 }
 
 /** Dates and times alone always come again; only years, weeks, days of certain months, bounds and exceptions can rule all of them out. */
-function mayNeverFire(schedule: Schedule): boolean {
-  if (schedule.kind === 'union' || schedule.except || schedule.start || schedule.end || schedule.window) return true;
+function mayNeverFire(schedule: Schedule | SchedulePart): boolean {
+  if (schedule.except || schedule.start || schedule.end || schedule.window) return true;
+  if (schedule.kind === 'union') return schedule.parts.every(mayNeverFire);
   if (schedule.kind !== 'cron') return schedule.kind === 'calendar' && schedule.unit !== 'day';
   const { year, month, day, week, day_of_week: weekday } = schedule.kwargs;
   return (

@@ -13,6 +13,7 @@ const DAILY_STRETCH = 'every day at 9am from 1 December to 5 December';
 
 /** What is doubtful about bounds beside what they bound. */
 export function doubtOfBounds(outline: Outline): Doubt {
+  if (outline.whole.length === 0) return undefined;
   return timeOfBound(outline) ?? timeOfBoth(outline) ?? stretchOfEachDay(outline);
 }
 

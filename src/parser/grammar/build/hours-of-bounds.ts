@@ -12,6 +12,7 @@ const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0, second: 0, bare: false };
 const LAST_SECOND: TimeOfDay = { hour: 23, minute: 59, second: 59, bare: false };
 
 export function hoursOfBounds(outline: Outline): Outline {
+  if (outline.whole.length === 0) return outline;
   const [clause, other] = outline.clauses;
   const bounds = outline.whole.filter((piece): piece is Bound => piece.kind === 'start' || piece.kind === 'end');
   if (!clause || other || !hourless(clause) || bounds.length === 0 || !bounds.every(isHour)) return outline;

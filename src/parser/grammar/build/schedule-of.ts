@@ -50,10 +50,11 @@ export function scheduleOf(said: Outline, at: Here, repeats?: 'once' | 'again'):
     found.push(built);
     drafts.push(draft);
   }
-  const parts = found.flat();
+  const parts = found.length === 1 && found[0] ? found[0] : found.flat();
   if (parts.length === 0) return SAYS_NOT_WHEN;
   return (
-    (repeats ? undefined : doubtOfParts(drafts, found)) ?? assembled(parts, bounds, at, [...new Set(assumed)], outline)
+    (repeats ? undefined : doubtOfParts(drafts, found)) ??
+    assembled(parts, bounds, at, assumed.length > 1 ? [...new Set(assumed)] : assumed, outline)
   );
 }
 
@@ -66,9 +67,10 @@ function repeated({ clauses, whole }: Outline): Outline {
 function timeOfTheEnd(outline: Outline): Outline {
   const end = outline.whole.find((piece) => piece.kind === 'end');
   const time = end?.point.day && end.point.time;
+  if (!time) return outline;
   const timed = outline.clauses.some((pieces) => pieces.some(isTimed));
   const started = outline.whole.some((piece) => piece.kind === 'start' && piece.point.time);
-  if (!end?.point.day || !time || timed || started) return outline;
+  if (!end.point.day || timed || started) return outline;
   const whole = outline.whole.map((piece) =>
     piece === end ? { ...end, point: { day: end.point.day } } : piece,
   ) as Outline['whole'];
@@ -120,9 +122,11 @@ function assembled(
   const distinct =
     parts.length === 1 ? parts : [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
   const [only] = distinct;
-  const tail = { ...narrowing(parts, bounds, at), timezone: at.zone, ...maxRuns(bounds) };
+  const shape = distinct.length === 1 ? only : { kind: 'union', parts: distinct };
   const schedule = (
-    distinct.length === 1 ? { ...only, ...tail } : { kind: 'union', parts: distinct, ...tail }
+    outline.whole.length === 0
+      ? { ...shape, timezone: at.zone }
+      : { ...shape, ...narrowing(parts, bounds, at), timezone: at.zone, ...maxRuns(bounds) }
   ) as Schedule;
   return (
     leavesNothingOut(schedule, distinct, bounds, outline, at) ?? {

@@ -98,8 +98,8 @@ function onThatDay(draft: Draft, { at }: Circumstances): Refused | undefined {
   if (!day) return undefined;
   const date = dateOf(day, at, () => false);
   if (isRefused(date)) return date;
-  delete draft.day;
-  delete draft.edge;
+  draft.day = undefined;
+  draft.edge = undefined;
   draft.monthDays.push({
     kind: 'month-days',
     months: [date.month - 1],

@@ -7,35 +7,69 @@ import type { Unit } from '../words/calendar-words.js';
 
 export type Of<K extends Piece['kind']> = Extract<Piece, { kind: K }>;
 
+/** Always has all its fields: whatever asks for one, which is most of the build, then finds it in the same place. */
 export interface Draft {
-  every?: { readonly n: number; readonly unit: Unit; readonly single?: true };
+  every: { readonly n: number; readonly unit: Unit; readonly single?: true } | undefined;
   readonly within: Set<Unit>;
   times: TimeOfDay[];
-  part?: DayPart;
-  partRecurring?: boolean;
-  weekdays?: Of<'weekdays'>;
-  alternate?: Of<'alternate'>;
-  rules?: readonly DayRule[];
-  rulesRecurring?: boolean;
-  months?: readonly number[];
-  monthsRecurring?: boolean;
+  part: DayPart | undefined;
+  partRecurring: boolean | undefined;
+  weekdays: Of<'weekdays'> | undefined;
+  alternate: Of<'alternate'> | undefined;
+  rules: readonly DayRule[] | undefined;
+  rulesRecurring: boolean | undefined;
+  months: readonly number[] | undefined;
+  monthsRecurring: boolean | undefined;
   monthDays: Of<'month-days'>[];
-  day?: Day;
-  edge?: Extract<Day, { kind: 'period-edge' }>;
-  after?: Of<'after'>;
-  years?: readonly number[];
-  weeks?: string;
-  quarterEdge?: 'start' | 'end';
-  window?: Of<'window'>;
-  business?: boolean;
-  minutes?: readonly number[];
-  minutesHourly?: boolean;
-  minutesLoose?: boolean;
-  minuteRange?: Of<'minute-range'>;
-  seconds?: readonly number[];
-  timesPer?: Of<'times-per'>;
-  instant?: string;
+  day: Day | undefined;
+  edge: Extract<Day, { kind: 'period-edge' }> | undefined;
+  after: Of<'after'> | undefined;
+  years: readonly number[] | undefined;
+  weeks: string | undefined;
+  quarterEdge: 'start' | 'end' | undefined;
+  window: Of<'window'> | undefined;
+  business: boolean | undefined;
+  minutes: readonly number[] | undefined;
+  minutesHourly: boolean | undefined;
+  minutesLoose: boolean | undefined;
+  minuteRange: Of<'minute-range'> | undefined;
+  seconds: readonly number[] | undefined;
+  timesPer: Of<'times-per'> | undefined;
+  instant: string | undefined;
   readonly assumed: string[];
+}
+
+export function emptyDraft(): Draft {
+  return {
+    every: undefined,
+    within: new Set(),
+    times: [],
+    part: undefined,
+    partRecurring: undefined,
+    weekdays: undefined,
+    alternate: undefined,
+    rules: undefined,
+    rulesRecurring: undefined,
+    months: undefined,
+    monthsRecurring: undefined,
+    monthDays: [],
+    day: undefined,
+    edge: undefined,
+    after: undefined,
+    years: undefined,
+    weeks: undefined,
+    quarterEdge: undefined,
+    window: undefined,
+    business: undefined,
+    minutes: undefined,
+    minutesHourly: undefined,
+    minutesLoose: undefined,
+    minuteRange: undefined,
+    seconds: undefined,
+    timesPer: undefined,
+    instant: undefined,
+    assumed: [],
+  };
 }
 
 const UNCLEAR = 'every weekday at 9am';
@@ -49,12 +83,9 @@ export const SUB_DAY: ReadonlySet<Unit> = new Set(['second', 'minute', 'hour']);
 export function unusedIn(draft: Draft, used: ReadonlySet<keyof Draft>): Refused | undefined {
   for (const key of KINDS) {
     const value = draft[key];
-    const said = Array.isArray(value)
-      ? value.length > 0
-      : value instanceof Set
-        ? value.size > 0
-        : value !== undefined && value !== false;
-    if (said && !used.has(key)) return refuse('not_a_schedule', 'its parts do not fit together', UNCLEAR);
+    if (value === undefined || value === false || used.has(key)) continue;
+    const said = Array.isArray(value) ? value.length > 0 : value instanceof Set ? value.size > 0 : true;
+    if (said) return refuse('not_a_schedule', 'its parts do not fit together', UNCLEAR);
   }
   return undefined;
 }

@@ -6,8 +6,9 @@ import type { CronKwargs } from '../../../schedule/schedule.js';
 
 /** `[9, 10, 11, 17]` is `"9-11,17"`; one number stays a number. */
 export function numbers(values: readonly number[]): number | string {
+  const [one] = values;
+  if (one !== undefined && values.every((value) => value === one)) return one;
   const sorted = [...new Set(values)].sort((a, b) => a - b);
-  if (sorted.length === 1) return sorted[0] ?? 0;
   return (
     stepped(sorted) ??
     ranges(sorted)
@@ -47,6 +48,8 @@ export function every(n: number, first = 0): string {
 }
 
 export function dayExpression(rules: readonly DayRule[]): number | string {
+  const [only, other] = rules;
+  if (only?.kind === 'days' && only.from === only.to && !other) return only.from;
   const plain = rules.flatMap((rule) =>
     rule.kind === 'days' ? Array.from({ length: rule.to - rule.from + 1 }, (_, i) => rule.from + i) : [],
   );
@@ -79,6 +82,8 @@ export function ordinal(n: number): string {
  * minute that occurs ("18:15 and 20:45" are two firings, not four).
  */
 export function timeFields(times: readonly TimeOfDay[]): CronKwargs[] {
+  const [only, other] = times;
+  if (only && !other) return [fieldsOf(only.hour, only.minute, only.second)];
   const byMinute = new Map<string, { hours: number[]; minute: number; second: number }>();
   for (const { hour, minute, second } of times) {
     const key = `${minute}:${second}`;
@@ -93,11 +98,11 @@ export function timeFields(times: readonly TimeOfDay[]): CronKwargs[] {
     group.minutes.push(minute);
     merged.set(key, group);
   }
-  return [...merged.values()].map(({ hours, minutes, second }) => ({
-    hour: numbers(hours),
-    minute: numbers(minutes),
-    ...(second > 0 && { second }),
-  }));
+  return [...merged.values()].map(({ hours, minutes, second }) => fieldsOf(numbers(hours), numbers(minutes), second));
+}
+
+function fieldsOf(hour: number | string, minute: number | string, second: number): CronKwargs {
+  return second > 0 ? { hour, minute, second } : { hour, minute };
 }
 
 export function clockText({ hour, minute, second }: Pick<TimeOfDay, 'hour' | 'minute' | 'second'>): string {

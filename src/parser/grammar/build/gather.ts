@@ -2,11 +2,11 @@
 
 import { refuse, type Refused } from '../context.js';
 import type { Piece, TimeOfDay } from '../piece.js';
-import { SUB_DAY, twice, type Draft, type Of } from './draft.js';
+import { emptyDraft, SUB_DAY, twice, type Draft, type Of } from './draft.js';
 import { completeTimes } from './draft-times.js';
 
 export function draftOf(pieces: readonly Piece[]): Draft | Refused {
-  const draft: Draft = { within: new Set(), times: [], monthDays: [], assumed: [] };
+  const draft = emptyDraft();
   for (const piece of pieces) {
     const fault = place(draft, piece);
     if (fault) return fault;

@@ -10,7 +10,7 @@ export function timesPer(draft: Draft): Refused | undefined {
   if (!said) return undefined;
   const { n, unit } = said;
   if (n < 1) return refuse('impossible', 'zero times is never', 'once a day at 9am');
-  delete draft.timesPer;
+  draft.timesPer = undefined;
   const given = draft.times.length || draft.minutes?.length || 0;
   if (unit === 'day' && draft.business) {
     const hours = n === 2 ? [9, 17] : n === 3 ? [9, 13, 17] : n === 5 ? [9, 11, 13, 15, 17] : undefined;

@@ -54,27 +54,28 @@ export function halves(end: number, n: number, unit: Unit): Match | undefined {
   return undefined;
 }
 
+const ODD_AMOUNTS: readonly (readonly [string, number, Unit])[] = [
+  ['half hour', 30, 'minute'],
+  ['half an hour', 30, 'minute'],
+  ['half - hour', 30, 'minute'],
+  ['half a minute', 30, 'second'],
+  ['half minute', 30, 'second'],
+  ['half day', 12, 'hour'],
+  ['half a day', 12, 'hour'],
+  ['half year', 6, 'month'],
+  ['half a year', 6, 'month'],
+  ['quarter hour', 15, 'minute'],
+  ['quarter of an hour', 15, 'minute'],
+  ['quarter - hour', 15, 'minute'],
+  ['an hour and a half', 90, 'minute'],
+  ['one and a half hours', 90, 'minute'],
+];
+
 export function oddAmount(tokens: Tokens, i: number): Match | undefined {
   const [one, two] = tokens[i]?.date?.numbers ?? [];
   if (one === 1 && two === 2 && tokens[i]?.text === '1/2' && tokens[i + 1]?.unit === 'hour')
     return match(i + 2, 30, 'minute');
-  const table: readonly (readonly [string, number, Unit])[] = [
-    ['half hour', 30, 'minute'],
-    ['half an hour', 30, 'minute'],
-    ['half - hour', 30, 'minute'],
-    ['half a minute', 30, 'second'],
-    ['half minute', 30, 'second'],
-    ['half day', 12, 'hour'],
-    ['half a day', 12, 'hour'],
-    ['half year', 6, 'month'],
-    ['half a year', 6, 'month'],
-    ['quarter hour', 15, 'minute'],
-    ['quarter of an hour', 15, 'minute'],
-    ['quarter - hour', 15, 'minute'],
-    ['an hour and a half', 90, 'minute'],
-    ['one and a half hours', 90, 'minute'],
-  ];
-  for (const [text, n, unit] of table) {
+  for (const [text, n, unit] of ODD_AMOUNTS) {
     const end = sequence(tokens, i, text);
     if (end > 0) return match(end, n, unit);
   }

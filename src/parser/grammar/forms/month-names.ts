@@ -89,7 +89,11 @@ export function monthsAt(tokens: Tokens, i: number): MonthsRead | undefined {
     months.push(tokens[next].month);
     end = next + 1;
   }
-  return { end: is(tokens, end, '.') && tokens[end + 1] ? end + 1 : end, months: unique(months), ranged };
+  return {
+    end: is(tokens, end, '.') && tokens[end + 1] ? end + 1 : end,
+    months: months.length > 1 ? unique(months) : months,
+    ranged,
+  };
 }
 
 export const namedDate: Form = {

@@ -11,7 +11,8 @@ export function word(tokens: Tokens, i: number): string {
 }
 
 export function is(tokens: Tokens, i: number, ...words: readonly string[]): boolean {
-  const found = tokens[i]?.word;
+  // Before the first token: a list asked for its element -1 looks that up as a name, which is slow.
+  const found = i < 0 ? undefined : tokens[i]?.word;
   // Not `includes`, for which the list would have to exist: this is asked hundreds of times for a phrase.
   for (const each of words) if (each === found) return true;
   return false;

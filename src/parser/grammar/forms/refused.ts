@@ -1,10 +1,13 @@
 // What is understood and refused: conditions, holidays, vague times, moments that depend on the sky.
 
 import type { Form, Match, Refusal } from '../piece.js';
+import type { Token } from '../token.js';
 import { anyOf, is, refuseAt, said } from './reading.js';
 import { beginsWith, firstWords } from '../form-index.js';
 
-const REFUSED: readonly (readonly [string, Refusal['status'], string, string])[] = [
+type Row = readonly [wordings: string, status: Refusal['status'], reason: string, example: string];
+
+const REFUSED: readonly Row[] = [
   [
     'sunrise|sunset|dawn|dusk|full moon|new moon|solstice|equinox',
     'unsupported',
@@ -63,12 +66,23 @@ function everyNthWorkday(tokens: Parameters<Form['read']>[0], at: number): Match
   );
 }
 
+/** Most words begin no refused wording. */
+const BY_FIRST_WORD = new Map<string, Row[]>();
+for (const row of REFUSED)
+  for (const first of new Set(firstWords(row[0]).split(' ')))
+    BY_FIRST_WORD.set(first, [...(BY_FIRST_WORD.get(first) ?? []), row]);
+
+function beginningWith(token: Token | undefined): readonly Row[] {
+  if (token?.text !== token?.word) return REFUSED;
+  return BY_FIRST_WORD.get(token?.word ?? '') ?? [];
+}
+
 export const refused: Form = {
   name: 'refused',
   anyWord: true,
   begins: beginsWith(`every ${REFUSED.map(([texts]) => firstWords(texts)).join(' ')}`),
   read: (tokens, at) => {
-    for (const [texts, status, reason, example] of REFUSED) {
+    for (const [texts, status, reason, example] of beginningWith(tokens[at])) {
       const end = anyOf(tokens, at, texts);
       if (end > 0) return refuseAt(end, status, `"${said(tokens, at, end)}": ${reason}`, example);
     }

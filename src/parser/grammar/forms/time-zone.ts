@@ -28,7 +28,7 @@ export const timeZone: Form = {
     const lead = over(tokens, over(tokens, open, 'in', 'at', 'on', 'by'), 'the');
     const name = over(tokens, lead, 'tz', 'timezone', 'zone', 'time');
     const i = name > lead ? over(tokens, name, '=', ':') : name;
-    const found = zoneAt(tokens, i, i > open || open > at, tokens[at - 1]);
+    const found = zoneAt(tokens, i, i > open || open > at, at > 0 ? tokens[at - 1] : undefined);
     if (!found) return undefined;
     return {
       ...found,

@@ -52,7 +52,7 @@ export function runReceiptWire({ runId, job, line }: RunReceipt): Json {
 
 export function whyWire({ job, jobId, runId, at, state, says, because, policy, remedy, timezone }: Why): Json {
   return {
-    ...{ job, job_id: jobId, run_id: runId, at: iso(at), state, says },
+    ...{ name: job, job_id: jobId, run_id: runId, at: iso(at), state, says },
     because: because.map((cause) => ({ at: iso(cause.at), text: cause.text })),
     ...{ policy, remedy, timezone },
   };

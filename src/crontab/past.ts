@@ -34,7 +34,11 @@ export function readPast(now: Instant, timezone: ZoneName, field: string, text: 
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .replace(/[?.!]+$/, '');
-  const past = isoPast(words, timezone) ?? ago(words, now) ?? named(words, now, timezone);
+  const past =
+    isoPast(words.replace(/^(?:on|at) (?=\d{4}-)/, ''), timezone) ??
+    ago(words, now) ??
+    within(words, now, timezone) ??
+    named(words, now, timezone);
   if (past === undefined) {
     const hint = 'Write an ISO time, "this morning", "yesterday at 9am", "monday" or "2 hours ago".';
     return refuse('invalid', `${field}: expected a time that has passed, got ${quoted(text)}.`, hint);
@@ -65,14 +69,30 @@ function ago(words: string, now: Instant): Past | undefined {
   return period === undefined ? undefined : { from: plus(now, -period), to: plus(now, -period) };
 }
 
+/** "in the last 3 days", "this week": up to now, where it is not over. */
+function within(words: string, now: Instant, timezone: ZoneName): Past | undefined {
+  const counted = /^(?:(?:in|over|during|within) )?(?:the )?(?:last|past) (?:(\d+) )?(minute|hour|day|week)s?$/.exec(
+    words,
+  );
+  const [, count, unit = ''] = counted ?? [];
+  if (counted && (count !== undefined || unit !== 'week'))
+    return { from: plus(now, -Number(count ?? 1) * AGO[unit as keyof typeof AGO]), to: now };
+  if (!/^(?:this|last) week$/.test(words)) return undefined;
+  const today = Math.floor(wallMilliseconds(wallTime(timezone, now)) / DAY) * DAY;
+  const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY;
+  return words === 'this week'
+    ? { from: firstFrom(monday, timezone), to: now }
+    : span(monday - 7 * DAY, [0, 7 * 24], timezone);
+}
+
 /** A day, a part of it, a time on it, or a time alone. */
 function named(words: string, now: Instant, timezone: ZoneName): Past | undefined {
   const today = Math.floor(wallMilliseconds(wallTime(timezone, now)) / DAY) * DAY;
-  const { daysAgo, rest, anyDay } = dayOf(words, new Date(today).getUTCDay());
+  const { daysAgo, rest, anyDay } = dayOf(words.replace(/^overnight$/, 'last night'), new Date(today).getUTCDay());
   const day = today - daysAgo * DAY;
   if (rest === '') return anyDay ? undefined : span(day, [0, 24], timezone);
   const part = PARTS[rest];
-  if (part) return span(words.startsWith('last night') ? today - DAY : day, part, timezone);
+  if (part) return span(day, part, timezone);
   const time = clockTime(rest);
   if (time === undefined) return undefined;
   const at = moment(day + time, timezone);

@@ -12,6 +12,12 @@ import type { Cause, Facts, Story, Told } from './why-facts.js';
 import { Teller } from './why-words.js';
 
 export function tell(facts: Facts): Story {
+  const story = storyOf(facts);
+  if (facts.asked !== null || story.state === 'SKIPPED_PAUSED' || story.state === 'SKIPPED_DENIED') return story;
+  return { ...story, ...new Storyteller(facts, facts.now).restingNow(story) };
+}
+
+function storyOf(facts: Facts): Story {
   const { row, at } = facts;
   if (row !== null)
     return { at: row.scheduledFor, state: row.state, ...new Storyteller(facts, row.scheduledFor).row(row) };
@@ -82,6 +88,23 @@ class Storyteller extends Teller {
     const rule = `${job.state === 'removed' ? 'it was removed, and fired' : 'it fires'} ${describe(job.schedule)}`;
     const last = before === null || before < job.createdAt ? '' : ` Before that it was due ${this.when(before)}.`;
     return { ...this.told(`${this.name} was not due then: ${rule}.${last} ${comes}`, this.changes()), policy: null };
+  }
+
+  /** Asked without a time: what keeps it from firing from now on, too. */
+  restingNow({ says, because, remedy }: Story): Partial<Told> {
+    const { state, stateReason, pausedUntil } = this.facts.job;
+    const rests = {
+      paused: pausedUntil === null ? 'it is paused' : `it is paused until ${this.when(pausedUntil)}`,
+      quarantined: `it is quarantined: ${printableLine(stateReason ?? 'it failed too often')}`,
+    }[state as string];
+    if (rests === undefined) return {};
+    const since = this.changes([state]).slice(-1);
+    const known = since.filter((cause) => !because.some(({ at, text }) => at === cause.at && text === cause.text));
+    return {
+      says: `${says} Now ${rests}.`,
+      because: [...because, ...known],
+      remedy: [...remedy.filter(({ command }) => command !== this.resume().command), this.resume()],
+    };
   }
 
   #succeeded(row: HistoryRow): Told {

@@ -64,8 +64,9 @@ export async function why(crontab: Crontab, request: WhyRequest, caller: Caller)
 
 async function factsOf(crontab: Crontab, job: Job, now: Instant, asked: Past | null): Promise<Facts> {
   const { store } = crontab;
-  const row = await rowOf(crontab, job, asked);
-  const at = row?.scheduledFor ?? dueIn(job, asked, now);
+  const overdue = asked === null && job.state === 'active' && job.nextAt !== null && job.nextAt <= now;
+  const row = overdue ? null : await rowOf(crontab, job, asked);
+  const at = overdue ? job.nextAt : (row?.scheduledFor ?? dueIn(job, asked, now));
   const about = at ?? asked?.to ?? now;
   const until = row?.endedAt ?? now;
   const version = row?.version ?? job.version;

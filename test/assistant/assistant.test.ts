@@ -279,3 +279,21 @@ test('the prompt is short', () => {
   const text = loadPrompt('assistant', { now: 'Mon 2 Mar 08:00', timezone: 'Europe/Berlin', tasks: '- db_backup: …' });
   expect(text.split(/\s+/).length).toBeLessThan(600);
 });
+
+test('"why?" is answered from the record: the instant, what led there, and what to do', async () => {
+  const { say, world: here } = await talk();
+  await say('back up the DB every weekday at 9am');
+  await say('pause the backup');
+  await here.scheduler().start();
+  await here.clock.advance(3 * 3_600_000);
+  const { reply, toolCalls } = await say("why didn't the backup run this morning?");
+  expect(toolCalls).toMatchObject([{ name: 'explain_job', arguments: { job: 'db_backup', at: 'this morning' } }]);
+  expect(reply.split('\n')).toEqual([
+    'db_backup did not run for Mon 2 Mar 09:00: the job was paused.',
+    'What led to it:',
+    expect.stringMatching(/Mon 2 Mar 08:00 {2}paused by /),
+    'What to do:',
+    '  to let it fire again: cron-agent resume db_backup',
+  ]);
+  expect((await say('why did it not run at 9?')).reply).toBe(reply);
+});

@@ -3,9 +3,9 @@
 
 export type Context = 'usual' | 'none' | 'paused' | 'it';
 
-/** The state of a job and its history, told as one. */
-function account(job: string): readonly string[] {
-  return [`get_job_status {"job":"${job}"}`, `job_history {"job":"${job}","limit":10}`];
+/** What became of the job at a time that has passed, or last. */
+function account(job: string, at?: string): string {
+  return `explain_job ${JSON.stringify({ job, at })}`;
 }
 
 export const ACTS: readonly (readonly [utterance: string, context: Context, ...calls: string[]])[] = [
@@ -222,15 +222,34 @@ export const ACTS: readonly (readonly [utterance: string, context: Context, ...c
   ['is the report paused?', 'usual', 'get_job_status {"job":"send_report"}'],
   ['history of the backup', 'usual', 'job_history {"job":"db_backup"}'],
   ['what happened yesterday?', 'usual', 'job_history {"since":"2026-02-28T23:00:00Z","until":"2026-03-01T23:00:00Z"}'],
-  ['why did the backup fail?', 'usual', ...account('db_backup')],
-  ['why did the backup not run?', 'usual', ...account('db_backup')],
-  ["why hasn't the backup run yet?", 'usual', ...account('db_backup')],
-  ['how come the report is late', 'usual', ...account('send_report')],
-  ["the health check didn't run", 'usual', ...account('health_check')],
-  ['what happened to the backup?', 'usual', ...account('db_backup')],
-  ['why is the backup paused?', 'paused', ...account('db_backup')],
-  ['why?', 'it', ...account('db_backup')],
-  ['why did nothing run?', 'paused', ...account('db_backup'), ...account('health_check')],
+  ['why did the backup fail?', 'usual', account('db_backup')],
+  ['why did the backup not run?', 'usual', account('db_backup')],
+  ["why hasn't the backup run yet?", 'usual', account('db_backup')],
+  ['how come the report is late', 'usual', account('send_report')],
+  ["the health check didn't run", 'usual', account('health_check')],
+  ['what happened to the backup?', 'usual', account('db_backup')],
+  ['why is the backup paused?', 'paused', account('db_backup')],
+  ['why?', 'it', account('db_backup')],
+  ['why did nothing run?', 'paused', account('db_backup'), account('health_check')],
+  ["why didn't the backup run this morning?", 'usual', account('db_backup', 'this morning')],
+  ["why didn't the backup run yesterday at 9?", 'usual', account('db_backup', 'yesterday at 9')],
+  ['why did the report fail on friday?', 'usual', account('send_report', 'on friday')],
+  ['why did it not run at 3am', 'it', account('db_backup', 'at 3am')],
+  ['why was the health check skipped last night', 'usual', account('health_check', 'last night')],
+  ["why didn't last night's backup run?", 'usual', account('db_backup', 'last night')],
+  ['why was there no backup on saturday?', 'usual', account('db_backup', 'on saturday')],
+  ['why was there no backup?', 'usual', account('db_backup')],
+  ['why did the backup fail 2 hours ago?', 'usual', account('db_backup', '2 hours ago')],
+  ['why has the backup not run in the last 3 days?', 'usual', account('db_backup', 'in the last 3 days')],
+  ['what happened to the backup on 2026-02-27?', 'usual', account('db_backup', 'on 2026-02-27')],
+  [
+    'why did nothing run last night?',
+    'paused',
+    account('db_backup', 'last night'),
+    account('health_check', 'last night'),
+  ],
+  ["the report didn't go out on friday at 6pm", 'usual', account('send_report', 'on friday at 6pm')],
+  ['why will the backup not run tonight?', 'usual', account('db_backup')],
   ['show me the history', 'usual', 'job_history {}'],
   ['any failures this week?', 'usual', 'job_history {"since":"7d"}'],
   ['hold the backup for 2 hours', 'usual', 'pause_job {"job":"db_backup","until":"in 2 hours"}'],

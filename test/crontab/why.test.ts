@@ -215,6 +215,20 @@ describe('why', () => {
     });
   });
 
+  test('asked without a time: what is overdue comes before what went wrong earlier, and a pause is told', async () => {
+    await place({ name: 'backup', task: 'broken', when: 'every day at 9', retries: 0 });
+    await w.clock.advance(2 * HOUR);
+    expect(await asked('backup')).toMatchObject({ at: at('2026-03-02T09:00:00Z') });
+    await w.scheduler().stop();
+    w.clock.jumpTo(at('2026-03-03T09:30:00Z'));
+    expect(await asked('backup')).toMatchObject({ state: 'UNDECIDED', at: at('2026-03-03T09:00:00Z') });
+    await done(pause(w.crontab, { job: 'backup' }, { ...me, by: 'anna' }));
+    const story = await asked('backup');
+    expect(story.says).toContain('Now it is paused.');
+    expect(causes(story)).toContain('03-03T09:30 paused by anna');
+    expect(commands(story)).toContain('cron-agent resume backup');
+  });
+
   test('it ran: said as plainly', async () => {
     await place({ name: 'backup', task: 'backup', when: 'every day at 9' });
     await w.clock.advance(2 * HOUR);
@@ -238,6 +252,12 @@ describe('times that have passed', () => {
     ['monday', '2026-03-01T23:00:00.000Z', '2026-03-02T22:59:59.999Z'],
     ['last monday', '2026-02-22T23:00:00.000Z', '2026-02-23T22:59:59.999Z'],
     ['on friday at noon', '2026-02-27T11:00:00.000Z', '2026-02-27T11:00:59.999Z'],
+    ['overnight', '2026-03-01T17:00:00.000Z', '2026-03-02T04:59:59.999Z'],
+    ['this week', '2026-03-01T23:00:00.000Z', '2026-03-02T13:00:00.000Z'],
+    ['last week', '2026-02-22T23:00:00.000Z', '2026-03-01T22:59:59.999Z'],
+    ['in the last 3 days', '2026-02-27T13:00:00.000Z', '2026-03-02T13:00:00.000Z'],
+    ['the past hour', '2026-03-02T12:00:00.000Z', '2026-03-02T13:00:00.000Z'],
+    ['on 2026-03-01', '2026-02-28T23:00:00.000Z', '2026-03-01T22:59:59.999Z'],
     ['2 hours ago', '2026-03-02T11:00:00.000Z', '2026-03-02T11:00:00.000Z'],
     ['2026-03-01', '2026-02-28T23:00:00.000Z', '2026-03-01T22:59:59.999Z'],
     ['2026-03-01T09:00', '2026-03-01T08:00:00.000Z', '2026-03-01T08:00:59.999Z'],

@@ -1,7 +1,6 @@
 // The offline interpreter's last words of a turn, made from the tool results. Changes need none: the program prints their
 // receipts from the stored rows.
 
-import { accountWords } from './account-words.js';
 import type { Exchange } from './memory.js';
 import { objectOf } from './memory.js';
 import type { Here, Row } from './rows.js';
@@ -15,14 +14,8 @@ interface Result {
 
 export function resultWords(replies: Exchange['replies'], here: Here): string {
   const results = resultsOf(replies);
-  let accounts = 0;
-  const parts = results.map(({ tool, args, content }, index) => {
-    const runs = accountOf(content, results[index + 1]);
-    if (runs === null)
-      return accountOf(results[index - 1]?.content, results[index]) ? '' : partWords(tool, args, content, here);
-    accounts += 1;
-    return accountWords(content, runs, here);
-  });
+  const parts = results.map(({ tool, args, content }) => partWords(tool, args, content, here));
+  const accounts = results.filter(({ tool }) => tool === 'explain_job').length;
   return parts.filter((part) => part !== '').join(accounts > 1 ? '\n\n' : '\n');
 }
 
@@ -39,12 +32,6 @@ function resultsOf(replies: Exchange['replies']): readonly Result[] {
   });
 }
 
-/** The history that follows the state of the same job: both are told as one. */
-function accountOf(state: Row | undefined, next: Result | undefined): readonly Row[] | null {
-  const runs = next?.tool === 'job_history' && state?.['recent'] !== undefined ? next.content['runs'] : undefined;
-  return runs === undefined || rows(runs).some((run) => run['job'] !== state?.['name']) ? null : rows(runs);
-}
-
 function partWords(tool: string, args: Row, result: Row, here: Here): string {
   if (typeof result['error'] === 'string')
     return [sentence(result['error']), text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
@@ -57,6 +44,8 @@ function partWords(tool: string, args: Row, result: Row, here: Here): string {
       return statusWords(result, here);
     case 'job_history':
       return historyWords(rows(result['runs']), here);
+    case 'explain_job':
+      return storyWords(result, here);
     case 'preview_schedule':
       return previewWords(result, here);
     case 'resume_job':
@@ -122,6 +111,20 @@ function historyWords(runs: readonly Row[], here: Here): string {
   const width = Math.max(...shown.map((run) => text(run['job']).length));
   const lines = shown.map((run) => `  ${text(run['job']).padEnd(width)}  ${runWords(run, here)}`);
   return [...lines, ...(runs.length > shown.length ? [`  and ${runs.length - shown.length} more`] : [])].join('\n');
+}
+
+/** As `why` tells it. */
+function storyWords(story: Row, here: Here): string {
+  const causes = rows(story['because']).map((cause) => `  ${moment(cause['at'], story, here)}  ${text(cause['text'])}`);
+  const todo = rows(story['remedy']).map(
+    ({ text: words, command }) => `  ${text(words)}${typeof command === 'string' ? `: ${command}` : ''}`,
+  );
+  return [
+    text(story['says']),
+    ...(causes.length === 0 ? [] : ['What led to it:', ...causes]),
+    ...(text(story['policy']) === '' ? [] : [`The rule: ${text(story['policy'])}.`]),
+    ...(todo.length === 0 ? [] : ['What to do:', ...todo]),
+  ].join('\n');
 }
 
 const FEW: Readonly<Record<string, number>> = { two: 2, couple: 2, three: 3, few: 3, four: 4 };

@@ -24,6 +24,13 @@ export interface Facts {
   readonly events: readonly LedgerRow[];
   /** No scheduler was there at the instant: since and until when, null where that is not known or still so. */
   readonly away: { readonly from: Instant | null; readonly to: Instant | null } | null;
+  /** The store could not be written at the instant. */
+  readonly refusal: {
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly reason: string;
+    readonly hint: string;
+  } | null;
   /** The run that was in its way. */
   readonly blocking: HistoryRow | null;
   /** The run that made up for it. */

@@ -183,7 +183,10 @@ class Storyteller extends Teller {
 
   #skipped(row: HistoryRow, state: SkipState): Told {
     const span = row.range === null ? this.when(this.at) : `${this.when(row.range.from)} to ${this.when(row.range.to)}`;
-    const reason = printableLine(row.reason ?? '');
+    const reason =
+      this.facts.refusal === null || (state !== 'SKIPPED_MISSED' && state !== 'SKIPPED_COALESCED')
+        ? printableLine(row.reason ?? '')
+        : 'the database could not be written, and nothing fires that cannot be recorded';
     const says = (words: string): string => `${this.name} did not run for ${span}: ${words}.`;
     switch (state) {
       case 'SKIPPED_MISSED':
@@ -192,6 +195,7 @@ class Storyteller extends Teller {
           because: this.awayCauses(),
           policy: this.missedPolicy(),
           remedy: [
+            ...this.mended(),
             this.runNow(),
             {
               text: 'to have it made up for when a scheduler is back',
@@ -209,7 +213,7 @@ class Storyteller extends Teller {
           says: says(reason),
           because: [...this.awayCauses(), ...made],
           policy: this.missedPolicy(),
-          remedy: later?.state === 'succeeded' ? [] : [this.runNow()],
+          remedy: [...this.mended(), ...(later?.state === 'succeeded' ? [] : [this.runNow()])],
         };
       }
       case 'SKIPPED_OVERLAP': {

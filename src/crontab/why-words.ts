@@ -43,7 +43,12 @@ export class Teller {
   }
 
   awayCauses(): readonly Cause[] {
-    const { away } = this.facts;
+    const { away, refusal } = this.facts;
+    if (refusal !== null)
+      return [
+        { at: refusal.from, text: `the database could not be written: ${printableLine(refusal.reason)}` },
+        { at: refusal.to, text: 'it could be written again' },
+      ];
     if (away === null) return this.changes(['clock_jumped', 'suspended', 'clock_accepted']);
     const from: Cause =
       away.from === null
@@ -74,6 +79,12 @@ export class Teller {
     return { text: 'to let it fire again', command: `cron-agent resume ${this.quoted()}` };
   }
 
+  /** So that the store is not refused again. */
+  mended(): readonly Remedy[] {
+    const { refusal } = this.facts;
+    return refusal === null ? [] : [{ text: printableLine(refusal.hint), command: 'cron-agent doctor' }];
+  }
+
   quoted(): string {
     return /^[\w.-]+$/.test(this.name) ? this.name : JSON.stringify(this.name);
   }
@@ -92,6 +103,8 @@ function eventWords(event: ControlEvent, by: string, data: LedgerRow['data']): s
   const span = formatPeriod(Math.round(Math.abs(ms) / 1_000) * 1_000);
   if (event === 'suspended') return `the machine had slept for ${span} until then`;
   if (event === 'clock_jumped') return `the clock was set ${ms < 0 ? 'back' : 'forward'} by ${span}`;
+  if (event === 'store_refused')
+    return `the database could not be written until then: ${printableLine(String(data['reason']))}`;
   const reason = typeof data['reason'] === 'string' ? `: ${printableLine(data['reason'])}` : '';
   return `${event.replaceAll('_', ' ')} by ${by}${reason}`;
 }

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { Job } from '../job/job.js';
 import { compile } from '../schedule/occurrences.js';
-import type { HistoryRow, Presence } from '../store/store.js';
+import type { HistoryRow, LedgerRow, Presence } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import { MAX_INSTANT, plus } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
@@ -70,6 +70,7 @@ async function factsOf(crontab: Crontab, job: Job, now: Instant, asked: Past | n
   const about = at ?? asked?.to ?? now;
   const until = row?.endedAt ?? now;
   const version = row?.version ?? job.version;
+  const events = (await store.eventsAround({ jobId: job.id, until: now, limit: EVENTS })).toReversed();
   return {
     ...{ now, job, asked, row, at },
     spec: (await store.jobSpec(job.id, version)) ?? job,
@@ -78,7 +79,8 @@ async function factsOf(crontab: Crontab, job: Job, now: Instant, asked: Past | n
       (await store.deadLetters({ jobId: job.id, includeClosed: true, limit: 1_000 })).find(
         (each) => each.runId === row?.runId,
       ) ?? null,
-    events: (await store.eventsAround({ jobId: job.id, until: plus(until, 1), limit: EVENTS })).toReversed(),
+    events: events.filter((event) => event.at <= until + 1),
+    refusal: refusalAt(events, about),
     away: awayAround(await store.presence({ since: plus(about, -400 * DAY_MS), until: now }), about, now),
     blocking: row?.state === 'SKIPPED_OVERLAP' ? await activeAt(crontab, job, row.scheduledFor) : null,
     later: row?.state === 'SKIPPED_COALESCED' ? await nextRunAfter(crontab, job, row.scheduledFor) : null,
@@ -110,6 +112,16 @@ function awayAround(schedulers: readonly Presence[], at: Instant, now: Instant):
     from: before.length === 0 ? null : (Math.max(...before) as Instant),
     to: after.length === 0 ? null : (Math.min(...after, now) as Instant),
   };
+}
+
+/** It is kept once it is over, so its row is younger than what it hindered. */
+function refusalAt(events: readonly LedgerRow[], at: Instant): Facts['refusal'] {
+  const found = events.find(
+    ({ event, data }) => event === 'store_refused' && Number(data['from']) <= at && at <= Number(data['to']),
+  );
+  if (!found) return null;
+  const { from, to, reason, hint } = found.data;
+  return { from: from as Instant, to: to as Instant, reason: String(reason), hint: String(hint) };
 }
 
 async function activeAt({ store }: Crontab, { id: jobId }: Job, at: Instant): Promise<HistoryRow | null> {

@@ -105,7 +105,7 @@ class Loop implements Scheduler {
       () => this.#tenure.isFresh(),
     );
     this.#panicFile = new PanicFile(parts, this.#work);
-    this.#backOff = new BackOff(parts.clock, this.#alarm, this.#panicFile, parts.pollMs ?? POLL_MS, tell);
+    this.#backOff = new BackOff(parts.store, parts.clock, this.#alarm, this.#panicFile, parts.pollMs ?? POLL_MS, tell);
     this.#rescuer = new Rescuer({ ...parts, tell }, parts.clock);
     this.#tenure = new Tenure(parts, parts.lease ?? LEASE_TIMES, tell);
     this.#rehearsal = new Rehearsal(parts.store, parts.clock, parts.instance.id);
@@ -239,7 +239,7 @@ class Loop implements Scheduler {
     // After what may be begun was: neither a receiver nor a copy of the database is in its way.
     await this.#chores.look();
     const noticeAt = await this.#outbox.look();
-    this.#backOff.recovered();
+    await this.#backOff.recovered();
     if (more || !claimedAll) {
       this.#alarm.ring();
       await new Promise((resolve) => setImmediate(resolve));

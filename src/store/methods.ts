@@ -34,6 +34,7 @@ export const METHODS = {
   nextDueAt: 'read',
   changedElsewhere: 'other',
   noteClock: 'write',
+  noteRefusal: 'write',
   aheadOfClock: 'read',
   acceptClock: 'write',
   rearmAll: 'write',

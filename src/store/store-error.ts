@@ -1,7 +1,12 @@
 // What a store says when it cannot be used.
 
+import type { WriteMethod } from './methods.js';
+
 /** The database could not be opened or used. `message` says what is wrong, `hint` what to do. */
 export class StoreError extends Error {
+  /** The transaction that was refused, where it was one. */
+  method?: WriteMethod;
+
   constructor(
     readonly code:
       | 'store_unusable'

@@ -6,6 +6,7 @@ import type { Advance, Origin, Run } from '../job/run.js';
 import type { NewRun, Tick, TickRange } from '../job/tick.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
+import type { StoreError } from './store-error.js';
 import type { AttemptState } from './store-rows.js';
 
 export type Lane = 'process' | 'function';
@@ -64,6 +65,7 @@ export type ControlEvent =
   | 'released'
   | 'clock_jumped'
   | 'suspended'
+  | 'store_refused'
   | 'clock_accepted'
   | 'zone_rules_changed'
   | 'held';
@@ -110,6 +112,18 @@ export interface ClockNote {
   readonly event: 'clock_jumped' | 'suspended';
   /** By so much it was set, or so long it slept. */
   readonly deltaMs: number;
+}
+
+/** The store refused to be written `from` the first time up to `at`, when it took everything again. */
+export interface Refusal {
+  readonly at: Instant;
+  readonly from: Instant;
+  /** As the first refusal said it. */
+  readonly code: StoreError['code'];
+  readonly reason: string;
+  readonly hint: string;
+  /** What was to be written, each once. */
+  readonly refused: readonly string[];
 }
 
 export interface AcceptClock {

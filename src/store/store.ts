@@ -16,6 +16,7 @@ import type {
   AcceptClock,
   ClockNote,
   RearmAll,
+  Refusal,
   Finish,
   AuditQuery,
   DeadLetterQuery,
@@ -142,6 +143,8 @@ export interface Store {
   // --- the clock -------------------------------------------------------------------------------------------------------
   /** Wall time was set, or the machine slept: kept in the ledger, once however many processes saw it. */
   noteClock(note: ClockNote): Promise<void>;
+  /** That the store refused to be written for a time: kept in the ledger, once however many processes saw it. */
+  noteRefusal(refusal: Refusal): Promise<void>;
   /** Jobs decided up to more than 26 hours after `now`: they wait for a time that a wrong clock had shown. */
   aheadOfClock(now: Instant): Promise<{ readonly jobs: number; readonly until: Instant | null }>;
   /** Brings those jobs back to now: what ran stays, what was only decided will be decided in its time. Answers how many. */

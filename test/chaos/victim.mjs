@@ -208,6 +208,10 @@ async function takeStep(name) {
     },
     prune: pilePastTheLimit,
     noteClock: () => done(store.noteClock({ at: clock.now(), event: 'clock_jumped', deltaMs: 7_200_000 })),
+    noteRefusal: () => {
+      const refusal = { code: 'store_full', reason: 'no space left to write to', hint: '', refused: ['recordTicks'] };
+      return done(store.noteRefusal({ at: clock.now(), from: clock.now() - 60_000, ...refusal }));
+    },
     acceptClock: async () => (await verb('accept-clock')).acceptClock(crontab, {}, BY),
     rearmAll: () => done(store.rearmAll(asIfRulesHadChanged())),
     claimChore: () => done(claimPruning()),

@@ -1,7 +1,11 @@
 // `why`, on histories that the real program wrote: it names the instant, what led there, the rule and the remedy, and claims nothing
 // that is not recorded.
 
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
+import { compose } from '../../src/compose.js';
 import { add } from '../../src/crontab/add.js';
 import { pause } from '../../src/crontab/pause.js';
 import { readPast } from '../../src/crontab/past.js';
@@ -10,8 +14,10 @@ import { update } from '../../src/crontab/update.js';
 import type { Why } from '../../src/crontab/why.js';
 import { why } from '../../src/crontab/why.js';
 import { plan } from '../../src/scheduler/plan.js';
+import { SystemClock } from '../../src/time/clock.js';
 import type { Instant } from '../../src/time/instant.js';
 import { formatInstant, plus } from '../../src/time/instant.js';
+import { ManualClock } from '../../src/time/manual-clock.js';
 import type { ZoneName } from '../../src/time/zone.js';
 import { at } from '../support/builders.js';
 import type { TestWorld, WorldWish } from '../support/world.js';
@@ -46,6 +52,17 @@ async function done<T>(
 
 async function asked(job: string, time?: string): Promise<Why> {
   return done(why(w.crontab, { job, ...(time !== undefined && { at: time }) }, me));
+}
+
+/** The same home once more, with its scheduler running. */
+async function again() {
+  const clock = new ManualClock(w.clock.now(), async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await opened.scheduler().idle();
+  });
+  const opened = await compose(w.config, { overrides: { clock, pollMs: DAY } });
+  await opened.scheduler().start();
+  return { ...opened, clock };
 }
 
 const commands = (story: Why): readonly (string | null)[] => story.remedy.map(({ command }) => command);
@@ -189,6 +206,63 @@ describe('why', () => {
     const story = await asked('reminder', 'at 9');
     expect(story).toMatchObject({ state: 'SKIPPED_MISSED' });
     expect(causes(story)).toEqual(['03-02T09:30 the machine had slept for 1h30m until then']);
+  });
+
+  test('the disk was full: since when and until when, that nothing fires unrecorded, and what to mend', async () => {
+    let full = false;
+    const probe = (point: string): void => {
+      if (full && point.endsWith(':before-commit'))
+        throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+    };
+    await place({ name: 'backup', task: 'backup', when: 'every day at 9' }, { overrides: { probe } });
+    await w.clock.advance(30 * MINUTE);
+    full = true;
+    await w.clock.advance(90 * MINUTE);
+    full = false;
+    await w.clock.advance(HOUR);
+    const story = await asked('backup', 'this morning');
+    expect(story).toMatchObject({ state: 'SKIPPED_MISSED', at: at('2026-03-02T09:00:00Z') });
+    expect(story.says).toContain('the database could not be written, and nothing fires that cannot be recorded');
+    expect(causes(story)).toEqual([
+      expect.stringMatching(/^03-02T09:00 the database could not be written: .*no space left to write to$/),
+      '03-02T10:00 it could be written again',
+    ]);
+    expect(story.policy).toContain('missed: skip');
+    expect(story.remedy[0]).toEqual({
+      text: 'Free some disk space; nothing was changed.',
+      command: 'cron-agent doctor',
+    });
+    const kept = (await w.store.ledger({ limit: 10 })).filter(({ event }) => event === 'store_refused');
+    expect(kept.map(({ data }) => [data['code'], data['refused']])).toEqual([
+      ['store_full', expect.arrayContaining(['recordTicks'])],
+    ]);
+    expect(await w.store.verifyLedger()).toMatchObject({ ok: true });
+  });
+
+  test('an older copy of the database was put back: held, and why, and what ends it', async () => {
+    const now = new SystemClock().now();
+    await place({ name: 'backup', task: 'backup', when: 'every minute' }, { now: formatInstant(now) });
+    await w.store.upkeep();
+    await w.scheduler().stop();
+    const path = join(w.folder, 'data', 'cron-agent.db');
+    const copy = new Database(path, { readonly: true });
+    await copy.backup(`${path}.copy`);
+    copy.close();
+    const first = await again();
+    await first.clock.advance(2 * MINUTE);
+    await first.close();
+    for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
+    copyFileSync(`${path}.copy`, path);
+    const second = await again();
+    await second.clock.advance(2 * MINUTE);
+    const story = await done(why(second.crontab, { job: 'backup' }, me));
+    expect(story.state).toBe('SKIPPED_PAUSED');
+    expect(story.says).toContain('held: the database is older than what ran');
+    expect(story.because.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^held by cron-agent: the database is older than what ran/),
+    ]);
+    expect(commands(story)).toEqual(['cron-agent resume --all --accept-rollback']);
+    await second.close();
   });
 
   test('changed at the last minute: what it says now was not said then', async () => {

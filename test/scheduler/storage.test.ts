@@ -70,6 +70,9 @@ describe('F30: the disk is full', () => {
     full = false;
     await w.clock.advance(MINUTE);
     expect(kinds().at(-1)).toBe('recovered');
+    const [refusal] = (await w.store.ledger({ limit: 10 })).filter(({ event }) => event === 'store_refused');
+    expect(refusal?.data).toMatchObject({ code: 'store_full', refused: ['recordTicks'], to: refusal?.at });
+    expect(refusal!.at - Number(refusal!.data['from'])).toBeGreaterThanOrEqual(4 * MINUTE);
     const rows = await w.store.history({});
     expect(rows.map(({ state }) => state).sort()).toEqual([
       ...Array<string>(4).fill('SKIPPED_COALESCED'),

@@ -110,6 +110,7 @@ export class SqliteDatabase {
       } catch (error) {
         this.quarantined.length = told;
         const failure = storeError(error, this.path);
+        if (failure instanceof StoreError) failure.method = name;
         // A version that was taken back may have been read inside the transaction, and its number will be another's.
         if (!isBusy(failure)) this.#contents.clear();
         if (failure instanceof StoreError && failure.code === 'store_full' && giveReserve(this.path, name)) continue;

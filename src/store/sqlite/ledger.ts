@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { JobId } from '../../job/ids.js';
 import type { Instant } from '../../time/instant.js';
-import type { ControlEvent, LedgerRow } from '../store.js';
+import type { ControlEvent, LedgerRow, Refusal } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 
 export interface LedgerEntry {
@@ -44,6 +44,20 @@ export function appendLedger(db: SqliteDatabase, entry: LedgerEntry): void {
 export function hashOf(row: Omit<LedgerEntry, 'data'> & { prevHash: string; seq: number; data: string }): string {
   const fields = [row.prevHash, row.seq, row.tenantId, row.at, row.by, row.event, row.jobId, row.data];
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+}
+
+/** Every process notes the same refusal; the first one is enough. */
+export function noteRefusal(db: SqliteDatabase, { at, ...refusal }: Refusal): void {
+  const known = db
+    .sql(
+      `SELECT 1 FROM ledger WHERE event = 'store_refused' AND seq > (SELECT max(seq) FROM ledger) - 10
+         AND at >= @from AND json_extract(data, '$.from') <= @at AND json_extract(data, '$.code') = @code`,
+    )
+    .get({ at, from: refusal.from, code: refusal.code });
+  if (known !== undefined) return;
+  const { tenantId } = db;
+  const data = { ...refusal, to: at };
+  appendLedger(db, { tenantId, at, by: 'scheduler', event: 'store_refused', jobId: null, data });
 }
 
 /** Newest first. */

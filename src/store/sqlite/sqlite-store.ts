@@ -15,7 +15,7 @@ import { dismissRun, readDeadLetters, replayRun, resolveRun } from './doubt.js';
 import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput, readUnknown } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { keepLease } from './lease.js';
-import { readEventsAround, readLedger } from './ledger.js';
+import { noteRefusal, readEventsAround, readLedger } from './ledger.js';
 import { readCheck, readJobSpec, readListing } from './overview.js';
 import { addRun, cancelRequests, cancelRun, claimRuns, finishRuns, nextDueAt, recordSpawn } from './runs.js';
 import { rescueRuns, runsOfDead } from './rescue.js';
@@ -98,6 +98,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     },
 
     noteClock: (request) => db.write('noteClock', () => noteClock(db, request)),
+    noteRefusal: (refusal) => db.write('noteRefusal', () => noteRefusal(db, refusal)),
     aheadOfClock: async (now) => db.read(() => aheadOfClock(db, now)),
     acceptClock: (request) => acceptClock(db, request),
     rearmAll: (request) => rearmAll(db, request),

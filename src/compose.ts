@@ -107,6 +107,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     wake: () => scheduler?.wake(),
     entropy: overrides.entropy ?? (() => randomBytes(10)),
     isAlive: (instance) => isWorking(instance, overrides.lease ?? LEASE_TIMES),
+    scratch: () => openSqliteStore({ path: ':memory:' }),
     emergency,
     newConfig: () => config.firstUse(),
     liveOutput: (runId, attempt) => readText(liveOutputFile(config.folders.state, runId, attempt)),

@@ -28,6 +28,8 @@ export interface Crontab {
   isAlive(instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs' | 'heartbeatMono'>): boolean;
   /** What to say once about a project's configuration that was not used here before; null: nothing. */
   newConfig(): string | null;
+  /** An empty store in memory, for what is only tried out; whoever asks closes it. */
+  scratch(): Store;
   /** What works without the database. */
   readonly emergency: Emergency;
   /** What an attempt that still runs has printed so far; null where nothing is known of it. */

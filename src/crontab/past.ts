@@ -145,7 +145,7 @@ function moment(wall: number, timezone: ZoneName): Past {
 }
 
 /** In a gap, the first instant after it. */
-function firstFrom(wall: number, timezone: ZoneName): Instant {
+export function firstFrom(wall: number, timezone: ZoneName): Instant {
   for (let later = wall; ; later += HOUR / 4) {
     const [at] = instantsOf(timezone, wallFields(later));
     if (at !== undefined) return at;

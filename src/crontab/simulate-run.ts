@@ -68,7 +68,7 @@ export interface Told extends Down {
   readonly lanes: ReadonlySet<Lane>;
 }
 
-export interface Played extends Down {
+export interface Played {
   readonly starts: number;
   readonly catchUps: number;
   /** Further tries. */
@@ -76,10 +76,6 @@ export interface Played extends Down {
   readonly skips: Readonly<Partial<Record<SkipState, number>>>;
   /** Under way at the end. */
   readonly running: number;
-}
-
-export interface Simulated extends Played {
-  readonly jobs: number;
 }
 
 const FAR_MS = 366 * 86_400_000;
@@ -96,7 +92,7 @@ export async function play(store: Store, told: Told, emit: Emit): Promise<Played
     await simulation.down(to);
   }
   const running = await simulation.up(told.to);
-  return { ...simulation.counts, from: told.from, to: told.to, running };
+  return { ...simulation.counts, running };
 }
 
 class Simulation {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AddRequest } from '../../src/crontab/add.js';
+import { runNow } from '../../src/crontab/run-now.js';
 import type { Simulated, SimulationEvent } from '../../src/crontab/simulate.js';
 import { simulate } from '../../src/crontab/simulate.js';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.js';
 import { formatInstant } from '../../src/time/instant.js';
 import type { Desk } from './desk.js';
-import { desk, failure, value } from './desk.js';
+import { desk, failure, person, value } from './desk.js';
 
 let here: Desk;
 beforeEach(async () => {
@@ -14,6 +15,7 @@ beforeEach(async () => {
 afterEach(() => here.close());
 
 interface Wish {
+  readonly off?: readonly string[];
   readonly down?: readonly string[];
   readonly duration?: readonly string[];
 }
@@ -27,9 +29,10 @@ async function simulated(from: string, to: string, wish: Wish = {}) {
       from,
       to,
       ...(wish.down && { down: [...wish.down] }),
+      ...(wish.off && { off: [...wish.off] }),
       ...(wish.duration && { duration: [...wish.duration] }),
     };
-    const answer = await simulate({ ...here.crontab, scratch }, request, (some) => {
+    const answer = await simulate({ ...here.crontab, scratch: () => scratch }, request, (some) => {
       events.push(...some);
       lots.push(some.length);
       return Promise.resolve();
@@ -170,17 +173,72 @@ test('the real database is left as it was', async () => {
 });
 
 test('hundreds of events are handed on in small lots, and only the newest of their rows are kept', async () => {
-  await added({ cron: '* * * * *' });
+  await added({ cron: '* * * * *', jitter: '5s' });
   const { events, lots, left } = await simulated('2026-03-10T00:00', '2026-03-10T10:00');
   expect(events.length).toBe(600);
   expect(Math.max(...lots)).toBeLessThanOrEqual(100);
   expect(left).toBeLessThan(220);
 });
 
+describe('hours of each day', () => {
+  test('a night in which nothing runs, also on the day on which it is an hour shorter', async () => {
+    await added({ cron: '0 */3 * * *', on_missed: 'skip' });
+    const { events } = await simulated('2026-03-07T12:00', '2026-03-08T12:00', { off: ['22:00-07:00'] });
+    expect(short(events)).toEqual([
+      ...['17:00 start', '20:00 start', '23:00 start', '02:00 start', '03:00 down', '11:00 up'],
+      ...['11:00 SKIPPED_MISSED', '11:00 SKIPPED_MISSED', '11:00 SKIPPED_MISSED', '13:00 start'],
+    ]);
+  });
+
+  test.each(['22-7', '0:00-24:00'])('%s are hours', async (off) => {
+    await added({ cron: '0 12 * * *' });
+    const { answer } = await simulated('2026-03-05', '2026-03-06', { off: [off] });
+    expect(value(answer).starts + value(answer).running).toBe(off === '22-7' ? 1 : 0);
+  });
+});
+
+describe('how long runs take', () => {
+  test('is the median of the last ones, unless it is given', async () => {
+    await added({ every: '10m', from: 'start', overlap: 'skip', timeout: '3h' });
+    const [job] = await here.store.jobs();
+    for (const seconds of [1, 900, 901]) {
+      const now = here.clock.now();
+      const { runId } = value(await runNow(here.crontab, { job: 'nightly' }, person));
+      const [claimed] = await here.store.claimRuns({ now, lane: job!.lane, limit: 1, instanceId: 'me' });
+      here.clock.jumpTo((now + seconds * 1_000) as typeof now);
+      const end = { attempt: 1, state: 'succeeded', attemptState: 'succeeded', endedAt: here.clock.now() } as const;
+      await here.store.finishRuns([{ runId, jobId: job!.id, fence: claimed!.fence, ...end }]);
+    }
+    const { events } = await simulated('2026-03-05T00:00', '2026-03-05T01:00');
+    expect(events.some((event) => event.event === 'end' && event.durationMs === 900_000)).toBe(true);
+    expect(short(events)).toContain('05:30 SKIPPED_OVERLAP');
+    const given = await simulated('2026-03-05T00:00', '2026-03-05T01:00', { duration: ['nightly=5m'] });
+    expect(value(given.answer).skips).toEqual({});
+  });
+});
+
+test('jobs that start in the same minute, by how often they do', async () => {
+  for (const [name, cron] of [
+    ['a', '0 9 * * *'],
+    ['b', '0 9 * * 1-5'],
+    ['c', '0 */3 * * *'],
+  ] as const)
+    await added({ name, cron });
+  const { answer } = await simulated('2026-03-02', '2026-03-09');
+  const told = value(answer).collisions.map(({ jobs, count, firstAt }) => [jobs.join(), count, formatInstant(firstAt)]);
+  expect(told).toEqual([
+    ['a,b,c', 5, '2026-03-02T14:00:00Z'],
+    ['a,c', 1, '2026-03-07T14:00:00Z'],
+    ['a,c', 1, '2026-03-08T13:00:00Z'],
+  ]);
+});
+
 test.each<[string, string, Wish, RegExp]>([
   ['2026-03-05', '2026-03-05', {}, /^to: expected a moment after/],
   ['wibble', '2026-03-05', {}, /^from: expected a moment/],
   ['2026-03-05', '2026-03-06', { down: ['2026-03-05'] }, /^down: expected A\.\.B/],
+  ['2026-03-05', '2026-03-06', { off: ['25-7'] }, /^off: expected times of day/],
+  ['2026-03-05', '2026-03-06', { off: ['at night'] }, /^off: expected times of day/],
   ['2026-03-05', '2026-03-06', { duration: ['nightly'] }, /^duration: expected JOB=90m/],
   ['2026-03-05', '2026-03-06', { duration: ['nobody=5m'] }, /not found/],
 ])('%s to %s with %j is refused', async (from, to, wish, message) => {

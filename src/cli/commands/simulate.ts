@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Simulated, SimulationEvent } from '../../crontab/simulate.js';
+import type { Collision, Simulated, SimulationEvent } from '../../crontab/simulate.js';
 import { simulate, simulateRequest } from '../../crontab/simulate.js';
 import { printableLine } from '../../crontab/show.js';
 import type { Instant } from '../../time/instant.js';
@@ -19,30 +19,39 @@ import { coarse } from '../words.js';
 interface SimulateOptions {
   readonly from?: string;
   readonly to?: string;
+  readonly on?: string;
   readonly down?: readonly string[];
+  readonly off?: readonly string[];
+  readonly at?: string;
+  readonly collisions?: boolean;
   readonly duration?: readonly string[];
 }
 
 export const define: CommandModule['define'] = (command: Command, act) => {
   command
-    .requiredOption('--from <time>', 'the first instant: ISO, or wall time of the zone')
-    .requiredOption('--to <time>', 'the end')
+    .option('--from <time>', 'the first instant: ISO, or wall time of the zone')
+    .option('--to <time>', 'the end')
+    .option('--on <day>', 'a whole day instead: tomorrow, friday, 2026-12-01')
     .option('--down <A..B>', 'nothing runs from A to B; may be repeated', collect)
-    .option('--duration <job=period>', 'how long runs of a job take; may be repeated', collect)
+    .option('--off <HH:MM-HH:MM>', 'nothing runs at these times of each day; may be repeated', collect)
+    .option('--duration <job=period>', 'how long runs of a job take (as its last ones did); may be repeated', collect)
+    .option('--collisions', 'only which jobs start in the same minute')
+    .option('--at <HH:MM>', 'with --collisions: only at this time of day')
     .action((options: SimulateOptions) => act((cli) => printSimulation(cli, options)));
 };
 
 async function printSimulation(cli: Cli, options: SimulateOptions): Promise<number> {
-  const { from, to, down, duration } = options;
-  const request = checked(simulateRequest, given({ from, to, down, duration }));
+  const { from, to, on, down, off, duration, at, collisions = at !== undefined } = options;
+  const request = checked(simulateRequest, given({ from, to, on, down, off, duration, at }));
   const [reader, { store }] = [await cli.understanding(), await cli.looking()];
   const folder = join(tmpdir(), 'cron-agent-simulation');
   const world = await cli.scratchWorld({ folder, inMemory: true, overrides: {} });
   try {
-    const output = outputFor(cli, reader.timezone);
-    const parts = { ...reader, store, scratch: world.store };
+    const output = collisions ? NO_OUTPUT : outputFor(cli, reader.timezone);
+    const parts = { ...reader, store, scratch: () => world.store };
     const simulated = await cli.ask(() => simulate(parts, request, (events) => output.take(events)));
     await output.end();
+    if (collisions) await printCollisions(cli, simulated.collisions, reader.timezone);
     cli.note(summary(simulated, reader.timezone));
     return EXIT.done;
   } finally {
@@ -72,6 +81,23 @@ function outputFor(cli: Cli, timezone: ZoneName): Output {
     }),
     end: () => cli.print(first ? '[]' : ']'),
   };
+}
+
+const NO_OUTPUT = { take: NOTHING, end: NOTHING };
+
+async function printCollisions(cli: Cli, collisions: readonly Collision[], timezone: ZoneName): Promise<void> {
+  if (cli.globals.jsonl) for (const each of collisions) await cli.printJson(toWire(each));
+  else if (cli.json) await cli.printJson(collisions.map((each) => toWire(each)));
+  else if (collisions.length === 0) cli.note('No two jobs start in the same minute.');
+  else
+    await cli.print(
+      collisions
+        .map(({ jobs, count, firstAt }) => {
+          const often = count === 1 ? '' : ` and ${count - 1} more`;
+          return `${wallWords(firstAt, timezone)}${often}  ${jobs.map(printableLine).join(', ')}`;
+        })
+        .join('\n'),
+    );
 }
 
 /** "2026-03-08 03:00:00  nightly  …": wall time of the reader's zone, with its offset where the hour is shown twice. */
@@ -113,12 +139,16 @@ function wallWords(at: Instant, timezone: ZoneName): string {
   return formatLocal(wall).replace('T', ' ') + twice;
 }
 
-function summary({ from, to, jobs, starts, catchUps, retries, skips, running }: Simulated, timezone: ZoneName): string {
+function summary(
+  { from, to, jobs, starts, catchUps, retries, skips, running, collisions }: Simulated,
+  timezone: ZoneName,
+): string {
   const parts = [
     `${counted(starts, 'firing')} of ${counted(jobs, 'job')} in ${coarse(to - from)} (${timezone})`,
     ...(catchUps > 0 ? [`${catchUps} to catch up`] : []),
     ...(retries > 0 ? [`${retries} further tries`] : []),
     ...Object.entries(skips).map(([state, count]) => `${count} ${state}`),
+    ...(collisions.length > 0 ? [`${counted(collisions.length, 'collision')} (--collisions)`] : []),
     ...(running > 0 ? [`${running} still running at the end`] : []),
   ];
   return `${parts.join(', ')}. Nothing was run.`;

@@ -3,10 +3,12 @@
 import { z } from 'zod';
 import type { ToolResult } from '../agent/tool.js';
 import type { Crontab } from '../crontab/crontab.js';
+import { forecast } from '../crontab/forecast.js';
 import { history, historyRequest } from '../crontab/history.js';
 import { list, listRequest } from '../crontab/list.js';
 import { preview, previewRequest } from '../crontab/preview.js';
 import { SAID_IN_WORDS } from '../crontab/request.js';
+import { simulateRequest } from '../crontab/simulate.js';
 import type { JobStatus } from '../crontab/status.js';
 import { status, statusRequest } from '../crontab/status.js';
 import { why, whyRequest } from '../crontab/why.js';
@@ -14,7 +16,7 @@ import type { JobId } from '../job/ids.js';
 import type { Instant } from '../time/instant.js';
 import type { EntryDeps, ToolEntry } from './tool-entry.js';
 import { answer } from './tool-results.js';
-import { listWire, proofWire, runWire, statusWire, whyWire } from './wire.js';
+import { forecastWire, listWire, proofWire, runWire, statusWire, whyWire } from './wire.js';
 
 /** As small models know them; a quarantined job is in the list of all. */
 const LISTED_STATES = z
@@ -85,6 +87,18 @@ export function lookingTools({ crontab, throughModel }: EntryDeps): readonly Too
       },
       verb: async (request, caller) =>
         answer(await why(crontab, request, caller), (story) => outside(whyWire(story), story.runId !== null)),
+    },
+    {
+      ...{
+        name: 'forecast',
+        description:
+          'What the stored jobs will do on a day or in a span to come, and which start together. Runs nothing.',
+        request: simulateRequest,
+        mutates: false,
+        example: { on: 'tomorrow' },
+      },
+      verb: async (request) =>
+        answer(await forecast(crontab, request), (told) => ({ content: forecastWire(told, crontab.timezone) })),
     },
     {
       ...{

@@ -2,6 +2,7 @@
 // names that FEATURES S26–S30 give.
 
 import type { Receipt, RunReceipt } from '../crontab/crontab.js';
+import type { Forecast } from '../crontab/forecast.js';
 import type { ListedJob } from '../crontab/list.js';
 import type { JobStatus } from '../crontab/status.js';
 import type { Why } from '../crontab/why.js';
@@ -80,6 +81,7 @@ function listedWire(job: ListedJob): Json {
       last_state: job.lastState,
       running: job.running,
     },
+    ...(job.sameAs && { same_as: job.sameAs }),
   };
 }
 
@@ -122,6 +124,23 @@ export function runWire(row: HistoryRow): Json {
     },
     ...{ state, reason, attempts, exit_code: exitCode, summary },
     ...range,
+  };
+}
+
+const COLLISIONS = 20;
+
+export function forecastWire(told: Forecast, timezone: string): Json {
+  const { from, to, starts, catchUps, skips, skipped, first, startsOf, collisions } = told;
+  return {
+    ...{ from: iso(from), to: iso(to), timezone, starts, catch_ups: catchUps },
+    first: first.map(({ at, job }) => ({ at: iso(at), job })),
+    starts_of: startsOf.map(({ job, count, firstAt }) => ({ job, count, first_at: iso(firstAt) })),
+    skips,
+    skipped: skipped.slice(0, COLLISIONS).map(({ at, ...rest }) => ({ at: iso(at), ...rest })),
+    collisions: collisions
+      .slice(0, COLLISIONS)
+      .map(({ jobs, count, firstAt }) => ({ jobs, count, first_at: iso(firstAt) })),
+    more_collisions: Math.max(0, collisions.length - COLLISIONS),
   };
 }
 

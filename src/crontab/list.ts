@@ -18,6 +18,12 @@ export const listRequest = z
       .enum(['active', 'paused', 'quarantined', 'exhausted', 'removed'])
       .optional()
       .describe('Only jobs in this state. Default: all that are not removed.'),
+    only: z
+      .enum(['never_succeeded', 'same'])
+      .optional()
+      .describe(
+        'Only jobs no run of which ever succeeded; or only such that do the same at the same times as another.',
+      ),
   })
   .strict();
 export type ListRequest = z.infer<typeof listRequest>;
@@ -41,6 +47,8 @@ export interface ListedJob {
   readonly lastAt: Instant | null;
   readonly lastState: RunState | null;
   readonly running: number;
+  /** With only: same. The names of those that do the same at the same times. */
+  readonly sameAs?: readonly string[];
 }
 
 export async function list(
@@ -51,7 +59,11 @@ export async function list(
   const rows = await crontab.store.listing({ states: request.state ? [request.state] : LIVING });
   const words = wordsOnce();
   const now = crontab.clock.now();
-  return { ok: true, value: rows.map((row) => listed(row, words(row.schedule), now)).sort(byNext) };
+  const jobs = rows.map((row) => listed(row, words(row.schedule), now)).sort(byNext);
+  if (request.only === undefined) return { ok: true, value: jobs };
+  const { neverSucceeded, thoseTheSame } = await import('./list-only.js');
+  const chosen = request.only === 'same' ? thoseTheSame : neverSucceeded;
+  return { ok: true, value: await chosen(crontab.store, jobs) };
 }
 
 interface Words {

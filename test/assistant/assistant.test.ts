@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createAssistant } from '../../src/assistant/assistant.js';
 import type { Assistant, AssistantReply } from '../../src/assistant/assistant.js';
 import { crontabTools } from '../../src/assistant/tools.js';
+import { add } from '../../src/crontab/add.js';
 import { toJsonSchema } from '../../src/llm/json-schema.js';
 import { loadPrompt } from '../../src/llm/prompts.js';
 import type { Model, ModelRequest, ToolCall } from '../../src/llm/model.js';
@@ -235,7 +236,7 @@ describe('a conversation', () => {
     expect(three?.messages.slice(0, 2)).toEqual(one?.messages);
     expect(one?.tools.map(({ name }) => name)).toEqual([
       ...['add_job', 'remove_job', 'update_job', 'pause_job', 'resume_job', 'run_job_now', 'skip_next', 'undo'],
-      ...['list_jobs', 'get_job_status', 'job_history', 'explain_job', 'preview_schedule'],
+      ...['list_jobs', 'get_job_status', 'job_history', 'explain_job', 'forecast', 'preview_schedule'],
     ]);
   });
 
@@ -296,4 +297,33 @@ test('"why?" is answered from the record: the instant, what led there, and what 
     '  to let it fire again: cron-agent resume db_backup',
   ]);
   expect((await say('why did it not run at 9?')).reply).toBe(reply);
+});
+
+test('what runs tomorrow, what collides, which jobs are the same, which never succeeded', async () => {
+  const { say, world: here } = await talk({ tasks: { broken: { kind: 'shell', command: ['false'] } } });
+  await say('back up the DB every weekday at 9am');
+  await say('run a health check every weekday at 9am');
+  const again = { name: 'again', task: 'db_backup', cron: '0 9 * * 1-5' };
+  const bad = { name: 'bad', task: 'broken', when: 'every day at 8:30', retries: 0 };
+  for (const request of [again, bad])
+    expect(await add(here.crontab, request, { by: 'test', confirmed: true })).toMatchObject({ ok: true });
+  expect((await say('what runs tomorrow?')).reply.split('\n')).toEqual([
+    '  Tue 3 Mar 08:30  bad',
+    expect.stringMatching(/^ {2}Tue 3 Mar 09:00/),
+    expect.stringMatching(/^ {2}Tue 3 Mar 09:00/),
+    expect.stringMatching(/^ {2}Tue 3 Mar 09:00/),
+    'These start in the same minute:',
+    '  Tue 3 Mar 09:00: again, db_backup, health_check',
+  ]);
+  expect((await say('what collides at 09:00?')).reply).toContain(
+    'Mon 2 Mar 09:00 and 4 more: again, db_backup, health_check',
+  );
+  expect((await say('what collides at 10?')).reply).toBe('No two jobs start in the same minute then.');
+  expect((await say('which two jobs are the same?')).reply).toBe(
+    'The same: again, db_backup (db_backup, every weekday at 09:00 (Europe/Berlin)).',
+  );
+  expect((await say('which jobs never succeeded?')).reply).toMatch(/^There is none/);
+  await here.scheduler().start();
+  await here.clock.advance(2 * 3_600_000);
+  expect((await say('which jobs never succeeded?')).reply).toBe('These never succeeded:\n  bad  failed');
 });

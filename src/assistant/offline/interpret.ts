@@ -9,6 +9,7 @@ import { otherDays } from './intents/days.js';
 import { howItRuns } from './intents/how-it-runs.js';
 import { asReminder } from './intents/offering.js';
 import { aimedElsewhere, byAnotherWay } from './intents/elsewhere.js';
+import { forecasting } from './intents/forecasting.js';
 import { changeTime, changeWhat, rename, shift, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
 import { pause, resume, stop } from './intents/pausing.js';
@@ -53,6 +54,7 @@ const INTENTS: readonly Intent[] = [
   tasks,
   anotherWay,
   why,
+  forecasting,
   preview,
   history,
   list,

@@ -1,6 +1,7 @@
 // The offline interpreter's last words of a turn, made from the tool results. Changes need none: the program prints their
 // receipts from the stored rows.
 
+import { forecastWords } from './forecast-words.js';
 import type { Exchange } from './memory.js';
 import { objectOf } from './memory.js';
 import type { Here, Row } from './rows.js';
@@ -37,9 +38,9 @@ function partWords(tool: string, args: Row, result: Row, here: Here): string {
     return [sentence(result['error']), text(result['hint']), ...problems(result)].filter(Boolean).join(' ');
   switch (tool) {
     case 'list_jobs':
-      return args['state'] === 'paused' && rows(result['jobs']).length === 0
-        ? 'No job is paused.'
-        : listWords(rows(result['jobs']), here);
+      return onlyWords(args, rows(result['jobs'])) ?? listWords(rows(result['jobs']), here);
+    case 'forecast':
+      return forecastWords(result, args, here);
     case 'get_job_status':
       return statusWords(result, here);
     case 'job_history':
@@ -68,6 +69,23 @@ function listWords(jobs: readonly Row[], here: Here): string {
   const width = Math.max(...jobs.map((job) => text(job['name']).length));
   const lines = jobs.map((job) => `  ${text(job['name']).padEnd(width)}  ${text(job['says'])}${standing(job, here)}`);
   return [`${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}:`, ...lines].join('\n');
+}
+
+/** Where the list was asked for something in particular. */
+function onlyWords(args: Row, jobs: readonly Row[]): string | null {
+  if (jobs.length === 0 && args['state'] === 'paused') return 'No job is paused.';
+  if (args['only'] === 'never_succeeded') {
+    if (jobs.length === 0) return 'There is none: each job that was due has succeeded at least once.';
+    return ['These never succeeded:', ...jobs.map((job) => `  ${text(job['name'])}  ${text(job['last_state'])}`)].join(
+      '\n',
+    );
+  }
+  if (args['only'] !== 'same') return null;
+  if (jobs.length === 0) return 'No two jobs do the same at the same times.';
+  const groups = new Map(jobs.map((job) => [[text(job['name']), ...strings(job['same_as'])].sort().join(', '), job]));
+  return [...groups]
+    .map(([names, job]) => `The same: ${names} (${text(job['task'])}, ${text(job['says'])}).`)
+    .join('\n');
 }
 
 function standing(job: Row, here: Here): string {

@@ -34,15 +34,28 @@ type MomentWords = (at: Instant, timezone: ZoneName, now: Instant) => string;
 export const define: CommandModule['define'] = (command: Command, act) => {
   command
     .option('--state <state>', 'only active, paused, quarantined, exhausted or removed')
-    .action((options: { state?: string }) => act((cli) => printList(cli, options.state)));
+    .option('--never-succeeded', 'only jobs no run of which ever succeeded')
+    .option('--same', 'only jobs that do the same at the same times as another')
+    .action((options: ListOptions) => act((cli) => printList(cli, options)));
 };
 
-async function printList(cli: Cli, state: string | undefined): Promise<number> {
+interface ListOptions {
+  readonly state?: string;
+  readonly neverSucceeded?: boolean;
+  readonly same?: boolean;
+}
+
+async function printList(cli: Cli, { state, neverSucceeded, same }: ListOptions): Promise<number> {
   const { store, clock, emergency } = await cli.looking();
-  const request = checked(listRequest, given({ state }));
+  const request = checked(
+    listRequest,
+    given({ state, only: same === true ? 'same' : neverSucceeded === true ? 'never_succeeded' : undefined }),
+  );
   const jobs = await cli.ask((caller) => list({ store, clock }, request, caller));
   if (cli.globals.jsonl) for (const job of jobs) await cli.printJson(listedWire(job));
   else if (cli.json) await cli.printJson(jobs.map(listedWire));
+  else if (jobs.length === 0 && request.only !== undefined)
+    cli.note(request.only === 'same' ? 'No two jobs are the same.' : 'No job is without a success.');
   else if (jobs.length === 0)
     cli.note('No jobs yet. Try: cron-agent add nightly --task db_backup --when "every weekday at 9am"');
   else await printTable(cli, jobs, clock.now());

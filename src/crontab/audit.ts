@@ -1,9 +1,11 @@
 // audit: who decided what about the jobs, from which words, and what each run of a job carried out; and whether the record itself
-// was tampered with. Writes nothing.
+// was tampered with or has a hole. Writes nothing.
 
 import { z } from 'zod';
 import type { AuditQuery, AuditRow, LedgerState } from '../store/store.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
+import type { Coverage } from './holes.js';
+import { coverage } from './holes.js';
 import { readBack } from './history.js';
 import { jobField, limitField } from './request.js';
 import { LIVING, resolveJob } from './resolve-job.js';
@@ -21,19 +23,25 @@ export interface AuditTrail {
   /** Newest first. */
   readonly rows: readonly AuditRow[];
   readonly ledger: LedgerState;
+  /** Whether each due instant has its row. */
+  readonly coverage: Coverage;
 }
 
 export async function audit(crontab: Crontab, request: AuditRequest, caller: Caller): Promise<Answer<AuditTrail>> {
+  let jobs = await crontab.store.jobs();
   const query: { -readonly [K in keyof AuditQuery]: AuditQuery[K] } = { limit: request.limit ?? 100 };
   if (request.job !== undefined) {
     const job = await resolveJob(crontab, request.job, caller, [...LIVING, 'removed']);
     if (!job.ok) return job;
     query.jobId = job.value.id;
+    jobs = [job.value];
   }
   if (request.since !== undefined) {
     const since = await readBack(crontab, 'since', request.since);
     if (!since.ok) return since;
     query.since = since.value;
   }
-  return { ok: true, value: { rows: await crontab.store.audit(query), ledger: await crontab.store.verifyLedger() } };
+  const { store, clock } = crontab;
+  const [rows, ledger] = [await store.audit(query), await store.verifyLedger()];
+  return { ok: true, value: { rows, ledger, coverage: await coverage(store, jobs, clock.now()) } };
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { audit, auditRequest } from '../../crontab/audit.js';
+import { printableLine } from '../../crontab/show.js';
 import type { AuditRow } from '../../store/store.js';
 import { formatInstant } from '../../time/instant.js';
 import type { Cli, CommandModule } from '../cli.js';
@@ -41,12 +42,18 @@ async function printAudit(cli: Cli, job: string | undefined, options: AuditOptio
     given({ job, since: options.since, limit: wholeNumber('--limit', options.limit) }),
   );
   const { crontab } = await cli.world({ readonly: true });
-  const { rows, ledger } = await cli.ask((caller) => audit(crontab, request, caller));
+  const { rows, ledger, coverage } = await cli.ask((caller) => audit(crontab, request, caller));
   if (cli.globals.jsonl) for (const row of rows) await cli.printJson(auditWire(row));
   else if (cli.json) await cli.printJson(rows.map(auditWire));
   else if (rows.length === 0) cli.note('Nothing has been decided yet.');
   else await cli.print(await rowsFor(cli, COLUMNS, rows.map(lineOf)));
-  if (ledger.ok) return EXIT.done;
+  const whole = coverage.holes.length === 0;
+  if (whole) cli.note(`No hole: each of ${coverage.due} due instants has its row.`);
+  for (const { job, at } of coverage.holes)
+    cli.io.stderr.write(
+      `error: history: expected a row of ${printableLine(job)} for ${formatInstant(at)}, got none. Somebody removed it, or the scheduler lost it.\n`,
+    );
+  if (ledger.ok) return whole ? EXIT.done : EXIT.failed;
   cli.io.stderr.write(
     `error: ledger: expected row ${ledger.seq} to be as it was written, got another. Somebody wrote into the database beside this program.\n`,
   );

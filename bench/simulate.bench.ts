@@ -25,8 +25,8 @@ try {
   const agent = await createCronAgent({ databasePath: path, timezone });
   for (let n = 0; n < jobs; n++) {
     const cron = `${n % 60} ${n % 24} * * ${n % 3 === 0 ? '1-5' : '*'}`;
-    const tz = n % 2 === 0 ? 'America/New_York' : 'Europe/Berlin';
-    const answer = await agent.add({ name: `job-${n}`, task: 'health_check', cron, tz });
+    const timezone = n % 2 === 0 ? 'America/New_York' : 'Europe/Berlin';
+    const answer = await agent.add({ name: `job-${n}`, task: 'health_check', cron, timezone });
     if (!answer.ok) throw new Error(answer.failure.message);
   }
   await agent.close();

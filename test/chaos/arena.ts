@@ -102,7 +102,11 @@ export class Arena {
     const config = JSON.stringify({ tasks: shellTasks(this.home), notify: { webhooks: [webhook] } });
     mkdirSync(join(this.home, 'config'), { mode: 0o700 });
     writeFileSync(join(this.home, 'config', 'config.json'), config, { mode: 0o600 });
-    const first = this.#spawn({ jobs: this.#planned.map(addRequest), liveMs: 0 });
+    const first = this.#spawn({
+      jobs: this.#planned.map(addRequest),
+      sideBySide: sideBySide(this.#planned),
+      liveMs: 0,
+    });
     const end = await first.ended;
     if (end !== 0) throw new Error(`the first process ended with ${end}: ${first.words()}`);
   }
@@ -266,9 +270,15 @@ function addRequest({ job, everyMs, effect }: Planned): Record<string, unknown> 
     ...(job === 'hanging' && { timeout: '1s' }),
     cron: everyMs === 1_000 ? '* * * * * *' : '0 * * * *',
     timezone: 'UTC',
-    // Half of the jobs whose effect must not repeat skip what overlaps, as by default; the others let runs go side by side.
-    ...(effect !== 'once' || job.endsWith('1') ? { overlap: 'allow', cap: 1_000 } : {}),
   };
+}
+
+/**
+ * Half of the jobs whose effect must not repeat skip what overlaps, as by default. The runs of the others go side by side, as older
+ * programs stored it: by now nobody may ask that of a task that writes.
+ */
+function sideBySide(planned: readonly Planned[]): readonly string[] {
+  return planned.filter(({ job, effect }) => effect !== 'once' || job.endsWith('1')).map(({ job }) => job);
 }
 
 /** Two lines with one write each: one when it begins, one that is the effect. */

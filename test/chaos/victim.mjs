@@ -78,7 +78,16 @@ async function leave(code = 0) {
 
 async function setUp(jobs) {
   const { addMany } = await verb('add');
-  for (const answer of await addMany(crontab, jobs, BY)) {
+  const asOlderOnes = ({ spec, ...job }) => {
+    const policies = { ...spec.policies, ...(wish.sideBySide.includes(spec.name) && { overlap: 'allow', cap: 1_000 }) };
+    return { ...job, spec: { ...spec, policies } };
+  };
+  const older = {
+    ...store,
+    addJob: (job) => store.addJob(asOlderOnes(job)),
+    addJobs: (many) => store.addJobs(many.map(asOlderOnes)),
+  };
+  for (const answer of await addMany({ ...crontab, store: older }, jobs, BY)) {
     if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
   }
 }

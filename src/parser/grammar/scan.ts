@@ -40,7 +40,10 @@ function longest(tokens: readonly Token[], at: number, forms: FormIndex): Placed
   let best: Placed | undefined;
   for (const form of forms.at(tokens, at)) {
     const match = form.read(tokens, at);
-    if (match && match.end > (best?.to ?? at)) best = { piece: match.piece, form: form.name, from: at, to: match.end };
+    if (!match || match.end <= (best?.to ?? at)) continue;
+    best = { piece: match.piece, form: form.name, from: at, to: match.end };
+    // Nobody reads more than all that is left.
+    if (match.end === tokens.length) break;
   }
   return best;
 }

@@ -3,7 +3,7 @@
 
 import type { Instance, StoreError } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
-import { MAX_INSTANT, plus } from '../time/instant.js';
+import { MAX_INSTANT } from '../time/instant.js';
 import { tzdataVersion } from '../time/zone.js';
 import { Alarm } from './alarm.js';
 import { BackOff } from './back-off.js';
@@ -17,14 +17,14 @@ import type { OutboxParts } from './outbox.js';
 import { Outbox } from './outbox.js';
 import type { PanicFileParts } from './panic-file.js';
 import { PanicFile } from './panic-file.js';
-import { CATCH_UP_GAP_MS, plan } from './plan.js';
+import { Planning } from './planning.js';
 import { Rehearsal } from './rehearsal.js';
 import type { RescueTools } from './rescue.js';
 import { isBlocked, Rescuer, unblock } from './rescue.js';
 import type { LeaseTimes } from './tenure.js';
 import { LEASE_TIMES, Tenure } from './tenure.js';
 import type { WorkParts } from './work.js';
-import { BATCH, Work } from './work.js';
+import { Work } from './work.js';
 import { ZoneRules } from './zone-rules.js';
 
 export interface SchedulerParts extends WorkParts, Pick<ChoreParts, 'removeOutputOf' | 'removeOldOutput'> {
@@ -81,12 +81,11 @@ class Loop implements Scheduler {
   #looping: Promise<void> = Promise.resolve();
   #stopping: Promise<number> = Promise.resolve(0);
   readonly #alarm = new Alarm();
-  /** When the next catch-up may start, by the monotonic clock: a wrong wall time must not put it off for days. */
-  #catchUpFrom = -Infinity;
   readonly #panicFile: PanicFile;
   readonly #over = new AbortController();
   readonly #backOff: BackOff;
   readonly #rescuer: Rescuer;
+  readonly #planning: Planning;
   readonly #rehearsal: Rehearsal;
   readonly #watch: ClockWatch;
   readonly #chores: Chores;
@@ -108,6 +107,7 @@ class Loop implements Scheduler {
     this.#backOff = new BackOff(parts.store, parts.clock, this.#alarm, this.#panicFile, parts.pollMs ?? POLL_MS, tell);
     this.#rescuer = new Rescuer({ ...parts, tell }, parts.clock);
     this.#tenure = new Tenure(parts, parts.lease ?? LEASE_TIMES, tell);
+    this.#planning = new Planning(parts, this.#work, this.#tenure, tell);
     this.#rehearsal = new Rehearsal(parts.store, parts.clock, parts.instance.id);
     this.#watch = new ClockWatch(parts, tell);
     this.#chores = new Chores(parts, tell);
@@ -228,7 +228,7 @@ class Loop implements Scheduler {
     const passEnd = clock.monotonic() + PASS_MS;
     let more = true;
     while (more && !this.#isStopping()) {
-      more = await this.#decideDue();
+      more = await this.#planning.decideDue();
       if (clock.monotonic() > passEnd) break;
     }
     if (await this.#zoneRules.step()) more = true;
@@ -251,29 +251,6 @@ class Loop implements Scheduler {
     const nextAt = (await store.nextDueAt(lanes)) ?? MAX_INSTANT;
     await this.#rehearsal.prepare(nextAt);
     return noticeAt < nextAt ? noticeAt : nextAt;
-  }
-
-  async #decideDue(): Promise<boolean> {
-    const { store, clock } = this.parts;
-    const now = clock.now();
-    const from = Math.max(this.#catchUpFrom, clock.monotonic());
-    let catchUps = 0;
-    const recorded = await store.recordTicks({
-      now,
-      limit: BATCH,
-      ...(this.#tenure.isFresh() && { starter: this.parts.instance.id }),
-      decide: ({ job, active, hold = null }) => {
-        const wait = from - clock.monotonic() + catchUps * CATCH_UP_GAP_MS;
-        const decided = plan({ job, active, hold, catchUpAt: plus(now, wait) }, now);
-        catchUps += decided.catchUps;
-        return decided;
-      },
-    });
-    this.#catchUpFrom = from + catchUps * CATCH_UP_GAP_MS;
-    for (const { jobName, error } of recorded.broken) this.#listeners.tell({ kind: 'unplannable', jobName, error });
-    for (const run of recorded.started) this.#work.begin(run);
-    for (const skip of recorded.skipped) this.#listeners.tell({ kind: 'skipped', ...skip });
-    return recorded.more;
   }
 
   /** Sleeps to `at`, in slices between which it looks whether another process changed something or died. */

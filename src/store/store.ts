@@ -6,21 +6,15 @@ import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobSpec } from '../job/job.js';
 import type { Run, RunState } from '../job/run.js';
 import type { Instant } from '../time/instant.js';
+import type { AcceptClock, ClockNote, Decide, PrepareTicks, RearmAll, RecordTicks, Refusal } from './store-planning.js';
 import type {
   Lane,
   JobFilter,
   NewJob,
   JobEdit,
-  PrepareTicks,
-  RecordTicks,
-  AcceptClock,
-  ClockNote,
-  RearmAll,
-  Refusal,
   Finish,
   AuditQuery,
   DeadLetterQuery,
-  Decide,
   HoldRequest,
   Decision,
   Resolution,
@@ -63,6 +57,7 @@ import type {
 } from './store-rows.js';
 
 export { StoreError } from './store-error.js';
+export type * from './store-planning.js';
 export type * from './store-requests.js';
 export type * from './store-rows.js';
 

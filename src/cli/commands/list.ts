@@ -55,7 +55,11 @@ async function printList(cli: Cli, { state, neverSucceeded, same }: ListOptions)
   if (cli.globals.jsonl) for (const job of jobs) await cli.printJson(listedWire(job));
   else if (cli.json) await cli.printJson(jobs.map(listedWire));
   else if (jobs.length === 0 && request.only !== undefined)
-    cli.note(request.only === 'same' ? 'No two jobs are the same.' : 'Of the jobs that were due or ran, none is without a success.');
+    cli.note(
+      request.only === 'same'
+        ? 'No two jobs are the same.'
+        : 'Of the jobs that were due or ran, none is without a success.',
+    );
   else if (jobs.length === 0)
     cli.note('No jobs yet. Try: cron-agent add nightly --task db_backup --when "every weekday at 9am"');
   else await printTable(cli, jobs, clock.now());

@@ -15,10 +15,22 @@ export const historyRequest = z
     job: jobField.optional().describe('Only this job: its name or id. Default: all.'),
     since: z.string().optional().describe('Only from then on: a period back from now such as "24h", or an ISO time.'),
     until: z.string().optional().describe('Only up to then: an ISO time or a period back from now.'),
+    failed: z
+      .boolean()
+      .optional()
+      .describe(
+        'Only what went wrong: failed, dead, timed out, expired, in doubt, denied, waiting to be retried or missed.',
+      ),
     limit: limitField(100),
   })
   .strict();
 export type HistoryRequest = z.infer<typeof historyRequest>;
+
+/** A run that waits for a retry counts: one of its attempts has failed. */
+const WENT_WRONG: NonNullable<HistoryQuery['states']> = [
+  ...(['failed', 'dead', 'timed_out', 'expired', 'unknown', 'retry_wait'] as const),
+  ...(['SKIPPED_MISSED', 'SKIPPED_DENIED'] as const),
+];
 
 /** Removed jobs keep their history and can still be asked about. */
 export async function history(
@@ -36,6 +48,7 @@ export async function history(
     if (!found.ok) return living.ok ? found : found.failure.code === 'unknown_job' ? living : found;
     query.jobId = found.value.id;
   }
+  if (request.failed) query.states = WENT_WRONG;
   for (const field of ['since', 'until'] as const) {
     const text = request[field];
     if (text === undefined) continue;

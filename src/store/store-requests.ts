@@ -2,7 +2,8 @@
 
 import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobProgress, JobSpec, JobState } from '../job/job.js';
-import type { Advance, Origin, Run } from '../job/run.js';
+import type { Advance, Origin, Run, RunState } from '../job/run.js';
+import type { SkipState } from '../job/tick.js';
 import type { Instant } from '../time/instant.js';
 import type { Decide } from './store-planning.js';
 import type { AttemptState } from './store-rows.js';
@@ -186,6 +187,8 @@ export interface HistoryQuery {
   readonly jobId?: JobId;
   readonly since?: Instant;
   readonly until?: Instant;
+  /** Only rows in one of these states; default: all. */
+  readonly states?: readonly (RunState | SkipState)[];
   /** Newest first; default 100. */
   readonly limit?: number;
 }

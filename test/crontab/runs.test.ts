@@ -16,7 +16,12 @@ const DAY = 24 * HOUR;
 
 let here: Desk;
 beforeEach(async () => {
-  here = await desk({ tasks: { hello: { kind: 'shell', command: ['echo', 'hello there'], effect: 'none' } } });
+  here = await desk({
+    tasks: {
+      hello: { kind: 'shell', command: ['echo', 'hello there'], effect: 'none' },
+      bad: { kind: 'shell', command: ['false'], effect: 'none' },
+    },
+  });
 });
 afterEach(() => here.close());
 
@@ -100,6 +105,24 @@ describe('looking', () => {
       '2026-03-02T13:00:00Z',
     ]);
     expect(failure(await history(here.crontab, { job: 'nobody' }, person)).code).toBe('unknown_job');
+  });
+
+  test('the history of what went wrong leaves out what succeeded and what is not over', async () => {
+    for (const task of ['hello', 'bad']) await here.added({ name: task, task, cron: '0 9 * * *' });
+    await here.scheduler().start();
+    await here.clock.advance(2 * HOUR);
+    await here.added({ name: 'waits', task: 'hello', cron: '0 9 * * *' });
+    const states = async (request: { job?: string; since?: string }): Promise<readonly string[]> =>
+      value(await history(here.crontab, { failed: true, ...request }, person)).map(
+        ({ job, state }) => `${job} ${state}`,
+      );
+    await here.scheduler().stop();
+    value(await runNow(here.crontab, { job: 'waits' }, person));
+    expect(value(await history(here.crontab, {}, person))).toHaveLength(3);
+    expect(await states({})).toEqual(['bad dead']);
+    expect(await states({ job: 'bad' })).toEqual(['bad dead']);
+    expect(await states({ job: 'hello' })).toEqual([]);
+    expect(await states({ since: '10m' })).toEqual([]);
   });
 
   test('the list has the next to fire first, with the newest run', async () => {

@@ -1,6 +1,7 @@
 // history: what became of every due instant, newest first.
 
 import type { Command } from 'commander';
+import type { HistoryRequest } from '../../crontab/history.js';
 import { history, historyRequest } from '../../crontab/history.js';
 import { printableLine } from '../../crontab/show.js';
 import type { HistoryRow } from '../../store/store.js';
@@ -32,6 +33,7 @@ const ALL = 1_000_000;
 interface HistoryOptions {
   readonly since?: string;
   readonly until?: string;
+  readonly failed?: boolean;
   readonly limit?: string;
 }
 
@@ -40,6 +42,7 @@ export const define: CommandModule['define'] = (command: Command, act) => {
     .argument('[job]', 'only this job: name or id')
     .option('--since <time>', 'a period back from now (24h) or an ISO time')
     .option('--until <time>', 'up to then')
+    .option('--failed', 'only what went wrong: failed, dead, timed out, expired, in doubt, denied or missed')
     .option('-n, --limit <n>', 'at most so many, the newest (100; with --json and in a pipe: all)')
     .action((job: string | undefined, options: HistoryOptions) => act((cli) => printHistory(cli, job, options)));
 };
@@ -49,18 +52,33 @@ async function printHistory(cli: Cli, job: string | undefined, options: HistoryO
   const usual = cli.json || !cli.io.stdout.isTTY ? ALL : SCREENFUL;
   const request = checked(
     historyRequest,
-    given({ job, since: options.since, until: options.until, limit: wholeNumber('--limit', options.limit) ?? usual }),
+    given({
+      job,
+      since: options.since,
+      until: options.until,
+      failed: options.failed,
+      limit: wholeNumber('--limit', options.limit) ?? usual,
+    }),
   );
   const { crontab } = await cli.world({ readonly: true });
   const rows = await cli.ask((caller) => history(crontab, request, caller));
   if (cli.globals.jsonl) for (const row of rows) await cli.printJson(historyWire(row));
   else if (cli.json) await cli.printJson(rows.map(historyWire));
-  else if (rows.length === 0) cli.note('Nothing has been due yet.');
+  else if (rows.length === 0) cli.note(nothing(request));
   else {
     await cli.print(await rowsFor(cli, COLUMNS, cli.io.stdout.isTTY === true ? tableRows(rows) : rows.map(lineOf)));
     if (rows.length === SCREENFUL && request.limit === usual) cli.note('The newest 100. More with --limit or --since.');
   }
   return EXIT.done;
+}
+
+function nothing({ failed, since, until }: HistoryRequest): string {
+  const asked = since === undefined && until === undefined ? '' : ' in that time';
+  return failed
+    ? `Nothing failed or was missed${asked}.`
+    : asked === ''
+      ? 'Nothing has been due yet.'
+      : `Nothing was due${asked}.`;
 }
 
 /** For people: moments without their milliseconds, ids as short as they can be typed. */

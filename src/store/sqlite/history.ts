@@ -36,11 +36,15 @@ const history = (whose: (alias: string) => string, newestRuns: string): string =
   SELECT * FROM (${RANGE_ROWS} WHERE ${whose('g')} g.to_at >= @since AND g.from_at <= @until ORDER BY g.to_at DESC LIMIT @limit)
   ORDER BY scheduled_for DESC, run_id DESC LIMIT @limit`;
 
-const HISTORY_OF_ALL = history(() => '', 'r.id BETWEEN @firstId AND @lastId ORDER BY r.id DESC');
-const HISTORY_OF_JOB = history(
-  (alias) => `${alias}.tenant_id = @tenantId AND ${alias}.job_id = @jobId AND`,
-  'r.scheduled_for BETWEEN @since AND @until ORDER BY r.scheduled_for DESC',
-);
+const ofJob = (alias: string): string => `${alias}.tenant_id = @tenantId AND ${alias}.job_id = @jobId AND`;
+const inStates = (alias: string): string => `${alias}.state IN (SELECT value FROM json_each(@states)) AND`;
+
+const NEWEST_OF_ALL = 'r.id BETWEEN @firstId AND @lastId ORDER BY r.id DESC';
+const NEWEST_OF_JOB = 'r.scheduled_for BETWEEN @since AND @until ORDER BY r.scheduled_for DESC';
+const HISTORY_OF_ALL = history(() => '', NEWEST_OF_ALL);
+const HISTORY_OF_JOB = history(ofJob, NEWEST_OF_JOB);
+const STATES_OF_ALL = history(inStates, NEWEST_OF_ALL);
+const STATES_OF_JOB = history((alias) => `${ofJob(alias)} ${inStates(alias)}`, NEWEST_OF_JOB);
 
 interface Row {
   job: string;
@@ -67,12 +71,17 @@ interface Row {
 
 export function readHistory(db: SqliteDatabase, query: HistoryQuery): readonly HistoryRow[] {
   const { since = MIN_INSTANT, until = MAX_INSTANT, limit = 100 } = query;
-  const bounds = { since, until, limit };
+  const { states } = query;
+  const bounds = { since, until, limit, ...(states !== undefined && { states: JSON.stringify(states) }) };
   const ids = runIdBounds(since, until);
   const rows =
     query.jobId === undefined
-      ? db.sql(HISTORY_OF_ALL).all({ ...bounds, firstId: ids.first, lastId: ids.last })
-      : db.sql(HISTORY_OF_JOB).all({ ...bounds, tenantId: db.tenantId, jobId: query.jobId });
+      ? db
+          .sql(states === undefined ? HISTORY_OF_ALL : STATES_OF_ALL)
+          .all({ ...bounds, firstId: ids.first, lastId: ids.last })
+      : db
+          .sql(states === undefined ? HISTORY_OF_JOB : STATES_OF_JOB)
+          .all({ ...bounds, tenantId: db.tenantId, jobId: query.jobId });
   return (rows as Row[]).map(historyRow);
 }
 

@@ -9,9 +9,11 @@ import { otherDays } from './intents/days.js';
 import { howItRuns } from './intents/how-it-runs.js';
 import { asReminder } from './intents/offering.js';
 import { aimedElsewhere, byAnotherWay } from './intents/elsewhere.js';
+import { faults } from './intents/faults.js';
 import { forecasting } from './intents/forecasting.js';
 import { changeTime, changeWhat, rename, shift, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
+import { output } from './intents/output.js';
 import { pause, resume, stop } from './intents/pausing.js';
 import { condition, howTo, negation, supposition } from './intents/refusals.js';
 import { isTaskDeed, noLongerNeeded, notAnyMore, remove, skip, undo, verbAlone } from './intents/removing.js';
@@ -54,6 +56,8 @@ const INTENTS: readonly Intent[] = [
   tasks,
   anotherWay,
   why,
+  faults,
+  output,
   forecasting,
   preview,
   history,

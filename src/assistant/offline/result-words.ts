@@ -1,6 +1,8 @@
 // The offline interpreter's last words of a turn, made from the tool results. Changes need none: the program prints their
 // receipts from the stored rows.
 
+import { asksForOutput } from './intents/output.js';
+import { clauseOf } from './words.js';
 import { forecastWords } from './forecast-words.js';
 import type { Exchange } from './memory.js';
 import { objectOf } from './memory.js';
@@ -44,7 +46,7 @@ function partWords(tool: string, args: Row, result: Row, here: Here): string {
     case 'get_job_status':
       return statusWords(result, here);
     case 'job_history':
-      return historyWords(rows(result['runs']), here);
+      return historyWords(rows(result['runs']), args, here);
     case 'explain_job':
       return storyWords(result, here);
     case 'preview_schedule':
@@ -104,6 +106,7 @@ const WHAT_IT_DOES =
 function statusWords(job: Row, here: Here): string {
   const name = text(job['name']);
   const [last] = rows(job['recent']);
+  if (asksForOutput(clauseOf(here.utterance ?? '').text)) return outputWords(name, last, here);
   const parts = [`${name} runs ${text(job['says'])}.`];
   if (WHAT_IT_DOES.test(here.utterance ?? '')) parts.push(`What it runs is ${text(job['task'])}.`);
   if (last) parts.push(`Last: ${runWords(last, { ...here, timezone: zoneOf(job, here) })}.`);
@@ -123,12 +126,30 @@ function statusWords(job: Row, here: Here): string {
   return parts.join(' ');
 }
 
-function historyWords(runs: readonly Row[], here: Here): string {
+function historyWords(runs: readonly Row[], args: Row, here: Here): string {
+  if (runs.length === 0 && args['failed'] === true) return `${nothingFailed(args, here)}.`;
   if (runs.length === 0) return 'Nothing is on record for that time: nothing ran, and nothing was missed or skipped.';
   const shown = runs.slice(0, 20);
   const width = Math.max(...shown.map((run) => text(run['job']).length));
   const lines = shown.map((run) => `  ${text(run['job']).padEnd(width)}  ${runWords(run, here)}`);
   return [...lines, ...(runs.length > shown.length ? [`  and ${runs.length - shown.length} more`] : [])].join('\n');
+}
+
+/** "Nothing of db_backup failed or was missed since Mon 2 Mar 00:00". */
+function nothingFailed({ job, since, until }: Row, here: Here): string {
+  const moments = [since, until].map((at) => moment(at, {}, here));
+  const [from = '', to = ''] = moments;
+  const span = from !== '' ? ` since ${from}` : typeof since === 'string' ? ` in the last ${spanWords(since)}` : '';
+  const when =
+    from !== '' && to !== '' ? ` between ${from} and ${to}` : span === '' ? ', as far as is on record' : span;
+  return `Nothing${typeof job === 'string' ? ` of ${job}` : ''} failed or was missed${when}`;
+}
+
+/** "7d" in words. */
+function spanWords(period: string): string {
+  const [, count = '', unit = ''] = /^(\d+)([mhdw])$/.exec(period) ?? [];
+  const name = { m: 'minute', h: 'hour', d: 'day', w: 'week' }[unit];
+  return name === undefined ? period : count === '1' ? name : `${count} ${name}s`;
 }
 
 /** As `why` tells it. */
@@ -143,6 +164,12 @@ function storyWords(story: Row, here: Here): string {
     ...(text(story['policy']) === '' ? [] : [`The rule: ${text(story['policy'])}.`]),
     ...(todo.length === 0 ? [] : ['What to do:', ...todo]),
   ].join('\n');
+}
+
+function outputWords(name: string, last: Row | undefined, here: Here): string {
+  const run = text(last?.['run_id']);
+  if (!last || run === '') return `${name} has not run yet, so it printed nothing.`;
+  return `${name}: ${runWords(last, here)}. What it printed is shown by: cron-agent logs ${run}`;
 }
 
 const FEW: Readonly<Record<string, number>> = { two: 2, couple: 2, three: 3, few: 3, four: 4 };

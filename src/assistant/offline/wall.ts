@@ -22,6 +22,11 @@ export function startOfDay(here: Here, daysBefore: number): string {
   return formatInstant(start);
 }
 
+/** Of today; 0 is Sunday. */
+export function weekdayOf(here: Here): number {
+  return new Date(`${dateOf(here.now, here.timezone)}T00:00:00Z`).getUTCDay();
+}
+
 /** `2026-03-02`, of the zone. */
 export function dateOf(at: Instant, timezone: ZoneName): string {
   const wall = wallTime(timezone, at);

@@ -3,7 +3,7 @@
 import { withJobs, withOneJob, forEach, isJob, meansAll } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { call, say } from '../plan.js';
-import { startOfDay } from '../wall.js';
+import { period, WHEN_PAST } from './past-words.js';
 
 const SHOW =
   "(?:show|list|print|display|give|get|tell|see|view|fetch|read|pull up|bring up|check|look at|let me see|i want to see|what are|what is|what's|which are|i need)(?: me| us)?(?: up)?";
@@ -105,9 +105,6 @@ function statusOf(words: string, context: Context): Plan {
   return withJobs(words, context, (jobs) => forEach('get_job_status', jobs));
 }
 
-/** Words for a time that is over; one group. */
-export const WHEN_PAST =
-  '(today|yesterday|last night|tonight|this (?:morning|afternoon|evening|week|month)|(?:in |over |during )?the (?:last|past) (?:(?:\\d+|few|couple of|two|three) )?(?:hours?|days?|weeks?|minutes?|night)|(?:in the )?last (?:\\d+ )?(?:hours?|days?|weeks?|24h)|lately|recently|so far|since (?:yesterday|this morning|midnight)|overnight|earlier|while i was away|meanwhile|already|ever)';
 const RUNS =
   '(?:runs?|executions?|firings?|results?|outcomes?|activity|history|log|job runs?|job history|run history|runs? history|events|attempts|ticks)';
 const HISTORY: readonly RegExp[] = [
@@ -124,11 +121,7 @@ const HISTORY: readonly RegExp[] = [
     'i',
   ),
   new RegExp(
-    `^(?:did|has|have|was|were|is there|are there|were there|was there|any) (?:anything|something|any|there any|any of (?:them|the jobs)|some|a|any jobs?|failed|recent|failures?|errors?|problems?)? ?(?:jobs?|runs?|of the jobs)? ?(?:run|ran|fail|failed|happen|happened|gone wrong|go wrong|break|broken|failures?|failed|failed runs?|failing|errors?|problems?|issues?|missed|missed runs?|been missed|trouble)(?: ${WHEN_PAST})?$`,
-    'i',
-  ),
-  new RegExp(
-    `^(?:what|which|which jobs?|what jobs?|which ones|show(?: me)?(?: the| all)?|list(?: the| all)?|which runs) ?(?:has |have |was |were )?(?:failed|missed|went wrong|gone wrong|broke|fails|failures|errors|failed runs|failed jobs|missed runs|jobs that failed|runs that failed)(?: ${WHEN_PAST})?$`,
+    `^(?:did|has|have|was|were|is there|are there|were there|was there|any) (?:anything|something|any|any of (?:them|the jobs)|some|a|any jobs?|recent)? ?(?:jobs?|runs?|of the jobs)? ?(?:run|ran|happen|happened)(?: ${WHEN_PAST})?$`,
     'i',
   ),
 ];
@@ -147,9 +140,8 @@ const HISTORY_OF: readonly RegExp[] = [
     'i',
   ),
 ];
-const FAULTS = '(?:failures?|errors?|problems?|issues|failed runs?|failed jobs?|missed runs?|misses)';
 const HISTORY_OF_DAY = new RegExp(
-  `^(?:(?:show|list|give|print|display|see|view|get|tell)(?: me)? )?(?:all |the |all the |any )?(today's|yesterday's|last night's|this (?:morning|week|month)'s|last week's|recent|latest|last) (?:${RUNS}|${FAULTS})$`,
+  `^(?:(?:show|list|give|print|display|see|view|get|tell)(?: me)? )?(?:all |the |all the |any )?(today's|yesterday's|last night's|this (?:morning|week|month)'s|last week's|recent|latest|last) ${RUNS}$`,
   'i',
 );
 
@@ -174,23 +166,6 @@ export const history: Intent = (clause, context) => {
 function inside(clause: string): string | undefined {
   return /\btoday'?s?\b/i.exec(clause)?.[0] ?? /\byesterday'?s?\b/i.exec(clause)?.[0];
 }
-
-/** How far back: midnight for today, whole days and hours otherwise. Vague words mean no limit. */
-export function period(words: string | undefined, context: Context): Readonly<Record<string, unknown>> {
-  if (words === undefined) return {};
-  const text = words.toLowerCase();
-  const span = /(?:last|past) (?:(\d+|two|three|couple of|few) )?(minute|hour|day|week)/.exec(text);
-  if (span) return { since: `${COUNT[span[1] ?? ''] ?? span[1] ?? 1}${(span[2] ?? 'd').charAt(0)}` };
-  if (/24h/.test(text)) return { since: '24h' };
-  if (/week/.test(text)) return { since: '7d' };
-  if (/month/.test(text)) return { since: '31d' };
-  if (/yesterday/.test(text)) return { since: startOfDay(context, 1), until: startOfDay(context, 0) };
-  if (/night/.test(text)) return { since: startOfDay(context, 1) };
-  if (/today|morning|afternoon|evening|midnight|so far|already/.test(text)) return { since: startOfDay(context, 0) };
-  return {};
-}
-
-const COUNT: Readonly<Record<string, number>> = { two: 2, 'couple of': 2, three: 3, few: 3 };
 
 const PREVIEW: readonly RegExp[] = [
   /^(?:when|how often|on (?:which|what) (?:days|dates)|what (?:time|times)|at what times?) (?:would|will|does|do|could|should) (?:a (?:job|schedule) (?:that runs |with |for )?)?(.+?) (?:fire|run|happen|trigger|go off|be|occur|match|mean|start|next fire|fire next|run next|next run)(?: next)?$/i,

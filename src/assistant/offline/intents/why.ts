@@ -6,7 +6,7 @@ import type { Job } from '../../../job/job.js';
 import { isJob, meansAll, unknownJob, withJobs } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { calls, say } from '../plan.js';
-import { period, WHEN_PAST } from './looking.js';
+import { period, WHEN_PAST } from './past-words.js';
 
 const ASKED =
   /^(?:(?:tell me|explain|do you know|any idea|i wonder) )?(?:why|how come|how is it that|for what reason|what(?:'s| is) the reason(?: that)?) /i;

@@ -506,11 +506,7 @@ export const ACTS: readonly (readonly [utterance: string, context: Context, ...c
   ['puase the bakcup', 'usual', 'pause_job {"job":"db_backup"}'],
   ['bring the report forward by an hour', 'usual', 'update_job {"job":"send_report","when":"every Friday at 17:00"}'],
   ['an hour later, please', 'it', 'update_job {"job":"db_backup","when":"every weekday at 10:00 AM"}'],
-  [
-    'take the Friday out',
-    'it',
-    'update_job {"job":"db_backup","cron":"{\\"day_of_week\\":\\"mon,tue,wed,thu\\",\\"hour\\":9,\\"minute\\":0}"}',
-  ],
+  ['take the Friday out', 'it', 'update_job {"job":"db_backup","when":"every Monday to Thursday at 09:00"}'],
   [
     'The report should go out at 5pm rather than 6',
     'usual',
@@ -539,13 +535,9 @@ export const ACTS: readonly (readonly [utterance: string, context: Context, ...c
   [
     "don't run the backup on fridays",
     'usual',
-    'update_job {"job":"db_backup","cron":"{\\"day_of_week\\":\\"mon,tue,wed,thu\\",\\"hour\\":9,\\"minute\\":0}"}',
+    'update_job {"job":"db_backup","when":"every Monday to Thursday at 09:00"}',
   ],
-  [
-    'no backup on mondays please',
-    'usual',
-    'update_job {"job":"db_backup","cron":"{\\"day_of_week\\":\\"tue,wed,thu,fri\\",\\"hour\\":9,\\"minute\\":0}"}',
-  ],
+  ['no backup on mondays please', 'usual', 'update_job {"job":"db_backup","when":"every Tuesday to Friday at 09:00"}'],
   [
     'only run the backup on weekends',
     'usual',

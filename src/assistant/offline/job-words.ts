@@ -254,6 +254,8 @@ function byPronoun(text: string, context: Context): Meant {
   if ((listed || !latest) && /^the last\b/i.test(text) && lowest.length === 1)
     return { kind: 'several', candidates: lowest, words: text };
   if (latest && /\b(?:last|latest|newest|previous|recent)\b/i.test(text)) return { kind: 'jobs', jobs: [latest] };
+  if (/^both(?: of them)?$/i.test(text) && mentioned.length !== 2 && context.jobs.length === 2)
+    return { kind: 'jobs', jobs: context.jobs };
   if (PLURAL.test(text))
     return mentioned.length > (/both|two/i.test(text) ? 1 : 0)
       ? { kind: 'jobs', jobs: mentioned }

@@ -24,6 +24,9 @@ export function lastMentioned(turns: readonly Exchange[]): readonly string[] {
   for (const turn of turns.toReversed()) {
     const names = turn.replies.flatMap((message) => (message.role === 'tool' ? namesIn(message.content) : []));
     if (names.length > 0) return [...new Set(names)];
+    // "It" may be that one now.
+    const [only] = turn.replies;
+    if (only?.role === 'assistant' && only.content.startsWith('There is no job called ')) return [];
   }
   return [];
 }
@@ -117,6 +120,15 @@ export function lastChange(turns: readonly Exchange[], changing: ReadonlySet<str
     if (change) return change.name;
   }
   return null;
+}
+
+/** The jobs that this change was made to, by the names they have since. */
+export function lastChanged(turns: readonly Exchange[], changing: ReadonlySet<string>): readonly string[] {
+  for (const turn of turns.toReversed()) {
+    const change = deedsOf(turn).findLast(({ tool }) => changing.has(tool));
+    if (change) return change.jobs;
+  }
+  return [];
 }
 
 /** The question that the last tool call of a turn ended with, and the call that raised it. */

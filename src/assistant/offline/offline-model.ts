@@ -11,7 +11,16 @@ import { defaultPolicies } from '../../policy/policies.js';
 import { progressFrom } from '../../scheduler/plan.js';
 import { answerTo, CHANGING, interpret, NOT_UNDERSTOOD } from './interpret.js';
 import type { Exchange } from './memory.js';
-import { addedIn, deedsOf, exchanges, lastChange, lastMentioned, lastShown, openQuestion } from './memory.js';
+import {
+  addedIn,
+  deedsOf,
+  exchanges,
+  lastChange,
+  lastChanged,
+  lastMentioned,
+  lastShown,
+  openQuestion,
+} from './memory.js';
 import type { Context, Plan } from './plan.js';
 import { ask, calls, chosen, isNo, isYes, say } from './plan.js';
 import { resultWords } from './result-words.js';
@@ -159,6 +168,7 @@ function contextOf(before: readonly Exchange[], jobs: readonly Job[], world: Off
     deeds: deedsOf(before.at(-1)),
     lastAdded: addedIn(before.at(-1)),
     lastChange: lastChange(before, CHANGING),
+    lastChanged: lastChanged(before, CHANGING),
     commands: world.commands === true,
     read,
     planned: (args) => plannedJob(args, read, world),

@@ -44,6 +44,8 @@ export interface Context {
   readonly lastAdded: string | null;
   /** The tool that made the last change in this conversation. */
   readonly lastChange: string | null;
+  /** Names of the jobs that it changed. */
+  readonly lastChanged: readonly string[];
   /** Whether a command of the person's own may become a job, once they agree to it. */
   readonly commands: boolean;
   /** The grammar: reads a whole phrase or declines. */

@@ -70,7 +70,9 @@ function listWords(jobs: readonly Row[], here: Here): string {
   if (jobs.length === 0) return 'There are no jobs. For example: "back up the DB every weekday at 9am".';
   const width = Math.max(...jobs.map((job) => text(job['name']).length));
   const lines = jobs.map((job) => `  ${text(job['name']).padEnd(width)}  ${text(job['says'])}${standing(job, here)}`);
-  return [`${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}:`, ...lines].join('\n');
+  const part = /\b(?:(?:at|by|during the) nights?|(?:on )?weekends?|weekdays)\b/i.exec(here.utterance ?? '')?.[0];
+  const all = part === undefined ? '' : `I cannot pick those of "${part}" out. All `;
+  return [`${all}${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}:`, ...lines].join('\n');
 }
 
 /** Where the list was asked for something in particular. */

@@ -133,7 +133,8 @@ export function phraseFor(next: Schedule | string, context: Context): Timing | n
     next.start === undefined &&
     next.end === undefined &&
     next.except === undefined &&
-    next.maxRuns === undefined;
+    next.maxRuns === undefined &&
+    next.window === undefined;
   return plainCron ? { cron: JSON.stringify(next.kwargs) } : null;
 }
 

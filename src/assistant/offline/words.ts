@@ -9,7 +9,7 @@ export interface Clause {
 
 const OPENERS = [
   /^(?:hey|hi|hello|hiya|yo|ok|okay|so|well|right|alright|great|perfect|cool|nice|super|thanks|thank you|cheers|actually|also|oh|um|uh|hmm|sorry|wait|yes|yeah|yep|no|nope|good (?:morning|afternoon|evening)|morning|hang on|hold on|wait a (?:sec|second|minute|moment)|one (?:sec|second|moment)|my bad|whoops|oops|(?:that's|that is|that was) (?:wrong|not right|not what i (?:meant|wanted)))(?: (?:there|then|mate|again))?\s*[,!.:;–—-]+\s*(?=\S)/i,
-  /^(?:hey|hi|hello|ok|okay|so|well|alright|actually|also|and|then|and then|oh|now|yeah|please|pls|plz|kindly|just|simply|first|finally|lastly|cron[- ]?agent|computer|assistant|bot)\s*[,:]?\s+(?=\S)/i,
+  /^(?:hey|hi|hello|yo|ok|okay|so|well|alright|actually|also|and|then|and then|oh|now|yeah|please|pls|plz|kindly|just|simply|first|finally|lastly|cron[- ]?agent|computer|assistant|bot)\s*[,:]?\s+(?=\S)/i,
   /^(?:can|could|would|will) (?:you|u|ya|we)(?: (?:please|pls|kindly|just|maybe|possibly|perhaps|also|quickly|then))*\s+(?=\S)/i,
   /^i(?: was|'m| am)(?: just)? wondering (?:if|whether) (?:you|we) (?:could|can|would|might)(?: (?:please|maybe|possibly|perhaps|just))* (?=\S)/i,
   /^(?:can|could|may|might) i (?:please )?(?=\S)/i,

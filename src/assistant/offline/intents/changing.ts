@@ -37,7 +37,7 @@ const FORMS: readonly RegExp[] = [
 ];
 const INSTEAD = new RegExp(`^(?:${TO} )?(.+?),? (?:instead|rather)$`, 'i');
 const WITHOUT_JOB: readonly RegExp[] = [
-  new RegExp(`^(?:make|change|move|set|switch|reschedule|shift|push) ${IT} ${TO}? ?(.+)$`, 'i'),
+  new RegExp(`^(?:make|change|move|set|switch|reschedule|shift|push|put) ${IT} ${TO}? ?(.+)$`, 'i'),
   new RegExp(`^${MOVE} ${PROPERTY} ${TO} (.+)$`, 'i'),
   INSTEAD,
   /^(?:better|rather|instead)[,:]? (?:at |make it )?(.+)$/i,
@@ -72,6 +72,22 @@ export const shift: Intent = (clause, context) => {
 const NEW_ONE = /^\w+(?: up)?(?: me| us)? (?:a|an|another|one more)(?: new)? /i;
 
 export const changeTime: Intent = (clause, context) => {
+  return newTimeOf(goingBackTo(clause.replace(AGAIN, '')), context);
+};
+
+/** What a sentence about a time may end in without saying more. */
+const AGAIN = /(?:,? (?:again|then|once more|as before|like before|now))+$/i;
+
+/** "go back to every day", "back to the daily schedule". */
+function goingBackTo(clause: string): string {
+  const when =
+    /^(?:(?:go|revert|return|switch|change|move) )?(?:it )?back to (?:the |a |being )?(.+?)(?: (?:schedule|one|time))?$/i.exec(
+      clause,
+    )?.[1];
+  return when === undefined ? clause : `change it to ${when}`;
+}
+
+function newTimeOf(clause: string, context: Context): Plan | null {
   const text = clause.replace(LEFTOVER, '').replace(/ back (?=to\b)/i, ' ');
   const instead = text !== clause;
   if (!instead && NEW_ONE.test(text)) return null;
@@ -88,7 +104,7 @@ export const changeTime: Intent = (clause, context) => {
     }
   }
   return followUp(text, clause, instead, context) ?? ofUnknown(text, context);
-};
+}
 
 /** "change the newsletter to 5pm", of a job that is not there. */
 function ofUnknown(text: string, context: Context): Plan | null {

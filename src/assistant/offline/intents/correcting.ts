@@ -27,6 +27,16 @@ const SAME: readonly RegExp[] = [
 ];
 const CANCELLED =
   /^(?:wrong (?:one|job)|scratch (?:that|it)|strike that|i(?:'ve| have)? changed my mind|changed my mind|forget (?:it|that|about (?:it|that))|cancel (?:that|this)|don't do (?:that|it)|(?:that|it) was (?:a mistake|wrong|not what i (?:meant|wanted)))$/i;
+/** "never mind, don't skip it". */
+const NOT_DONE =
+  /^(?:(?:never ?mind|no|wait|actually|on second thoughts?)[, ]+)*(?:don't|do not|dont) (skip|pause|remove|delete|cancel|move|change|rename|resume) (?:it|that|them|this)(?: after all| please)*$/i;
+const VERBS: Readonly<Record<string, string>> = {
+  delete: 'remove',
+  cancel: 'remove',
+  move: 'update',
+  change: 'update',
+  rename: 'update',
+};
 const LEAD = new RegExp(`^(?:${NO}[\\s,.!;:–—-]+)+`, 'i');
 
 /** Null: the utterance does not go back to the turn before. */
@@ -39,7 +49,9 @@ export function goingBack(text: string, context: Context): Plan | null {
 function takenBack(text: string, context: Context): Plan | null {
   const said = text.replace(/[\s.!]+$/, '');
   const rest = said.replace(LEAD, '');
-  if (!isNo(said) && !isNo(rest) && !CANCELLED.test(rest)) return null;
+  const deed = NOT_DONE.exec(rest)?.[1]?.toLowerCase() ?? '';
+  const unwanted = deed !== '' && context.deeds.every(({ tool }) => tool.startsWith(VERBS[deed] ?? deed));
+  if (!isNo(said) && !isNo(rest) && !CANCELLED.test(rest) && !unwanted) return null;
   const back = context.deeds.map(wayBack);
   const [only, more] = context.deeds;
   if (!only || back.some((each) => each === null)) return null;

@@ -103,7 +103,8 @@ function isWeekly(kwargs: Readonly<Record<string, unknown>>): boolean {
 
 function field(days: readonly string[]): string {
   const list = days.join(',');
-  return list === WEEK.join(',') ? '*' : list === 'mon,tue,wed,thu,fri' ? 'mon-fri' : list;
+  if (list === WEEK.join(',')) return '*';
+  return days.length > 2 && WEEK.join(',').includes(list) ? `${days[0] ?? ''}-${days.at(-1) ?? ''}` : list;
 }
 
 function daysOf(words: string): ReadonlySet<string> {

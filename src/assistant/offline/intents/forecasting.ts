@@ -14,7 +14,7 @@ const RUNS = new RegExp(
   'i',
 );
 const COLLIDE = new RegExp(
-  `^(?:${WHAT} (?:will )?(?:collides?|clash(?:es)?|conflicts?|coincides?|runs? together|runs? at the same time|starts? together|starts? at the same time|fires? together|fires? at the same time|meets?)|(?:are|is) there (?:any )?(?:collisions?|clash(?:es)?|conflicts?)|do any(?: of (?:the|my))? jobs (?:collide|clash|conflict|run at the same time|start at the same time|overlap)|(?:show(?: me)? (?:the )?)?collisions)(?: with each other)?(?: (.+))?$`,
+  `^(?:${WHAT} (?:will )?(?:collides?|clash(?:es)?|conflicts?|coincides?|runs? together|runs? at the same time|starts? together|starts? at the same time|fires? together|fires? at the same time|meets?)|(?:are|is) there (?:any )?(?:collisions?|clash(?:es)?|conflicts?)|(?:do|will) (?:any(?: of (?:the|my|these|them|those))?(?: jobs)?|they(?: all)?|both|(?:the|my) jobs) (?:ever )?(?:collide|clash|conflict|run at the same time|start at the same time|overlap)|(?:show(?: me)? (?:the )?)?collisions)(?: with each other)?(?: (.+))?$`,
   'i',
 );
 const NEVER =

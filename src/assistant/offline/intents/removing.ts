@@ -17,7 +17,7 @@ const REMOVE =
 const STOP_FOR_GOOD =
   /^(?:stop|end|quit)\s+(?:running |doing |executing )?(.+?) (?:for good|permanently|forever|entirely|completely|altogether|once and for all)$/i;
 const NO_MORE =
-  /^(?:i (?:don't|do not|no longer) (?:need|want)|we (?:don't|do not|no longer) need|we (?:don't|do not|no longer) want|no longer (?:need(?:ed)?|want(?:ed)?)|(?:i'm|i am|we're|we are) done with) (.+?)(?: (?:any ?more|anymore|any longer|now|to run(?: any ?more)?))*$/i;
+  /^(?:i (?:don't|do not|no longer) (?:need|want)|we (?:don't|do not|no longer) need|we (?:don't|do not|no longer) want|no longer (?:need(?:ed)?|want(?:ed)?)|(?:i'm|i am|we're|we are) done with|forget(?: about)?) (.+?)(?: (?:any ?more|anymore|any longer|now|to run(?: any ?more)?))*$/i;
 
 export const remove: Intent = (clause, context) => {
   const words = STOP_FOR_GOOD.exec(clause)?.[1] ?? REMOVE.exec(clause)?.[1];
@@ -209,7 +209,7 @@ const VERB_TOOLS: Readonly<Record<string, string>> = {
 const UNDO =
   /^(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:change|action|one|thing|command|step)|my last (?:change|action|command)|the (?:last )?(?:removal|deletion|update|pause|change)|what (?:you|i) just did|last|please))*$/i;
 const BACK_AGAIN =
-  /^(?:change|set|switch|put|move|turn) (?:it|that|them) back(?: (?:again|to (?:what|how|when|where) (?:it|they) (?:was|were)(?: before)?|to (?:the )?(?:before|old time|previous time|original)))?$/i;
+  /^(?:change|set|switch|put|move|turn) (?:it|that|them) back(?: (?:again|to (?:what|how|when|where|the way) (?:it|they) (?:was|were)(?: before)?|to (?:the )?(?:before|(?:old|previous|original|earlier|last)(?: (?:time|schedule|one|name|setting)s?)?)))?$|^(?:go|revert|return|change|switch|put|set)(?: (?:it|that|them))?(?: back)? to (?:the )?(?:before|(?:old|previous|original|earlier)(?: (?:time|schedule|one|name|setting)s?)?|(?:what|how|when|the way) (?:it|they) (?:was|were)(?: before)?)$/i;
 const KEEP = /^(?:keep|leave) (?:it|that|them)(?: (?:there|in|alone|after all|anyway))?$/i;
 const BRING_BACK =
   /^(?:restore|bring back|put back)(?: (?:it|that|them))?$|^(?:bring|put|get) (?:it|that|them) back(?: (?:in|again|please))?$/i;
@@ -218,10 +218,7 @@ export const undo: Intent = (clause, context) => {
   if (BRING_BACK.test(clause)) return bringBack(context);
   if (KEEP.test(clause) && context.lastChange === 'remove_job')
     return askFirst('Shall I take back the removal?', call('undo'));
-  if (BACK_AGAIN.test(clause))
-    return context.lastChange === 'update_job'
-      ? call('undo')
-      : askFirst('Shall I take back the last change?', call('undo'));
+  if (BACK_AGAIN.test(clause)) return changedBack(context);
   return UNDO.test(clause) ||
     /^(?:that was (?:a mistake|wrong)|oops|whoops|my mistake)[,. ]+(?:undo|revert|take it back|bring it back|roll back)(?: (?:it|that))?$/i.test(
       clause,
@@ -229,6 +226,15 @@ export const undo: Intent = (clause, context) => {
     ? call('undo')
     : null;
 };
+
+/** The newest change is what undo takes back; where "it" is another job by now, that is said first. */
+function changedBack(context: Context): Plan {
+  const [changed, more] = context.lastChanged;
+  const sure = changed !== undefined && more === undefined && context.last.every((name) => name === changed);
+  if (context.lastChange === 'update_job' && sure) return call('undo');
+  const whose = changed === undefined ? '' : `, of ${context.lastChanged.join(' and ')}`;
+  return askFirst(`Shall I take back the last change${whose}?`, call('undo'));
+}
 
 /** Only what was taken away can be brought back: undoing an addition would do the opposite of what was said. */
 function bringBack(context: Context): Plan {

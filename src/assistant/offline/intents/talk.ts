@@ -56,7 +56,7 @@ export const smallTalk: Intent = (clause, context) => {
     return say(`Hello. ${summary(context.jobs.length)} Say what should run and when, or "help".`);
   }
   if (
-    /^(?:thanks|thank you|thx|ty|cheers|great|perfect|nice|cool|awesome|good|very good|well done|good job|ok|okay|alright|got it|i see|understood|excellent|lovely|wonderful|sweet)(?: (?:a lot|very much|so much|again|work|job|then|thanks|thank you|that's all|that is all|for (?:that|your help|the help)))*$/i.test(
+    /^(?:thanks|thank you|thx|ty|cheers|great|perfect|nice|cool|awesome|good|very good|well done|good job|ok|okay|alright|got it|i see|understood|excellent|lovely|wonderful|sweet)(?: (?:a lot|very much|so much|again|work|job|then|thanks|thank you|that's all|that is all|bye|goodbye|for (?:that|your help|the help|now|everything)))*$/i.test(
       clause,
     )
   ) {

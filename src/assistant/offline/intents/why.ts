@@ -34,10 +34,10 @@ const OF_A_TIME =
   /^(?:the )?(today|yesterday|last night|tonight|this (?:morning|afternoon|evening)|(?:last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)'s (.+)$/i;
 
 export const why: Intent = (clause, context) => {
-  const asked = ASKED.exec(clause);
-  if (asked) return askedWhy(clause.slice(asked[0].length), context);
   if (/^(?:but )?(?:why|why not|how come|why is that|why's that)$/i.test(clause))
     return isJob('it', context) ? withJobs('it', context, (jobs) => explained(jobs, undefined)) : null;
+  const asked = ASKED.exec(clause);
+  if (asked) return askedWhy(clause.slice(asked[0].length), context);
   const fate = FATE.exec(clause)?.[1];
   if (fate !== undefined) return someTime(fate, context);
   const [, who, when] = STATED.exec(clause) ?? [];

@@ -106,3 +106,31 @@ test('asked why not, of the job spoken of', async () => {
 test('to forget about a job is asked', async () => {
   expect((await interpreted('forget about the report')).text).toBe('Shall I remove send_report?');
 });
+
+test('several times of day keep the days', async () => {
+  const { calls } = await interpreted('make it 8:30 and 17:30', { before: mentioned('db_backup') });
+  expect(calls).toEqual(['update_job {"job":"db_backup","when":"every weekday at 08:30 and 17:30"}']);
+});
+
+test.each(['do I have anything tomorrow?', 'what do I have on tomorrow?', 'is there anything scheduled for tomorrow?'])(
+  '%s: what runs then',
+  async (utterance) => {
+    expect((await interpreted(utterance)).calls).toEqual(['forecast {"on":"tomorrow"}']);
+  },
+);
+
+test('a new name, of the job spoken of', async () => {
+  const { calls } = await interpreted('rename to tidy', { before: mentioned('db_backup') });
+  expect(calls).toEqual(['update_job {"job":"db_backup","new_name":"tidy"}']);
+});
+
+test('let it run again', async () => {
+  const jobs = [{ name: 'db_backup', when: 'every day at 4am', paused: true }];
+  const { calls } = await interpreted('let it run again', { jobs, before: mentioned('db_backup') });
+  expect(calls).toEqual(['resume_job {"job":"db_backup"}']);
+});
+
+test('whether it missed anything', async () => {
+  const { calls } = await interpreted('did it miss anything?', { before: mentioned('db_backup') });
+  expect(calls).toEqual(['job_history {"job":"db_backup","failed":true}']);
+});

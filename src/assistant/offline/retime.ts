@@ -43,6 +43,17 @@ export function retimed(job: Job, clock: ClockTime, context: Context): Timing | 
   return next === null ? null : phraseFor(next, context);
 }
 
+/** "8:30 and 17:30": several times of day and nothing else, on the days there are. */
+export function timesOfDay(job: Job, words: string, context: Context): Timing | null {
+  const { schedule } = job;
+  if (!/^(?:at )?\d[\d:]* ?(?:[ap]m)?(?:(?:,| and|, and| &) ?(?:at )?\d[\d:]* ?(?:[ap]m)?)+$/i.test(words)) return null;
+  const read = context.read(`every day at ${words.replace(/^at /i, '')}`);
+  if (schedule.kind !== 'cron' || at(schedule, { hour: 0, minute: 0 }) === null || read.status !== 'ok') return null;
+  if (read.schedule.kind !== 'cron' || read.schedule.timezone !== context.timezone) return null;
+  const { hour, minute = 0 } = read.schedule.kwargs;
+  return hour === undefined ? null : phraseFor({ ...schedule, kwargs: { ...schedule.kwargs, hour, minute } }, context);
+}
+
 /** The stored schedule so many minutes later, or earlier when negative; null where it has no one time or would cross midnight. */
 export function shifted(job: Job, byMinutes: number, context: Context): Timing | null {
   const old = clockOf(job.schedule);

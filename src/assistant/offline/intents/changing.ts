@@ -5,7 +5,7 @@ import { describe } from '../../../schedule/describe.js';
 import { isJob, withOneJob } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { ask, askFirst, askFreely, call, chosen, say } from '../plan.js';
-import { asOften, inHalf, retimed, shifted, timeOfDay } from '../retime.js';
+import { asOften, inHalf, retimed, shifted, timeOfDay, timesOfDay } from '../retime.js';
 import { shiftOf } from '../shift-words.js';
 import { two } from '../wall.js';
 
@@ -222,6 +222,8 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
       `${job.name} runs ${describe(job.schedule)}. Say the whole new schedule, for example "move ${job.name} to every day at ${two(clock.hour)}:${two(clock.minute)}". Nothing was changed.`,
     );
   }
+  const several = timesOfDay(job, words, context);
+  if (several !== null) return updating(job, several);
   const read = context.read(words);
   if (read.status === 'not_a_schedule') return null;
   if (read.status !== 'ok') return updating(job, { when: words });
@@ -273,8 +275,9 @@ function notTime(job: Job, when: string, context: Context): Plan {
 
 const NEW_NAME = '["\']?([A-Za-z0-9][A-Za-z0-9._-]*?(?: [A-Za-z0-9._-]+)*)["\']?';
 const RENAME: readonly RegExp[] = [
-  new RegExp(`^(?:rename|re-name|retitle|relabel) (.+?) (?:to|as|into|=) ${NEW_NAME}$`, 'i'),
+  new RegExp(`^(?:rename|re-name|retitle|relabel) (?!(?:to|as|into) \\S+$)(.+?) (?:to|as|into|=) ${NEW_NAME}$`, 'i'),
   new RegExp(`^(?:rename|re-name|retitle|relabel) (${IT}) ${NEW_NAME}$`, 'i'),
+  new RegExp(`^(?:rename|re-name|retitle|relabel)( )(?:to|as|into) ${NEW_NAME}$`, 'i'),
   new RegExp(`^(?:change|set) (?:the )?name of (.+?) to ${NEW_NAME}$`, 'i'),
 ];
 /** "call it nightly"; "call Bob at 5" is no name, so the job must be named in full. */
@@ -288,7 +291,8 @@ export const rename: Intent = (clause, context) => {
     RENAME.map((form) => form.exec(clause)).find((found) => found !== null) ??
     CALL_QUOTED.exec(clause) ??
     CALL.exec(clause);
-  const [, who, name] = match ?? [];
+  const [, said, name] = match ?? [];
+  const who = said === ' ' ? 'it' : said;
   if (who === undefined || name === undefined || !isJob(who, context)) return null;
   const named = IN_FULL.test(who) || context.jobs.some((job) => job.name.toLowerCase() === who.toLowerCase());
   if (!named && CALL.test(clause) && !CALL_QUOTED.test(clause)) return null;

@@ -33,6 +33,7 @@ const OF_ALL: readonly RegExp[] = [
   ),
 ];
 const OF_JOB: readonly RegExp[] = [
+  new RegExp(`^(?:did|has|have) (.+?) (?:ever )?miss(?:ed)? (?:anything|any runs?|a run|one|any)${WHEN}$`, 'i'),
   new RegExp(
     `^(?:when|how often|how many times|what time) (?:did|has|have|was) (.+?) (?:last )?${FAILED}${WHEN}$`,
     'i',

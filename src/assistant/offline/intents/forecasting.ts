@@ -10,11 +10,11 @@ const DAY = `(today|tonight|tomorrow|(?:on |this |next )?${WEEKDAY}|on \\d{4}-\\
 const WHAT = '(?:what|which (?:of (?:the|my) )?(?:jobs?|ones|tasks))(?: all| else)?';
 
 const RUNS = new RegExp(
-  `^(?:${WHAT}(?:'s| is| are| will be)? (?:will |(?:is |are )?going to |(?:is |are )?(?:due|scheduled|planned) to )?(?:runs?|fires?|happens?|due|scheduled|planned|going to happen|coming up|on)(?: for)?|(?:forecast|simulate)(?: for)?|what(?:'s| is) the (?:plan|schedule|agenda|forecast) for) ${DAY}$`,
+  `^(?:${WHAT}(?:'s| is| are| will be)? (?:will |(?:is |are )?going to |(?:is |are )?(?:due|scheduled|planned) to )?(?:runs?|fires?|happens?|due|scheduled|planned|going to happen|coming up|on)(?: for)?|what (?:else )?(?:do|have) (?:i|we) (?:have|got)(?: (?:on|coming up|planned|scheduled|running|for))*|(?:do (?:i|we) have|have (?:i|we) got|is there|(?:is|will))(?: there)? ?(?:anything|something)(?: else)?(?: (?:on|coming up|planned|scheduled|due|running|run|happening|happen|for))*|(?:forecast|simulate)(?: for)?|what's happening|what(?:'s| is) the (?:plan|schedule|agenda|forecast) for) ${DAY}$`,
   'i',
 );
 const COLLIDE = new RegExp(
-  `^(?:${WHAT} (?:will )?(?:collides?|clash(?:es)?|conflicts?|coincides?|runs? together|runs? at the same time|starts? together|starts? at the same time|fires? together|fires? at the same time|meets?)|(?:are|is) there (?:any )?(?:collisions?|clash(?:es)?|conflicts?)|(?:do|will) (?:any(?: of (?:the|my|these|them|those))?(?: jobs)?|they(?: all)?|both|(?:the|my) jobs) (?:ever )?(?:collide|clash|conflict|run at the same time|start at the same time|overlap)|(?:show(?: me)? (?:the )?)?collisions)(?: with each other)?(?: (.+))?$`,
+  `^(?:${WHAT} (?:will )?(?:collides?|clash(?:es)?|conflicts?|coincides?|runs? together|runs? at the same time|starts? together|starts? at the same time|fires? together|fires? at the same time|meets?)|(?:are|is) there (?:any )?(?:collisions?|clash(?:es)?|conflicts?)|(?:do|will) (?:any(?: of (?:the|my|these|them|those))?(?: jobs)?|they(?: all)?|both|(?:the|my) jobs) (?:ever )?(?:collide|clash|conflict|run at the same time|start at the same time|overlap)|(?:show(?: me)? (?:the )?)?collisions)(?: with each other)?(?: (?:now|then|at all|any ?more|still))?(?: (.+))?$`,
   'i',
 );
 const NEVER =

@@ -11,7 +11,7 @@ const PAUSE_AROUND = /^(?:turn|switch|put|take) (.+?) (?:off|on hold|on pause|of
 const RESUME =
   /^(?:resume|un-?pause|continue|re-?enable|enable|re-?activate|activate|turn on|switch on|unfreeze|unsuspend|restart|start|un-?mute|wake(?: up)?|unsnooze|bring back online|carry on with|go on with|pick up|keep running)\s+(.+?)( again| back up| back on)?$/i;
 const RESUME_AROUND =
-  /^(?:turn|switch|put|bring|start|get|set|wake) (.+?) (?:up|back on|on again|back online|back|on|up again|running again|again|going again)$/i;
+  /^(?:let|have) (.+?) (?:run|go|fire) again$|^(?:turn|switch|put|bring|start|get|set|wake) (.+?) (?:up|back on|on again|back online|back|on|up again|running again|again|going again)$/i;
 const STOP = /^(?:stop|quit|end)\s+(.+)$/i;
 const SPAN = /^(.+?)[,\s]+(?:(until|till|til|up to|through)\s+(?:the )?(.+)|for (?:the next |another |about )?(.+))$/i;
 const LATTER = /,? (?:instead|then|too|as well|now|rather|anyway|after all|again)$/i;
@@ -64,7 +64,7 @@ export const stop: Intent = (clause, context) => {
 export const resume: Intent = (clause, context) => {
   const around = RESUME_AROUND.exec(clause);
   const plain = RESUME.exec(clause);
-  const words = (around?.[1] ?? plain?.[1])?.replace(LIGHT, '');
+  const words = (around?.[1] ?? around?.[2] ?? plain?.[1])?.replace(LIGHT, '');
   if (words === undefined) return null;
   if (meansAll(words)) return call('resume_job', { all: true });
   // "start" and "restart" may also mean: run it now. For a job that is not paused this is not a resume.

@@ -107,15 +107,20 @@ function endsThere(text: string, { to }: Clause, next: Clause | undefined): bool
 }
 
 const JOINTS =
-  /^(?:[\s,;.!:–—]+|(?:and|but|then|also|please|with|so|just)(?=[\s,;.]|$))+|(?:[\s,;!:–—]+|(?<=[\s,;])(?:and|but|then|also|please|with)|\.(?!\S))+$/gi;
+  /^(?:[\s,;.!:–—]+|(?:and|but|then|also|please|with|so|just|thanks|thank you)(?=[\s,;.!]|$))+|(?:[\s,;!:–—]+|(?<=[\s,;])(?:and|but|then|also|please|with)|\.(?!\S))+$/gi;
 
-/** The words in no clause, their stretches joined by commas. */
-export function leftOver(text: string, clauses: readonly Clause[]): string {
+/** The stretches of words in no clause, in order. */
+export function stretchesOf(text: string, clauses: readonly Clause[]): readonly string[] {
   const stretches: string[] = [];
   let from = 0;
   for (const clause of [...clauses, { from: text.length, to: text.length }]) {
     stretches.push(text.slice(from, clause.from).replaceAll(JOINTS, ''));
     from = clause.to;
   }
-  return stretches.filter((stretch) => stretch !== '').join(', ');
+  return stretches.filter((stretch) => stretch !== '');
+}
+
+/** The words in no clause, their stretches joined by commas. */
+export function leftOver(text: string, clauses: readonly Clause[]): string {
+  return stretchesOf(text, clauses).join(', ');
 }

@@ -3,7 +3,7 @@
 
 import type { Understanding } from '../understanding.js';
 import type { Clause } from './clauses.js';
-import { clausesOf, leftOver, plain } from './clauses.js';
+import { clausesOf, leftOver, plain, stretchesOf } from './clauses.js';
 import type { Refused, Said } from './said.js';
 import { impossible } from './said.js';
 
@@ -34,7 +34,9 @@ export function readPolicies(phrase: string, { read, scheduled }: PolicyContext)
   if (clauses.length === 0) return null;
   if (scheduled && leftOver(text, clauses) === '') return meaningOf(text, { when: '', clauses });
   const own = parted(text, clauses, read);
-  return own === null || (own.when === '' && read(text).status === 'ok') ? null : meaningOf(text, own);
+  if (own === null || (own.when === '' && read(text).status === 'ok')) return null;
+  const meaning = meaningOf(text, own);
+  return meaning.kind === 'read' ? heard(text, own, read, meaning) : meaning;
 }
 
 interface Parted {
@@ -52,6 +54,28 @@ function parted(text: string, clauses: readonly Clause[], read: (when: string) =
     if (status === 'ok' || status === 'question') return some.length === 0 ? null : { when, clauses: some };
   }
   return null;
+}
+
+/**
+ * Words behind a clause, where those before it say when already: "every day at 9, retry twice, but not on sundays" may be said of the
+ * firings or of the clause, and "retry twice, then email me" says nothing of when, so that the schedule would pass over it.
+ */
+function heard(
+  text: string,
+  { when, clauses }: Parted,
+  read: (when: string) => Understanding,
+  reading: PolicyReading,
+): PolicyReading | null {
+  const [first = '', ...later] = stretchesOf(text, clauses);
+  if (later.length === 0 || read(first).status !== 'ok') return reading;
+  const forms = (read(when).trace ?? []).filter(({ form }) => form !== 'separator');
+  const heardOf = forms.map(({ words }) => words.replace(/^[\s,;]+(?:but )?/i, ''));
+  if (!later.every((stretch) => heardOf.some((words) => stretch.includes(words)))) return null;
+  return {
+    kind: 'open',
+    reason: `"${later.join(', ')}" may be said of when it runs or of how`,
+    options: [[when, ...clauses.map(({ words }) => words)].join(', ')],
+  };
 }
 
 function isOfSchedule({ meaning }: Clause): boolean {

@@ -26,8 +26,8 @@ const ANYWAY =
 
 /** How often, each with a group of its own; one pattern for all of them, because the waits that may follow are long. */
 const OFTEN = [
-  `${LEAD}${AGAIN}${ON_FAILURE}(?:(?: up to| at most| a maximum of| another)? (?<again>${TIMES})(?: more)?${ON_FAILURE})?`,
-  `(?:with |use |make )?(?:up to |at most )?(?<retries>${NUMBER}) (?:retry|retries)`,
+  `${LEAD}${AGAIN}${ON_FAILURE}(?:(?: up to| at most| no more than| not more than| a maximum of| another| only| just)? (?<again>${TIMES})(?: more)?${ON_FAILURE})?`,
+  `(?:with |use |make )?(?:up to |at most )?(?:(?<retries>${NUMBER}) retries|(?<retry>1|one|a single) retry)`,
   `${LEAD}try (?:it |each run )?(?:up to |at most )?(?<tries>${TIMES})(?: in (?:all|total))?`,
   `(?:with |make |give up after )?(?:up to |at most )?(?<attempts>${NUMBER}) (?:tries|attempts)(?: in (?:all|total))?`,
   `(?<none>(?:with )?no (?:retry|retries)|without(?: any)? (?:retry|retries)|(?:never|don't|do not) (?:retry|try (?:it )?again)(?: it| a failed run| failed runs)?${ON_FAILURE})`,
@@ -49,14 +49,19 @@ export const RETRIES: readonly Form[] = [
 ];
 
 function tried(groups: Groups, words: string): Meaning {
-  const { again, retries, tries, attempts, none } = groups;
+  const { again, retries, retry, tries, attempts, none } = groups;
   if (none !== undefined) return further(0, words, groups);
   const all = tries ?? attempts;
-  const more = again ?? retries;
+  const more = again ?? retries ?? retry;
   if (all !== undefined) return further(timesOf(all) - 1, all, groups);
   if (more !== undefined) return further(timesOf(more), more, groups);
-  return open(`"${words}" does not say how often`, 'retry once', 'retry twice', 'retry 3 times');
+  const waiting = words.replace(UNCOUNTED, '');
+  const options = ['retry once', 'retry twice', 'retry 3 times'].map((often) => `${often}${waiting}`);
+  return open(`"${words}" does not say how often`, ...options);
 }
+
+/** What says no more than that it is tried again; behind it come the waits. */
+const UNCOUNTED = new RegExp(`^${LEAD}${AGAIN}${ON_FAILURE}`, 'i');
 
 /** @param words those for the number */
 function further(retries: number, words: string, groups: Groups): Meaning {

@@ -36,6 +36,15 @@ describe('where the job is made', () => {
     expect(asTheVerbReads(wanted)).toMatchObject({ kind: 'read', when: expect.stringMatching(/./) });
   });
 
+  test('of two orders, the one that it stands behind', async () => {
+    const said = 'back up the DB every day at 9am, retry twice and send the report every friday at 5pm';
+    expect((await interpreted(said, { jobs: [] })).calls).toEqual([
+      add('db_backup', 'every day at 9am'),
+      update('db_backup', 'retry twice'),
+      add('send_report', 'every friday at 5pm'),
+    ]);
+  });
+
   test('the question of what it is comes first, and the answer keeps what was said', async () => {
     const utterance = 'run a task every day at 9am, retry twice';
     const asked = await interpreted(utterance, { jobs: [] });

@@ -2,7 +2,7 @@
 // ("make the backup retry twice", "never two at once"). What the clauses mean is for the verb to say: they go along in its words.
 
 import type { Clause } from '../../../parser/policies/clauses.js';
-import { clausesOf, leftOver, plain } from '../../../parser/policies/clauses.js';
+import { clausesOf, leftOver, plain, stretchesOf } from '../../../parser/policies/clauses.js';
 import { isJob, withOneJob } from '../job-words.js';
 import type { Call, Context, Intent, Plan } from '../plan.js';
 import { call, calls } from '../plan.js';
@@ -29,6 +29,10 @@ export function howItRuns(clause: string, context: Context, inner: Intent): Plan
     const who = form.exec(rest)?.[1];
     if (who !== undefined && isJob(who, context)) return ofJob(who, how, context);
   }
+  // Only behind the order: between its words it is not plain what a clause belongs to, and one before them may be about the order
+  // before ("back up the DB every day at 9, retry twice and send the report every friday").
+  const [order = '', more] = stretchesOf(text, clauses);
+  if (more !== undefined || !text.startsWith(order)) return null;
   const plan = inner(rest, context);
   return plan === null || (plan.kind !== 'calls' && /^remind\b/i.test(rest)) ? null : along(plan, how);
 }

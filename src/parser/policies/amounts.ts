@@ -5,7 +5,7 @@ import { NUMBER_WORDS } from '../grammar/words/number-words.js';
 
 /** The words of NUMBER_WORDS, written so that a pattern may hold them several times. */
 const TO_NINE = 'one|two|three|four|five|six|seven|eight|nine';
-const WORDS = `zero|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|fou?r|fif|six|seven|eigh|nine)ty(?:-(?:${TO_NINE}))?|${TO_NINE}`;
+export const WORDS = `zero|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|fou?r|fif|six|seven|eigh|nine)ty(?:-(?:${TO_NINE}))?|${TO_NINE}`;
 /** Also what is none, so that "-1 times" is refused and not overheard. */
 export const NUMBER = `(?:[-\u2212]?\\d+(?:[.,]\\d+)?|${WORDS})`;
 export const TIMES = `(?:once|twice|thrice|(?:a single|one more|another|${NUMBER}) times?)`;

@@ -1,11 +1,12 @@
 // The clauses about policies in a phrase, and what is left of it. Every word belongs to a clause or is left; nothing is passed over.
 
+import { WORDS } from './amounts.js';
 import { LIMITS } from './limits.js';
 import { MISSED } from './missed.js';
 import { OCCASIONS } from './occasions.js';
 import { OVERLAP } from './overlap.js';
 import { RETRIES } from './retries.js';
-import type { Form, Meaning } from './said.js';
+import type { Form, Groups, Meaning } from './said.js';
 
 export interface Clause {
   readonly words: string;
@@ -41,18 +42,39 @@ interface Compiled {
   readonly pattern: RegExp;
   readonly read: Form[1];
 }
-/** Patterns are long: made when a phrase first needs them. */
-const compiled = new Map<Family, readonly Compiled[]>();
+/**
+ * Patterns are long: each is made when a phrase first needs it. Most of their length is numbers in words, many times over: they are held
+ * against a text where such words are marked, letter for letter. "one" and "two" stay, as forms have them as words of their own.
+ */
+const compiled = new Map<Form, Compiled>();
 
-function compile(family: Family): readonly Compiled[] {
-  const known = compiled.get(family);
+function compile(form: Form): Compiled {
+  const known = compiled.get(form);
   if (known) return known;
-  const made = family.forms.map(([pattern, read]) => ({
-    pattern: new RegExp(`(?:${pattern})(?![\\w:%-])`, 'y'),
-    read,
-  }));
-  compiled.set(family, made);
+  const [pattern, read] = form;
+  const short = pattern.replaceAll(WORDS, `one|two|${MARK}+`);
+  const made = { pattern: new RegExp(`(?:${short})(?![\\w:%-])`, 'dy'), read };
+  compiled.set(form, made);
   return made;
+}
+
+const MARK = '\uE000';
+const MARKED = new RegExp(`(?<![\\w-])(?!(?:one|two)(?![\\w-]))(?:${WORDS})(?![\\w-])`, 'g');
+
+function marked(lower: string): string {
+  return lower.replaceAll(MARKED, (word) => MARK.repeat(word.length));
+}
+
+/** What the groups of a match in the marked text say. */
+function groupsOf(match: RegExpExecArray, lower: string): Groups {
+  const places = Object.entries(match.indices?.groups ?? {});
+  return Object.fromEntries(places.map(([key, place]) => [key, place && lower.slice(...place)]));
+}
+
+function formsFor(text: string): readonly Compiled[] {
+  return FAMILIES.filter(({ hint }) => hint.test(text))
+    .flatMap(({ forms }) => forms.filter(([, , needs]) => needs?.test(text) ?? true))
+    .map(compile);
 }
 
 /** One spelling of spaces and quotation marks; as many words. */
@@ -66,27 +88,33 @@ export function plain(phrase: string): string {
 /** In order; of two that begin at the same word, the longer one. */
 export function clausesOf(text: string): readonly Clause[] {
   if (text.length > MAX_LENGTH) return [];
-  const forms = FAMILIES.filter(({ hint }) => hint.test(text)).flatMap(compile);
+  const forms = formsFor(text);
   if (forms.length === 0) return [];
   const found: Clause[] = [];
   // As long as the text, so that places stay what they are.
   const lower = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const said = { lower, marked: marked(lower) };
   for (let at = 0; at >= 0 && at < text.length;) {
-    const clause = clauseAt(text, lower, at, forms);
+    const clause = clauseAt(text, said, at, forms);
     if (clause) found.push(clause);
     at = nextWord(text, clause ? clause.to : at + 1, clause !== undefined);
   }
   return found.filter((clause, index) => endsThere(text, clause, found[index + 1]));
 }
 
-function clauseAt(text: string, lower: string, from: number, forms: readonly Compiled[]): Clause | undefined {
+function clauseAt(
+  text: string,
+  said: { readonly lower: string; readonly marked: string },
+  from: number,
+  forms: readonly Compiled[],
+): Clause | undefined {
   let best: Clause | undefined;
   for (const { pattern, read } of forms) {
     pattern.lastIndex = from;
-    const match = pattern.exec(lower);
+    const match = pattern.exec(said.marked);
     if (!match || match[0] === '' || (best && match[0].length <= best.words.length)) continue;
     const words = text.slice(from, from + match[0].length);
-    const meaning = read(match.groups ?? {}, words);
+    const meaning = read(groupsOf(match, said.lower), words);
     if (meaning) best = { words, from, to: from + words.length, meaning };
   }
   return best;

@@ -18,14 +18,17 @@ export const LIMITS: readonly Form[] = [
   [
     `(?:give up|time out)${IT} after (?<a>${PERIOD})|(?:with )?(?:an? |its )?time-?out(?: of| is|:|=)? (?<b>${PERIOD})|(?:with )?(?:an? )?(?<c>${PERIOD}) time-?out`,
     ({ a, b, c }) => timeout(a ?? b ?? c),
+    /give up|time[- ]?out/i,
   ],
   [
     `(?:kill|abort|terminate|cancel|stop)${IT} (?:if|when) it (?:takes|runs|lasts)(?: for)? (?:longer than|more than|over) (?<a>${PERIOD})|(?:kill|abort|terminate)${IT} after (?<b>${PERIOD})`,
     ({ a, b }) => timeout(a ?? b),
+    /kill|abort|terminate|cancel|stop/i,
   ],
   [
     `(?:${MAY_NOT}) (?:run|take|last)(?: for)? (?:at most|longer than|more than|over|no longer than|no more than|up to) (?<a>${PERIOD})|(?:at most|no longer than|no more than) (?<b>${PERIOD}) (?:each|per (?:run|try)|a (?:run|try))`,
     ({ a, b }, words) => (isLimit(words) ? timeout(a ?? b) : null),
+    /longer|more|over|at most|up to/i,
   ],
   [
     `stop${IT} after (?<period>${PERIOD})`,
@@ -36,6 +39,7 @@ export const LIMITS: readonly Form[] = [
             TIMEOUT,
           )
         : timeout(period),
+    /stop/i,
   ],
   [
     '(?:with )?no time-?out|without(?: a)? time-?out|never (?:time out|give up)',
@@ -48,10 +52,12 @@ export const LIMITS: readonly Form[] = [
         'a lease is kept by the scheduler for as long as the run is at work; how long a run may take is its timeout',
         TIMEOUT,
       ),
+    /lease/i,
   ],
   [
     `${STOP}${IT} after (?<n>${NUMBER}) ${FAILED}${IN_A_ROW}${TELL}|${STOP}${IT} (?:if|when|once) it (?:fails|has failed|failed) (?<times>${TIMES})${IN_A_ROW}${TELL}`,
     ({ n, times }) => afterFailures(n === undefined ? timesOf(times) : numberOf(n)),
+    /fail|error/i,
   ],
   [
     `(?:never|don't|do not) (?:pause|stop|disable|suspend)${IT} (?:for|on|after|because of) ${FAILED}`,
@@ -60,21 +66,25 @@ export const LIMITS: readonly Form[] = [
   [
     `quarantine${IT} after (?<n>${NUMBER}) dead runs?${IN_A_ROW}`,
     ({ n }) => counted('quarantineAfter', numberOf(n), 1),
+    /dead/i,
   ],
   ["(?:never|don't|do not) quarantine it(?: for dead runs)?", () => said({ quarantineAfter: 0 })],
   [
     `(?:only|just|at most|no more than|a maximum of|up to) (?<times>(?:twice|thrice|${NUMBER} times))(?: in (?:all|total)| altogether)?|(?:then )?stop${IT} after (?<runs>${NUMBER}) (?:runs?|times|firings)|(?:then )?stop${IT} after (?<n>once|twice)`,
     ({ times, runs, n }) => counted('times', timesOf(times ?? runs ?? n), 1),
+    /only|just|at most|no more|maximum|up to|stop/i,
   ],
   ['as often as it is due|(?:with )?no limit (?:of|on) (?:runs|times)', () => said({ times: 0 })],
   [
     `with (?:up to )?(?:an? )?(?:random )?(?:jitter|spread|delay)(?: of)?(?: up to)? (?<a>${PERIOD})|with up to (?<b>${PERIOD}) of (?:jitter|spread|random delay)|(?:jitter|spread)(?: it| them| runs)? (?:of |over |by |up to )*(?<c>${PERIOD})|start(?: it)? up to (?<d>${PERIOD}) late(?:r),? at random`,
     ({ a, b, c, d }) => jitter(periodOf(a ?? b ?? c ?? d)),
+    /jitter|spread|delay|random/i,
   ],
   ['(?:with )?no jitter|without(?: any)? jitter', () => said({ jitterSeconds: 0 })],
   [
     `(?:please )?(?:ask|check with|remind|tell) me (?:(?:after|in|every) (?:${PERIOD}|day|week|month|year) )?(?:whether|if) (?:it|this|the job|that) is still needed|expire (?:it )?(?:if|when) (?:nobody|no ?one) looks at it(?: for ${PERIOD})?`,
     () => unsupported('nobody is asked whether a job is still needed; it can be given an end', 'until 31 december'),
+    /needed|expire/i,
   ],
 ];
 

@@ -30,20 +30,24 @@ export const MISSED: readonly Form[] = [
       const missed = once !== undefined ? 'coalesce' : each !== undefined ? 'replay' : 'skip';
       return withTails({ missed }, groups, words);
     },
+    /\b(?:if|when|whenever)\b/i,
   ],
   [
     `(?:(?:skip|drop|forget|ignore) (?:all )?(?:the )?missed ${FEW}|missed ${FEW} are skipped|(?:don't|do not|never) (?:catch up|make up)(?: (?:on|for) (?:missed ${FEW}|what (?:was|is) missed|(?:it|them)))?|no catch(?:ing)?[- ]?up)${TAILS}`,
     (groups, words) => withTails({ missed: 'skip' }, groups, words),
+    /miss|catch|make up|made up/i,
   ],
   [
     `(?:(?:run|catch up|make up) )?once for (?:all(?: that (?:were|was) missed| (?:the )?missed ${FEW})?|everything(?: that was missed)?|the missed ${FEW}|what was missed)${TAILS}|coalesce missed ${FEW}|(?:one run|a single run) makes up for all that were missed|catch up once`,
     (groups, words) => withTails({ missed: 'coalesce' }, groups, words),
+    /once for|coalesce|makes up|catch up once/i,
   ],
   [
     `(?:run|replay|make up for|catch up on) (?:each|every|all)(?: of the| the)? missed ${FEW}(?: one by one| in order)?${TAILS}|replay missed ${FEW}|replay (?:everything|all)(?: that was missed)?|every missed run is made up for`,
     (groups, words) => withTails({ missed: 'replay' }, groups, words),
+    /\b(?:each|every|all)\b|replay/i,
   ],
-  [`replay missed ${FEW}${TAILS}`, (groups, words) => withTails({ missed: 'replay' }, groups, words)],
+  [`replay missed ${FEW}${TAILS}`, (groups, words) => withTails({ missed: 'replay' }, groups, words), /replay/i],
   [
     `(?:catch up|make up)(?: (?:on|for) (?:missed ${FEW}|the missed ${FEW}|what (?:was|is|it|i) missed))?`,
     (_groups, words) =>
@@ -52,19 +56,23 @@ export const MISSED: readonly Form[] = [
         'run once for all that were missed',
         'run each missed one',
       ),
+    /catch up|make up/i,
   ],
   [`(?:missed ${FEW} are made up for|catch up) at any hour`, () => said({ catchUpUntil: null })],
   [
     `(?:missed ${FEW} are made up for|catch up|(?<no>never|don't|do not) catch up) (?<tail>(?:not |never |no )?(?:later than|after|past|only before|only until|until|by) )(?<hour>${HOUR})(?: at the latest)?`,
     ({ no, tail, hour }) => untilHour(no, tail, hour),
+    /catch up|made up/i,
   ],
   [
     `(?:missed ${FEW} are made up for|catch up) (?:only )?within (?<within>${PERIOD})|(?:never|don't|do not) catch up on (?:anything|what is|runs?|${FEW}) (?:older|later) than (?<older>${PERIOD})`,
     ({ within, older }) => period('catchUpMs', within ?? older, 0),
+    /within|older|later/i,
   ],
   [
     `(?:missed ${FEW} are made up for|catch up) (?<tails>(?:at most |no more than )?${NUMBER}(?: runs?)? (?:an?|per|every|each) (?:${PERIOD}|${UNIT_ALONE}))`,
     (groups, words) => withTails({}, groups, words),
+    /catch up|made up/i,
   ],
   [
     `(?:missed ${FEW} are made up for|catch up) as fast as (?:possible|it (?:can|goes))`,
@@ -73,11 +81,13 @@ export const MISSED: readonly Form[] = [
   [
     `(?:a run |being |up to )*(?<grace>${PERIOD}) late (?:is (?:fine|ok|okay|on time|not missed)|(?:still )?counts as on time)|(?:with )?(?:a )?(?:grace(?: period)?(?: of)?|tolerance of) (?<of>${PERIOD})|(?:with |allow )?(?:a |up to )*(?<before>${PERIOD})(?: of)? grace`,
     ({ grace, of, before }) => period('graceMs', grace ?? of ?? before, 0),
+    /late|grace|tolerance/i,
   ],
 ];
 
 /** Exactly what the clause means, and what its further words narrow. */
 function withTails(base: Said, { tails = '' }: Groups, clause: string): Meaning | null {
+  if (tails === '') return said(base);
   let all: Said = base;
   for (const [tail] of ` ${tails}`.matchAll(TAIL)) {
     const words = tail.replace(/^,? ?(?:(?:but|and|though) )*/i, '');

@@ -34,17 +34,19 @@ const OFTEN = [
 ].join('|');
 
 export const RETRIES: readonly Form[] = [
-  [`(?:${OFTEN})${WAITS}${ANYWAY}`, tried],
-  [`give up after (?<times>${NUMBER}) (?:failures?|errors)`, ({ times }) => givingUp(numberOf(times))],
-  [`wait (?<between>${PERIOD}) ${BETWEEN}`, (groups) => waits(groups) ?? null],
+  [`(?:${OFTEN})${WAITS}${ANYWAY}`, tried, /retr|\b(?:try|tries|attempts|again)\b/i],
+  [`give up after (?<times>${NUMBER}) (?:failures?|errors)`, ({ times }) => givingUp(numberOf(times)), /give up/i],
+  [`wait (?<between>${PERIOD}) ${BETWEEN}`, (groups) => waits(groups) ?? null, /\bwait\b/i],
   [
     `${LEAD}${AGAIN}${ON_FAILURE} (?:forever|for ?ever|indefinitely|endlessly|until it (?:works|succeeds|passes)|as often as (?:it takes|needed))`,
     () => unsupported(`a run is tried again at most ${MOST} times, and never past the next occurrence`, EXAMPLE),
+    /ever|indefinitely|endlessly|until|often/i,
   ],
   [
     `${LEAD}${AGAIN}(?: even)?(?: on| after| for)? (?:an? )?permanent (?:failures?|errors?)(?: too| as well)?`,
     () =>
       unsupported('a failure that its task calls permanent is never tried again: trying again cannot help', EXAMPLE),
+    /permanent/i,
   ],
 ];
 

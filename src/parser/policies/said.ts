@@ -28,8 +28,8 @@ export interface Refused {
 }
 
 export type Groups = Readonly<Record<string, string | undefined>>;
-/** Null: not mine after all. */
-export type Form = readonly [pattern: string, read: (groups: Groups, words: string) => Meaning | null];
+/** Null: not mine after all. What has not one of the words of `needs` is not held against the pattern: long ones are dear to build. */
+export type Form = readonly [pattern: string, read: (groups: Groups, words: string) => Meaning | null, needs?: RegExp];
 
 export function said(value: Said): Meaning {
   return { kind: 'said', said: value };

@@ -111,7 +111,16 @@ async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): P
     ...task.value.warnings,
     ...policyWarnings(effect, spec.policies, request),
   ];
-  return { ok: true, job: newJob(crontab, spec, begins.value, caller), request, warnings, named };
+  const job = newJob(crontab, spec, begins.value, caller);
+  if (begins.value.skipNext > 0 && schedule.kind === 'once')
+    return answered(
+      refuse(
+        'impossible',
+        'skip: no firing is left of a job that runs once.',
+        'Leave it out, or give a schedule that comes again.',
+      ),
+    );
+  return { ok: true, job, request, warnings, named };
 }
 
 /** Whether it begins paused, and how many of its first firings are left out. */

@@ -55,7 +55,10 @@ async function addOne(cli: Cli, name: string | undefined, options: AddOptions): 
 }
 
 async function addBatch(cli: Cli, name: string | undefined, options: AddOptions): Promise<number> {
-  if (name !== undefined) throw new UsageError(`--batch: expected the names on stdin, got ${JSON.stringify(name)}.`);
+  if (name !== undefined)
+    throw new UsageError(
+      `--batch: expected no name, but a request as JSON on each line of stdin, got ${JSON.stringify(name)}.`,
+    );
   const failed = await eachChunk(cli, CHUNK, (lines) => addLines(cli, lines, options.yes === true));
   return failed === 0 ? EXIT.done : EXIT.failed;
 }

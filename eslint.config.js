@@ -63,6 +63,7 @@ const restrict = (...groups) => ({
 export default defineConfig(
   globalIgnores([
     'dist/',
+    'lib/',
     'coverage/',
     'node_modules/',
     'bench/node_modules/',

@@ -5,12 +5,12 @@
 import { parseArgs } from 'node:util';
 import { Cron } from 'croner';
 import { DateTime } from 'luxon';
-import { compile } from '../dist/schedule/occurrences.js';
-import type { CronKwargs } from '../dist/schedule/schedule.js';
-import type { Instant } from '../dist/time/instant.js';
-import { formatInstant } from '../dist/time/instant.js';
-import type { ZoneName } from '../dist/time/zone.js';
-import { transitions } from '../dist/time/zone.js';
+import { compile } from '../lib/schedule/occurrences.js';
+import type { CronKwargs } from '../lib/schedule/schedule.js';
+import type { Instant } from '../lib/time/instant.js';
+import { formatInstant } from '../lib/time/instant.js';
+import type { ZoneName } from '../lib/time/zone.js';
+import { transitions } from '../lib/time/zone.js';
 import { machine, quantile, randomFrom, spread, table } from './measure.js';
 import type { CronParser } from './peers.js';
 import { peer, withVersion } from './peers.js';

@@ -7,10 +7,10 @@
 // `allow_decline` (a question is as good as an answer). Times without an offset are wall time of `tz`.
 
 import { readFileSync } from 'node:fs';
-import type { Instant } from '../dist/time/instant.js';
-import { instant, parseInstant } from '../dist/time/instant.js';
-import type { ZoneName } from '../dist/time/zone.js';
-import { instantsOf, parseLocal, zone } from '../dist/time/zone.js';
+import type { Instant } from '../lib/time/instant.js';
+import { instant, parseInstant } from '../lib/time/instant.js';
+import type { ZoneName } from '../lib/time/zone.js';
+import { instantsOf, parseLocal, zone } from '../lib/time/zone.js';
 
 export interface Question {
   readonly now: Instant;

@@ -3,12 +3,12 @@
 // Those without time zones are asked in wall time as if it were UTC, which is the best they can do.
 
 import { Cron } from 'croner';
-import { readSchedule } from '../dist/parser/parse-schedule.js';
-import { compile } from '../dist/schedule/occurrences.js';
-import { DAY_MS } from '../dist/time/civil.js';
-import type { Instant } from '../dist/time/instant.js';
-import type { ZoneName } from '../dist/time/zone.js';
-import { instantsOf, offsetAt, wallFields } from '../dist/time/zone.js';
+import { readSchedule } from '../lib/parser/parse-schedule.js';
+import { compile } from '../lib/schedule/occurrences.js';
+import { DAY_MS } from '../lib/time/civil.js';
+import type { Instant } from '../lib/time/instant.js';
+import type { ZoneName } from '../lib/time/zone.js';
+import { instantsOf, offsetAt, wallFields } from '../lib/time/zone.js';
 import type { Chrono, CronWriter, Later, RRule } from './peers.js';
 import { peer, withVersion } from './peers.js';
 

@@ -3,7 +3,7 @@
 //   npm run bench -- phrases [--phrases FILE]… [--rounds 7] [--warm-up 20000] [--misses]
 
 import { parseArgs } from 'node:util';
-import { compile } from '../dist/schedule/occurrences.js';
+import { compile } from '../lib/schedule/occurrences.js';
 import { machine, quantile, table, yardstick, YARDSTICK_OF_GOALS } from './measure.js';
 import type { Case, Verdict } from './phrase-cases.js';
 import { judge, readCases } from './phrase-cases.js';

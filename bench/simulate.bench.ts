@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { simulate } from '../dist/crontab/simulate.js';
-import { createCronAgent } from '../dist/index.js';
-import { openSqliteStore } from '../dist/store/sqlite/sqlite-store.js';
-import { SystemClock } from '../dist/time/clock.js';
+import { simulate } from '../lib/crontab/simulate.js';
+import { createCronAgent } from '../lib/index.js';
+import { openSqliteStore } from '../lib/store/sqlite/sqlite-store.js';
+import { SystemClock } from '../lib/time/clock.js';
 import { machine, spread, table } from './measure.js';
 
 const { values } = parseArgs({

@@ -8,19 +8,19 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cron } from 'croner';
-import type { JobId } from '../dist/job/ids.js';
-import { ulid } from '../dist/job/ids.js';
-import { defaultPolicies } from '../dist/policy/policies.js';
-import type { Schedule } from '../dist/schedule/schedule.js';
-import { progressFrom } from '../dist/scheduler/plan.js';
-import { createScheduler } from '../dist/scheduler/scheduler.js';
-import type { NewJob } from '../dist/store/store.js';
-import { openSqliteStore } from '../dist/store/sqlite/sqlite-store.js';
-import { cappedOutput } from '../dist/task/output.js';
-import { buildRegistry } from '../dist/task/registry.js';
-import { SystemClock } from '../dist/time/clock.js';
-import type { Instant } from '../dist/time/instant.js';
-import { formatInstant, plus } from '../dist/time/instant.js';
+import type { JobId } from '../lib/job/ids.js';
+import { ulid } from '../lib/job/ids.js';
+import { defaultPolicies } from '../lib/policy/policies.js';
+import type { Schedule } from '../lib/schedule/schedule.js';
+import { progressFrom } from '../lib/scheduler/plan.js';
+import { createScheduler } from '../lib/scheduler/scheduler.js';
+import type { NewJob } from '../lib/store/store.js';
+import { openSqliteStore } from '../lib/store/sqlite/sqlite-store.js';
+import { cappedOutput } from '../lib/task/output.js';
+import { buildRegistry } from '../lib/task/registry.js';
+import { SystemClock } from '../lib/time/clock.js';
+import type { Instant } from '../lib/time/instant.js';
+import { formatInstant, plus } from '../lib/time/instant.js';
 
 const { values } = parseArgs({
   options: { jobs: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '5' } },

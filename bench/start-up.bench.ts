@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createCronAgent } from '../dist/index.js';
+import { createCronAgent } from '../lib/index.js';
 import { machine, quantile, spread, table } from './measure.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/cron-agent.cjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 
 const { values } = parseArgs({
   options: { jobs: { type: 'string', default: '0' }, rounds: { type: 'string', default: '21' } },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run build`: compiles src into dist, removes what has no source any more, and packs the program.
+// `npm run build`: compiles src into lib, removes what has no source any more, and packs the program into dist.
 
 import { build, say, SetUpError } from './set-up.mjs';
 

@@ -25,9 +25,9 @@ const inRoot = (...parts) => join(ROOT, ...parts);
 // Inside node_modules, which `npm ci` removes first: an interrupted installation leaves no stamp and is redone.
 const INSTALL_STAMP = inRoot('node_modules', '.cron-agent-installed');
 /** The program as it is started. */
-export const PROGRAM = inRoot('dist', 'cron-agent.cjs');
+export const PROGRAM = inRoot('dist', 'bin.js');
 const BUILD_STAMP = inRoot('dist', '.built');
-const BUILD_INFO = inRoot('dist', '.tsbuildinfo');
+const BUILD_INFO = inRoot('lib', '.tsbuildinfo');
 const PACKING = ['scripts/pack.mjs', 'scripts/compile.cjs', 'scripts/launcher.cjs'];
 const OLDEST_NODE = [20, 19];
 
@@ -47,7 +47,7 @@ export async function setUp() {
   });
 }
 
-/** Compiles src into dist and packs it, whatever the stamp says. */
+/** Compiles src into lib and packs the program of it into dist, whatever the stamp says. */
 export async function build(lock = { watch: () => {} }) {
   say('building …');
   const inputs = hashOfSources();
@@ -213,17 +213,17 @@ function sources(folder = 'src') {
 }
 
 function outputOf(source) {
-  return inRoot('dist', source.slice('src/'.length).replace(/\.ts$/, '.js'));
+  return inRoot('lib', source.slice('src/'.length).replace(/\.ts$/, '.js'));
 }
 
-/** A module that was removed or renamed must not go on living in dist. */
+/** A module that was removed or renamed must not go on living in lib. */
 function removeOutputsWithoutSource() {
-  mkdirSync(inRoot('dist'), { recursive: true });
+  mkdirSync(inRoot('lib'), { recursive: true });
   const wanted = new Set(sources().map((file) => file.slice('src/'.length, -'.ts'.length)));
-  for (const entry of readdirSync(inRoot('dist'), { recursive: true, withFileTypes: true })) {
-    const path = relative(inRoot('dist'), join(entry.parentPath, entry.name)).replaceAll('\\', '/');
+  for (const entry of readdirSync(inRoot('lib'), { recursive: true, withFileTypes: true })) {
+    const path = relative(inRoot('lib'), join(entry.parentPath, entry.name)).replaceAll('\\', '/');
     const match = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(path);
-    if (entry.isFile() && match && !wanted.has(match[1])) rmSync(inRoot('dist', path));
+    if (entry.isFile() && match && !wanted.has(match[1])) rmSync(inRoot('lib', path));
   }
 }
 

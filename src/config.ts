@@ -14,7 +14,7 @@ import {
   USER_NAMES,
   WRITABLE_BY_ALL,
 } from './config/config-file.js';
-import { concurrency, containment, dateOrder, endpointUrl, zoneName } from './config/config-schema.js';
+import { concurrency, containment, dateOrder, endpointUrl, zoneName } from './config/config-values.js';
 import type { Environment, Folders } from './config/folders.js';
 import { expandHome, foldersOf } from './config/folders.js';
 import type { Flags, LoadedFile } from './config/layers.js';
@@ -22,7 +22,6 @@ import { Layers } from './config/layers.js';
 import type { ModelAccess } from './config/model-access.js';
 import { modelAccess } from './config/model-access.js';
 import { firstUse } from './config/seen-configs.js';
-import { webhooksOf } from './config/webhooks.js';
 import type { WebhookChannel } from './observe/webhook.js';
 import type { ContainmentWish } from './task/containment.js';
 import { fold } from './task/suggest.js';
@@ -120,7 +119,8 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
   const { model, warning } = modelAccess(layers);
   const databasePath = databaseOf(layers, folders, cwd);
   const { tasks, baseFolder } = tasksOf(files, env, cwd);
-  const notify = webhooksOf(files, env);
+  const tells = env['CRON_AGENT_WEBHOOK_URL'] || files.some(({ config }) => config.notify !== undefined);
+  const notify = tells ? (await import('./config/webhooks.js')).webhooksOf(files, env) : { webhooks: [], faults: [] };
   layers.faults.push(...faults, ...notify.faults);
   if (layers.faults.length > 0) throw new ConfigError(layers.faults);
 

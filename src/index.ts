@@ -47,7 +47,7 @@ import type { DescribeOptions } from './schedule/describe.js';
 import { describe as inWords } from './schedule/describe.js';
 import { compile, validateSchedule } from './schedule/occurrences.js';
 import type { Schedule } from './schedule/schedule.js';
-import { schedule as scheduleShape } from './schedule/schedule.js';
+import { scheduleShape } from './schedule/schedule.js';
 import type { Listener } from './scheduler/events.js';
 import { SystemClock } from './time/clock.js';
 import type { Instant } from './time/instant.js';
@@ -149,7 +149,7 @@ export const SCHEDULE_VERSION = 1;
 
 /** The JSON Schema (draft 7) of the JSON of a {@link Schedule}, made from the check that every schedule passes. */
 export function scheduleJsonSchema(): Record<string, unknown> {
-  return toJsonSchemaDocument(scheduleShape, {
+  return toJsonSchemaDocument(scheduleShape(), {
     $id: `urn:cron-agent:schedule:${SCHEDULE_VERSION}`,
     title: 'Schedule',
     description: 'When a job runs: cron, interval, calendar, once, or a union of them, with its time zone and bounds.',

@@ -31,10 +31,10 @@ process.exitCode = add(3, 4);
 const TSC = `
 const { readdirSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { transformSync } = require(${JSON.stringify(join(REPOSITORY, 'node_modules/esbuild'))});
-mkdirSync('dist', { recursive: true });
+mkdirSync('lib', { recursive: true });
 for (const file of readdirSync('src')) {
   const { code } = transformSync(readFileSync('src/' + file, 'utf8'), { loader: 'ts' });
-  writeFileSync('dist/' + file.replace(/ts$/, 'js'), code);
+  writeFileSync('lib/' + file.replace(/ts$/, 'js'), code);
 }
 `;
 
@@ -82,7 +82,7 @@ beforeEach(() => {
     strict: true,
     skipLibCheck: true,
   };
-  const forBuild = { rootDir: 'src', outDir: 'dist', incremental: true, tsBuildInfoFile: 'dist/.tsbuildinfo' };
+  const forBuild = { rootDir: 'src', outDir: 'lib', incremental: true, tsBuildInfoFile: 'lib/.tsbuildinfo' };
   write('package.json', JSON.stringify({ type: 'module' }));
   write(
     'package-lock.json',
@@ -150,7 +150,7 @@ test('the first start installs, builds and becomes the program; the second says 
   const first = await start(['list', '--json'], {}, 'typed\n').ended;
   expect(first).toMatchObject({ code: 7, stdout: '["list","--json"]\nTYPED\n' });
   expect(first.stderr).toMatch(/installing packages[^]*added 2 packages[^]*building[^]*ready after/);
-  expect(statSync(join(root, 'dist/cron-agent.cjs')).mode & 0o111).toBe(0o111);
+  expect(statSync(join(root, 'dist/bin.js')).mode & 0o111).toBe(0o111);
   expect(readFileSync(join(root, 'npm-calls'), 'utf8')).toMatch(/^ci --loglevel=error --include=dev/);
 
   expect(await start(['x']).ended).toEqual({ code: 7, stdout: '["x"]\n', stderr: '' });
@@ -160,7 +160,7 @@ test('the first start installs, builds and becomes the program; the second says 
 
 test('--setup-only does not start the program', async () => {
   expect(await start(['--setup-only']).ended).toMatchObject({ code: 0, stdout: '' });
-  expect(existsSync(join(root, 'dist/cron-agent.cjs'))).toBe(true);
+  expect(existsSync(join(root, 'dist/bin.js'))).toBe(true);
 });
 
 test('a changed source is built again, and what lost its source goes', async () => {
@@ -173,11 +173,11 @@ test('a changed source is built again, and what lost its source goes', async () 
   );
   const { code, stderr } = await start().ended;
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.not.stringContaining('installing') });
-  expect(existsSync(join(root, 'dist/add.js'))).toBe(false);
+  expect(existsSync(join(root, 'lib/add.js'))).toBe(false);
 
-  rmSync(join(root, 'dist/more.js'));
+  rmSync(join(root, 'lib/more.js'));
   expect((await start().ended).code).toBe(1);
-  expect(existsSync(join(root, 'dist/more.js'))).toBe(true);
+  expect(existsSync(join(root, 'lib/more.js'))).toBe(true);
 });
 
 test("V8's compiled form is kept, and a spoilt or missing one does no harm", async () => {

@@ -2,8 +2,7 @@
 // when they are called; `--help` loads none of them.
 
 import { readFileSync } from 'node:fs';
-import type { CommanderError } from 'commander';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { CommandModule, Globals } from './cli.js';
 import { errorJson, errorLines, EXIT, shownError, UsageError } from './failure.js';
 import type { Io } from './io.js';
@@ -131,7 +130,7 @@ function splitTail(argv: readonly string[]): { words: readonly string[]; tail: r
 function commandShell(io: Io): Command {
   const shell = new Command('cron-agent')
     .description('Say it, and it runs: schedules in plain English, fired on time, with a record of everything.')
-    .version(ownVersion(), '-V, --version', 'the version of this program')
+    .option('-V, --version', 'the version of this program')
     .option('--db <path>', 'the database file')
     .option('--config <file>', 'the configuration file')
     .option('--tz <zone>', 'IANA time zone, e.g. Europe/Berlin')
@@ -142,7 +141,11 @@ function commandShell(io: Io): Command {
     .option('-v, --verbose', 'more notes on stderr')
     .option('--debug', 'the stack of an unexpected error')
     .addHelpText('after', EXIT_CODES)
-    .showSuggestionAfterError(true);
+    .showSuggestionAfterError(true)
+    .on('option:version', () => {
+      io.stdout.write(`${ownVersion()}\n`);
+      throw new CommanderError(EXIT.done, 'commander.version', 'told');
+    });
   for (const { name, summary } of COMMANDS) shell.command(name).description(summary);
   for (const command of [shell, ...shell.commands]) {
     command.exitOverride();

@@ -2,37 +2,14 @@
 // probably meant: a typing error must not become a silent default.
 
 import { z } from 'zod';
-import { suggestZone, zone } from '../time/zone.js';
-import type { ZoneName } from '../time/zone.js';
-import { CONTAINMENT_WISHES } from '../task/containment.js';
 import { expectedWords } from '../task/expected.js';
 import { didYouMean } from '../task/suggest.js';
 import { tasksConfig } from '../task/task-config.js';
 import type { ConfigFault } from './config-error.js';
+import { concurrency, containment, dateOrder, endpointUrl, zoneName } from './config-values.js';
 import type { JsonLines } from './json-lines.js';
 import { lineOf } from './json-lines.js';
 import { NOTIFY_KEYS, notifySchema } from './notify-schema.js';
-
-export const zoneName = z.string().transform((name, context): ZoneName => {
-  const known = zone(name);
-  if (known !== undefined) return known;
-  const near = suggestZone(name);
-  const advice = near === undefined ? ' Names look like "Europe/Berlin" or "UTC".' : ` Did you mean "${near}"?`;
-  context.addIssue({
-    code: 'custom',
-    message: `expected the name of an IANA time zone, got ${JSON.stringify(name)}.${advice}`,
-  });
-  return z.NEVER;
-});
-
-export const endpointUrl = z
-  .string()
-  .refine((text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''), {
-    message: 'expected a URL such as "http://127.0.0.1:11434/v1". Write it with http:// or https://.',
-  });
-export const concurrency = z.number().int().min(1).max(1000);
-export const dateOrder = z.enum(['dmy', 'mdy']);
-export const containment = z.enum(CONTAINMENT_WISHES);
 
 const model = z
   .object({ name: z.string().min(1), baseURL: endpointUrl, apiKey: z.string().min(1) })
@@ -73,11 +50,6 @@ export function checkConfigFile(raw: unknown, file: string, lines?: JsonLines['l
     return { where: line === undefined ? file : `${file}:${line}`, key: path.join('.'), message: message(raw) };
   });
   return { ok: false, faults };
-}
-
-/** The faults of a single value, in the same words. */
-export function messagesOf(error: z.ZodError, value: unknown): readonly string[] {
-  return error.issues.flatMap(spread).map(({ message }) => message(value));
 }
 
 interface Fault {

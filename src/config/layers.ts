@@ -4,7 +4,7 @@
 import type { z } from 'zod';
 import type { ConfigFault } from './config-error.js';
 import type { ConfigFile } from './config-schema.js';
-import { messagesOf } from './config-schema.js';
+import { messagesOf } from './config-values.js';
 import type { Environment } from './folders.js';
 
 export interface Flags {

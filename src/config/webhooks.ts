@@ -6,7 +6,7 @@ import { NOTICE_EVENTS } from '../job/notice.js';
 import type { WebhookChannel } from '../observe/webhook.js';
 import type { ConfigFault } from './config-error.js';
 import type { ConfigFile } from './config-schema.js';
-import { messagesOf } from './config-schema.js';
+import { messagesOf } from './config-values.js';
 import type { Environment } from './folders.js';
 import type { LoadedFile } from './layers.js';
 import { faultOfUrl, FROM_ENVIRONMENT, noticeEvent, webhookSecret } from './notify-schema.js';

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { Job } from '../job/job.js';
+import { compareNames } from '../job/job.js';
 import { describe } from '../schedule/describe.js';
 import type { Instant } from '../time/instant.js';
 import { plus } from '../time/instant.js';
@@ -56,7 +57,7 @@ export async function dst(crontab: Pick<Crontab, 'store' | 'clock'>, request: Ds
   const jobs = await crontab.store.jobs({ states: ['active', 'paused'] });
   const effectsOf = effectsOnce(from, until);
   const touched = jobs.flatMap((job) => touchedJob(job, effectsOf(job)));
-  touched.sort((a, b) => a.job.localeCompare(b.job, 'en'));
+  touched.sort((a, b) => compareNames(a.job, b.job));
   const report = {
     from,
     to: until,
@@ -90,7 +91,7 @@ function zonesOf(jobs: readonly Job[], from: Instant, until: Instant): readonly 
   const counts = new Map<string, number>();
   for (const { schedule } of jobs) counts.set(schedule.timezone, (counts.get(schedule.timezone) ?? 0) + 1);
   return [...counts]
-    .sort(([a], [b]) => a.localeCompare(b, 'en'))
+    .sort(([a], [b]) => compareNames(a, b))
     .map(([timezone, count]) => ({
       timezone,
       changes: transitions(timezone as ZoneName, from, until).length,

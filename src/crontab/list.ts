@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { JobState } from '../job/job.js';
+import { compareNames } from '../job/job.js';
 import type { RunState } from '../job/run.js';
 import { describe } from '../schedule/describe.js';
 import { toCrontab } from '../schedule/to-crontab.js';
@@ -102,7 +103,7 @@ function listed(row: ListingRow, { says, cron }: Words, now: Instant): ListedJob
 
 /** Jobs that will not fire go last; otherwise the next firing comes first, then names. */
 function byNext(a: ListedJob, b: ListedJob): number {
-  return (a.nextAt ?? Infinity) - (b.nextAt ?? Infinity) || a.name.localeCompare(b.name, 'en');
+  return (a.nextAt ?? Infinity) - (b.nextAt ?? Infinity) || compareNames(a.name, b.name);
 }
 
 /** When it will really fire next. Of nearly all jobs that is stored; what has come and is not decided yet is shown as due. */

@@ -2,6 +2,7 @@
 // Whatever is not exactly one job is a refusal that lists the candidates.
 
 import type { Job, JobState } from '../job/job.js';
+import { compareNames } from '../job/job.js';
 import { printableLine } from '../task/printable.js';
 import { fold, nearest } from '../task/suggest.js';
 import type { Answer, Caller, Crontab, Failure } from './crontab.js';
@@ -39,7 +40,7 @@ export async function selectJobs(
   }
   if (selection.all) {
     const jobs = await crontab.store.jobs({ states: among });
-    return { ok: true, value: jobs.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) };
+    return { ok: true, value: jobs.toSorted((a, b) => compareNames(a.name, b.name)) };
   }
   const jobs = new Map<string, Job>();
   for (const text of selection.jobs ?? [selection.job ?? '']) {

@@ -16,6 +16,11 @@ export const DEFAULT_TENANT = 'default';
  */
 export type JobState = 'active' | 'paused' | 'quarantined' | 'exhausted' | 'removed';
 
+/** Names in one order everywhere, the one of SQLite: by their characters' codes. (Intl's takes 10 ms to load.) */
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** What a person decides about a job; a change of any of it is a new version. */
 export interface JobSpec {
   readonly name: string;

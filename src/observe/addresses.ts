@@ -6,12 +6,12 @@ import { BlockList, isIP } from 'node:net';
 export type Reach = 'public' | 'private' | 'never';
 
 /** This machine, private and carrier networks (RFC 1918, 6598, 4193), and what is translated into any of them (RFC 6052). */
-const PRIVATE = list(
+const PRIVATE = atFirstUse(
   ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '198.18.0.0/15'],
   ['::1/128', 'fc00::/7', '64:ff9b::/96', '64:ff9b:1::/48', '2002::/16', '2001::/32'],
 );
 /** "This network", link-local (where clouds keep credentials), protocol assignments, multicast, reserved. */
-const NEVER = list(
+const NEVER = atFirstUse(
   ['0.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '224.0.0.0/4', '240.0.0.0/4'],
   ['::/128', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
 );
@@ -23,8 +23,8 @@ export function reachOf(address: string): Reach {
   const mapped = family === 6 ? mappedV4(address) : undefined;
   if (mapped !== undefined) return reachOf(mapped);
   const type = family === 4 ? 'ipv4' : 'ipv6';
-  if (NEVER.check(address, type)) return 'never';
-  return PRIVATE.check(address, type) ? 'private' : 'public';
+  if (NEVER().check(address, type)) return 'never';
+  return PRIVATE().check(address, type) ? 'private' : 'public';
 }
 
 /** The address that is written in the URL itself, without brackets; undefined for a name. */
@@ -45,6 +45,12 @@ function mappedV4(address: string): string | undefined {
   if (!found) return undefined;
   const [high, low] = [parseInt(found[1]!, 16), parseInt(found[2]!, 16)];
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
+/** Most commands reach nobody: Node's net is not loaded for them. */
+function atFirstUse(v4: readonly string[], v6: readonly string[]): () => BlockList {
+  let blocked: BlockList | undefined;
+  return () => (blocked ??= list(v4, v6));
 }
 
 function list(v4: readonly string[], v6: readonly string[]): BlockList {

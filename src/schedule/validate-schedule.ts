@@ -8,7 +8,7 @@ import type { KwargsFailure, KwargsOrigin } from './cron-kwargs.js';
 import { validateKwargs } from './cron-kwargs.js';
 import { parseField } from './fields.js';
 import type { CronKwargs, Schedule, SchedulePart } from './schedule.js';
-import { schedule as scheduleShape } from './schedule.js';
+import { scheduleShape } from './schedule.js';
 import { SEARCH_STEPS } from './source.js';
 
 export type ScheduleResult = Accepted | ScheduleRefusal;
@@ -34,7 +34,7 @@ export function validateSchedule(input: unknown, now: Instant, origin: KwargsOri
   const warnings: string[] = [];
   const normal = withCheckedKwargs(input, origin, warnings);
   if ('refusal' in normal) return normal.refusal;
-  const shape = scheduleShape.safeParse(normal.value);
+  const shape = scheduleShape().safeParse(normal.value);
   if (!shape.success) return invalid(issuesOf(shape.error.issues));
   const named = zone(shape.data.timezone);
   if (named === undefined) return invalid(unknownZone(shape.data.timezone));

@@ -16,7 +16,7 @@ import type { Verdict } from './judge.js';
 import { judge } from './judge.js';
 
 const VICTIM = fileURLToPath(new URL('victim.mjs', import.meta.url));
-const BIN = fileURLToPath(new URL('../../dist/cron-agent.cjs', import.meta.url));
+const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 /** Far beyond what a life takes on a loaded machine: a victim that does not come to its point by then never will. */
 const LIVE_MS = 30_000;
 export interface Size {

@@ -11,17 +11,17 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { compose } from '../../dist/compose.js';
-import { loadConfig } from '../../dist/config.js';
-import { manualKey, manualRunId } from '../../dist/job/ids.js';
-import { SystemClock } from '../../dist/time/clock.js';
+import { compose } from '../../lib/compose.js';
+import { loadConfig } from '../../lib/config.js';
+import { manualKey, manualRunId } from '../../lib/job/ids.js';
+import { SystemClock } from '../../lib/time/clock.js';
 import { fileClock } from '../support/file-clock.mjs';
 
 /** Lived its time without coming to its point. */
 const NOT_HIT = 3;
 const BY = { by: 'chaos', confirmed: true };
 /** Loaded by the step that needs it: a start should take no longer than that of the program. */
-const verb = (file) => import(`../../dist/crontab/${file}.js`);
+const verb = (file) => import(`../../lib/crontab/${file}.js`);
 
 const wish = JSON.parse(process.argv[2]);
 const file = (name) => join(wish.home, name);

@@ -1,8 +1,12 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandLine } from './command-line.js';
 import { commandLine } from './command-line.js';
+
+const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
 let here: CommandLine;
 beforeEach(() => {
@@ -20,6 +24,17 @@ describe('finding the command', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/explain +what a phrase/);
     expect(stdout).toMatch(/Exit codes: 0 done, 1 failed, 2 usage/);
+  });
+
+  test('the help that was kept when the program was built is the same, also for a reader who leaves at once', () => {
+    const help = (...more: string[]): string =>
+      execFileSync(process.execPath, [BIN, '--help', ...more], { encoding: 'utf8' });
+    expect(help()).toBe(help('--no-color'));
+    const left = `"$0" "$1" --help | true; exec "$0" "$1" --help >/dev/full`;
+    expect(spawnSync('sh', ['-c', left, process.execPath, BIN], { encoding: 'utf8' })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^error: standard output cannot be written: ENOSPC[^\n]*\n$/) as string,
+    });
   });
 
   test.each([

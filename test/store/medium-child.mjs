@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 
 const [, , scene, folder] = process.argv;
-const dist = new URL('../../dist/', import.meta.url);
+const dist = new URL('../../lib/', import.meta.url);
 const { openSqliteStore } = await import(new URL('store/sqlite/sqlite-store.js', dist).href);
 const { plan, progressFrom } = await import(new URL('scheduler/plan.js', dist).href);
 const { defaultPolicies } = await import(new URL('policy/policies.js', dist).href);

@@ -2,6 +2,7 @@
 // roles it can begin with; one that does not say is asked everywhere.
 
 import type { Form } from './piece.js';
+import { SORTS } from './known-tokens.js';
 import type { Token } from './token.js';
 
 /** A role of a word, or the kind of a token that is no word. */
@@ -27,6 +28,8 @@ export interface Beginning {
   readonly roles: readonly Role[];
   /** Words that may stand before those, any number of them, and say nothing alone. */
   readonly leads: ReadonlySet<string>;
+  /** Behind these first words only this can stand: most wordings with "every" or "at" are told apart by their second word. */
+  readonly seconds?: ReadonlyMap<string, Beginning>;
 }
 
 /** @param words parted by blanks */
@@ -37,6 +40,17 @@ export function beginsWith(words: string, ...roles: readonly Role[]): Beginning 
 /** "on the 5th": with or without some of these words before it. */
 export function led(leads: string, beginning: Beginning): Beginning {
   return { ...beginning, leads: new Set(leads.split(' ')) };
+}
+
+/** First words, parted by blanks, and all that can stand behind each of them. */
+type Pair = readonly [firsts: string, seconds: string, ...roles: readonly Role[]];
+
+/** "every other", "at most": behind these first words the form goes on only with these second ones. */
+export function goingOn(beginning: Beginning, ...pairs: readonly Pair[]): Beginning {
+  const seconds = pairs.flatMap(([firsts, words, ...roles]) =>
+    firsts.split(' ').map((first) => [first, beginsWith(words, ...roles)] as const),
+  );
+  return { ...beginning, seconds: new Map(seconds) };
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set();
@@ -50,16 +64,20 @@ export function firstWords(sequences: string): string {
 interface Opening {
   /** In the order in which they are asked. */
   readonly forms: readonly Form[];
-  /** Some of them begin with it only where more stands behind it. */
-  readonly leads: boolean;
+  /** Which of them it is depends on the words behind it as well. */
+  readonly open: boolean;
+  /** By the sort of the token behind it. */
+  readonly behind: Map<number, Opening>;
 }
+
+/** Of each word no more pairs with a second one are kept: people say few. */
+const MAX_PAIRS = 200;
 
 export class FormIndex {
   /** In the order in which they are asked. */
   readonly all: readonly Form[];
-  /** One entry for each word of the vocabulary (as it stands for its spellings, and as it is typed) and each kind of token. */
-  readonly #words = new Map<string, Map<string, Opening>>();
-  readonly #kinds = new Map<string, Opening>();
+  /** By the sort of a token. */
+  readonly #openings: (Opening | undefined)[] = Array.from({ length: SORTS }, () => undefined);
 
   constructor(all: readonly Form[]) {
     this.all = all;
@@ -69,24 +87,14 @@ export class FormIndex {
   at(tokens: readonly Token[], i: number): readonly Form[] {
     const token = tokens[i];
     if (!token) return [];
-    const { forms, leads } = this.#openingOf(token);
-    return leads ? forms.filter(({ begins }) => !begins || leadsOn(begins, tokens, i)) : forms;
+    const first = this.#openingOf(token);
+    if (!first.open) return first.forms;
+    const { forms, open } = pairOf(first, token, tokens[i + 1]);
+    return open ? forms.filter(({ begins }) => !begins || leadsOn(begins, tokens, i)) : forms;
   }
 
   #openingOf(token: Token): Opening {
-    if (!isClosed(token)) return this.#opening(token);
-    const wordy = token.kind === 'word' || token.kind === 'mark';
-    const known = wordy ? this.#spellings(token.word) : this.#kinds;
-    const key = wordy ? token.text : token.ordinal === undefined ? token.kind : 'ordinal';
-    let found = known.get(key);
-    if (!found) known.set(key, (found = this.#opening(token)));
-    return found;
-  }
-
-  #spellings(word: string): Map<string, Opening> {
-    let found = this.#words.get(word);
-    if (!found) this.#words.set(word, (found = new Map<string, Opening>()));
-    return found;
+    return (token.sort === 0 ? undefined : this.#openings[token.sort]) ?? this.#opening(token);
   }
 
   #opening(token: Token): Opening {
@@ -94,13 +102,33 @@ export class FormIndex {
       ({ anyWord, begins }) =>
         (!token.unknown || anyWord) && (!begins || begins.leads.has(token.word) || canBegin(begins, token)),
     );
-    return { forms, leads: forms.some(({ begins }) => begins?.leads.has(token.word)) };
+    const open = forms.some(({ begins }) => begins?.leads.has(token.word) || begins?.seconds?.has(token.word));
+    const found = { forms, open, behind: new Map<number, Opening>() };
+    if (token.sort !== 0) this.#openings[token.sort] = found;
+    return found;
   }
 }
 
-/** There is no end to unknown words, slips, foreign marks and names of files: what is found for them is not kept. */
-function isClosed({ unknown, meant, kind, text }: Token): boolean {
-  return !unknown && meant === undefined && (kind !== 'mark' || (text.length === 1 && text <= '~'));
+/** What is left of the forms that can begin at a token with another one behind it; still open where that one may lead on as well. */
+function pairOf(first: Opening, token: Token, next: Token | undefined): Opening {
+  const key = next ? next.sort : END;
+  const known = key === 0 ? undefined : first.behind.get(key);
+  if (known) return known;
+  const leads = ({ begins }: Form): boolean =>
+    begins !== undefined && next !== undefined && begins.leads.has(token.word) && begins.leads.has(next.word);
+  const forms = first.forms.filter((form) => !form.begins || leads(form) || goesOn(form.begins, token, next));
+  const found = { forms, open: forms.some(leads), behind: first.behind };
+  if (key !== 0 && first.behind.size < MAX_PAIRS) first.behind.set(key, found);
+  return found;
+}
+
+/** The sort of no token: nothing stands behind the first one. */
+const END = -1;
+
+function goesOn(begins: Beginning, token: Token, next: Token | undefined): boolean {
+  if (begins.leads.has(token.word) && !(next && canBegin(begins, next))) return false;
+  const second = begins.seconds?.get(token.word);
+  return second === undefined || (next !== undefined && canBegin(second, next));
 }
 
 /** Whether what stands behind the leading words, if there are any, can begin the form. */

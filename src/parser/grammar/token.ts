@@ -1,9 +1,9 @@
 // A phrase as tokens: clock times, dates, periods, numbers, zones, words and marks, each with its place in the text.
 
 import { GLUED_UNITS, type Unit } from './words/calendar-words.js';
-import { FUNCTION_WORDS, NO_ROLES, VOCABULARY, type Lexeme } from './words/vocabulary.js';
+import { KNOWN_WORDS, markOf, MARKS, NOTHING, PLAIN_WORDS, SORT } from './known-tokens.js';
+import type { Lexeme } from './words/vocabulary.js';
 import { IANA } from './words/time-zones.js';
-import { BLOCKERS, HARMLESS, VERBS } from './words/plain-words.js';
 import { corrected } from './words/typos.js';
 
 export interface Time {
@@ -35,21 +35,9 @@ export interface Token extends Lexeme {
   readonly unknown: boolean;
   /** The word that was probably meant by this slip. */
   readonly meant: string | undefined;
+  /** The same for all tokens that the same forms can begin with; 0 for those without end: unknown words, slips, names of files. */
+  readonly sort: number;
 }
-
-const NOTHING: Token = {
-  ...NO_ROLES,
-  kind: 'word',
-  text: '',
-  start: 0,
-  end: 0,
-  clock: undefined,
-  date: undefined,
-  period: undefined,
-  zone: undefined,
-  unknown: false,
-  meant: undefined,
-};
 
 /** The characters that it may begin with, how it goes on, and what it says; the first that fits and says something is taken. */
 type Pattern = readonly [first: string, shape: RegExp, read: (match: RegExpExecArray) => Token | undefined];
@@ -73,12 +61,16 @@ const PATTERNS: readonly Pattern[] = [
     /(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.0+)?\s*(?:([ap])\.?\s?m\b\.?|([ap])(?![a-z0-9]))?(?![\d:])/y,
     (m) => clockOf(m[1], m[2], m[3], m[4] ?? m[5]),
   ],
-  [DIGIT, /(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y, (m) => ({ ...NOTHING, kind: 'number', ordinal: Number(m[1]) })],
+  [
+    DIGIT,
+    /(\d+)(?:st|nd|rd|th)(?![a-z0-9])/y,
+    (m) => ({ ...NOTHING, kind: 'number', ordinal: Number(m[1]), sort: SORT.ordinal }),
+  ],
   [`${LETTER}~/`, FILE, () => ({ ...NOTHING, kind: 'mark' })],
   [
     DIGIT,
     /\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?(?![\w:])/y,
-    () => ({ ...NOTHING, kind: 'instant' }),
+    () => ({ ...NOTHING, kind: 'instant', sort: SORT.instant }),
   ],
   [DIGIT, /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], true)],
   [DIGIT, /(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\w:])/y, (m) => dateOf([m[1], m[3], m[4]], false)],
@@ -98,13 +90,13 @@ const PATTERNS: readonly Pattern[] = [
   ],
   [DIGIT, /(\d+)\s?[x×](?![a-z0-9])/y, (m) => numberOf(m[1], 'times')],
   [DIGIT, /\d+\.\d+(?![\w.])/y, (m) => numberOf(m[0], 'number')],
-  [`${DIGIT}½`, /(\d*)½/y, (m) => ({ ...NOTHING, kind: 'number', number: Number(m[1]) + 0.5 })],
+  [`${DIGIT}½`, /(\d*)½/y, (m) => ({ ...NOTHING, kind: 'number', number: Number(m[1]) + 0.5, sort: SORT.number })],
   [DIGIT, /(\d{4})(?=z(?![a-z0-9]))/y, (m) => numberOf(m[0], 'number')],
   [DIGIT, /\d+(?![\p{L}\d_.:/]*[\p{L}\d_])/uy, (m) => numberOf(m[0], 'number')],
   [
     'ug+-',
     /(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d\d)?(?!\w)|(?:\+\d\d|(?<!\w)-(?:0\d|1[0-4])):?\d\d(?!\w)/y,
-    () => ({ ...NOTHING, kind: 'offset' }),
+    () => ({ ...NOTHING, kind: 'offset', sort: SORT.offset }),
   ],
   [LETTER, /[a-z]+(?:[/][a-z_+-]+\d*){1,2}/y, (m) => zoneOf(m[0])],
   [
@@ -217,31 +209,14 @@ function placed(found: Token, text: string, at: number): Token {
     zone: found.zone,
     unknown: found.unknown,
     meant: found.meant,
+    // A word that was written in another way is not the one that it is taken for.
+    sort: found.kind === 'word' && found.text !== text ? 0 : found.sort,
   };
 }
 
 function mark(text: string, at: number): Token {
-  return placed({ ...NOTHING, kind: 'mark', word: VOCABULARY.get(text)?.word ?? '' }, text, at);
+  return placed(MARKS[text.charCodeAt(0)] ?? markOf(text), text, at);
 }
-
-const KNOWN_WORDS: ReadonlyMap<string, Token> = new Map([
-  ...[...FUNCTION_WORDS, ...BLOCKERS, ...HARMLESS, ...VERBS].map((word) => known(word, { ...NO_ROLES, word })),
-  ...[...VOCABULARY].map(([text, lexeme]) => known(text, lexeme)),
-]);
-
-function known(text: string, lexeme: Lexeme): readonly [string, Token] {
-  const own = interned(text);
-  return [own, { ...NOTHING, ...lexeme, text: own, word: interned(lexeme.word) }];
-}
-
-/** As the engine keeps the names of properties and its literals: two of them are compared by their address, not letter by letter. */
-function interned(text: string): string {
-  return Object.keys({ [text]: true })[0] ?? text;
-}
-
-/** Words of which some pattern reads more: "twenty first", "gmt +2", "bi weekly", "weeknights". */
-const LONGER = /^(?:twenty|thirty|fou?rty|fifty|utc|gmt|bi|semi|tri|week(?:night|morning|evening)s?)$/;
-const PLAIN_WORDS: ReadonlyMap<string, Token> = new Map([...KNOWN_WORDS].filter(([text]) => !LONGER.test(text)));
 
 function lexed(text: string): Token {
   const known = KNOWN_WORDS.get(text);
@@ -251,17 +226,22 @@ function lexed(text: string): Token {
 }
 
 function numberOf(text: string | undefined, kind: 'number' | 'times' | 'colon-minute'): Token {
-  return { ...NOTHING, kind, number: Number(text) };
+  return { ...NOTHING, kind, number: Number(text), sort: SORT[kind] };
 }
 
 function clockOf(hour = '0', minute = '0', second = '0', half: string | undefined): Token {
   const meridiem = half === undefined ? undefined : half === 'a' ? 'am' : 'pm';
   const clock = { hour: Number(hour), minute: Number(minute), second: Number(second), meridiem } as const;
-  return { ...NOTHING, kind: 'clock', clock };
+  return { ...NOTHING, kind: 'clock', clock, sort: SORT.clock };
 }
 
 function dateOf(parts: readonly (string | undefined)[], iso: boolean): Token {
-  return { ...NOTHING, kind: 'date', date: { numbers: parts.map(Number), iso, wide: parts.length === 3 } };
+  return {
+    ...NOTHING,
+    kind: 'date',
+    date: { numbers: parts.map(Number), iso, wide: parts.length === 3 },
+    sort: SORT.date,
+  };
 }
 
 function periodOf(text: string): Token | undefined {
@@ -271,10 +251,10 @@ function periodOf(text: string): Token | undefined {
     if (!unit) return undefined;
     period.push({ n: Number(n), unit });
   }
-  return { ...NOTHING, kind: 'period', period };
+  return { ...NOTHING, kind: 'period', period, sort: SORT.period };
 }
 
 function zoneOf(text: string): Token | undefined {
   const zone = IANA.get(text);
-  return zone === undefined ? undefined : { ...NOTHING, kind: 'zone', zone };
+  return zone === undefined ? undefined : { ...NOTHING, kind: 'zone', zone, sort: SORT.zone };
 }

@@ -2,15 +2,15 @@
 
 import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './reading.js';
+import { ahead, anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 export const bareDays: Form = {
   name: 'days of the month in plain numbers',
   begins: led('on at every the', beginsWith('', 'number', 'date')),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'on', 'at', 'every'), 'the');
-    const named = ofTheMonth(tokens, i);
-    if (named || i === at) return named;
+    const named = ahead(tokens, i + 1, OF) ? ofTheMonth(tokens, i) : undefined;
+    if (named || !is(tokens, at, 'on')) return named;
     const the = is(tokens, i - 1, 'the') && is(tokens, i - 2, 'on');
     const monthly = tokens[at - 1]?.unit === 'month' && is(tokens, at, 'on') && is(tokens, at - 2, 'every');
     const days: number[] = [];
@@ -39,6 +39,8 @@ export const bareDays: Form = {
     };
   },
 };
+
+const OF: ReadonlySet<string> = new Set(['of']);
 
 /** "on 15 of every month", "1 and 15 of each month", "1/15 of every month" */
 function ofTheMonth(tokens: Tokens, i: number): Match | undefined {

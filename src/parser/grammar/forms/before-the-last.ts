@@ -3,7 +3,7 @@
 
 import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
+import { ahead, anyOf, integer, is, over, sequence, word, type Tokens } from './reading.js';
 
 /** "the day before the last day of the month", "the penultimate day", "last day but one" */
 export const beforeTheLast: Form = {
@@ -11,6 +11,7 @@ export const beforeTheLast: Form = {
   anyWord: true,
   begins: led('on every the', beginsWith('day last next penultimate first a', 'number')),
   read: (tokens, at) => {
+    if (!ahead(tokens, at, EDGES)) return undefined;
     const start = over(tokens, over(tokens, at, 'on', 'every'), 'the');
     const end = anyOf(
       tokens,
@@ -58,6 +59,9 @@ export const beforeTheLast: Form = {
     return undefined;
   },
 };
+
+/** One of them is in all of these wordings. */
+const EDGES: ReadonlySet<string> = new Set(['before', 'last', 'penultimate', 'first']);
 
 /** "the first 3 mondays of the month", "the last two fridays of the month" */
 function someWeekdays(tokens: Tokens, i: number): Match | undefined {

@@ -1,7 +1,7 @@
 // Places on the clock face: "on the hour", "at minute 5", "at 25 minutes past the hour", "the 7th and 31st minute of each hour",
 // ":15", "minutes 0 through 20 past the hour", "at 10 seconds after the minute", "at hour 9".
 
-import { beginsWith, led } from '../form-index.js';
+import { beginsWith, goingOn, led } from '../form-index.js';
 import { namesOfUnits } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, askAt, integer, is, isRange, listGap, over, refuseAt, unique, type Tokens } from './reading.js';
@@ -11,14 +11,17 @@ const MINUTE_OF_HOUR =
 
 export const clockMarks: Form = {
   name: 'minutes of the hour',
-  begins: led(
-    'on at every the during exactly',
-    beginsWith(
-      `${namesOfUnits('hour', 'minute', 'second')} hour's top bottom start starting beginning half quarter a`,
-      'number',
-      'ordinal',
-      'colon-minute',
+  begins: goingOn(
+    led(
+      'on at every the during exactly',
+      beginsWith(
+        `${namesOfUnits('hour', 'minute', 'second')} hour's top bottom start starting beginning half quarter a`,
+        'number',
+        'ordinal',
+        'colon-minute',
+      ),
     ),
+    ['every', `hour's ${namesOfUnits('hour')}`],
   ),
   read: (tokens, at) =>
     topOfHour(tokens, at) ??

@@ -1,14 +1,20 @@
 // Words that hold the others together: separators between two wordings, "of the month" after a day, politeness.
 
 import { HARMLESS } from '../words/plain-words.js';
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, is, listGap, over, sequence, word, type Tokens } from './reading.js';
 
 /** "of the month", "of each month", "in a month", "of every year": says what a day is counted in. */
 export const ofThePeriod: Form = {
   name: 'of the month',
-  begins: beginsWith('of in on during for every past'),
+  begins: goingOn(
+    beginsWith('of in on during for every past'),
+    ['every', "month's"],
+    ['of', 'the every any a all month'],
+    ['in on during for', 'the every any a all'],
+    ['past', 'every'],
+  ),
   read: (tokens, at) => {
     const monthly = anyOf(tokens, at, "every month's");
     if (monthly > 0) return { end: monthly, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };
@@ -38,7 +44,7 @@ export const ofThePeriod: Form = {
 
 export const missingDays: Form = {
   name: 'when it exists',
-  begins: beginsWith(', ( when if where in'),
+  begins: goingOn(beginsWith(', ( when if where in'), [', (', 'when if where in'], ['in', 'months']),
   read: (tokens, at) => {
     const end = anyOf(
       tokens,
@@ -87,8 +93,13 @@ function asksKindly(tokens: Tokens, at: number): boolean {
 export const politeness: Form = {
   name: 'politeness',
   anyWord: true,
-  begins: beginsWith(
-    `${[...HARMLESS].join(' ')} early late sharp exactly promptly forever 24/7 around day indefinitely until all year the as on inclusive both happening occurring bright for only just one once starting now from without that which to runs i'd i throughout round ok okay if how you so should this interval intervals`,
+  begins: goingOn(
+    beginsWith(
+      `${[...HARMLESS].join(' ')} early late sharp exactly promptly forever 24/7 around day indefinitely until all year the as on inclusive both happening occurring bright for only just one once starting now from without that which to runs i'd i throughout round ok okay if how you so should this interval intervals`,
+    ),
+    ['on', 'the'],
+    ['from', 'now'],
+    ['for', 'me'],
   ),
   read: (tokens, at) => {
     if (at === 0 && is(tokens, at, 'so') && tokens[1] !== undefined) return filler(at + 1);

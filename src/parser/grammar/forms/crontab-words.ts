@@ -1,7 +1,7 @@
 // Crontab lines as tools read them out: "at minute 5 past hour 9 and 17", "every minute past hour 9", "on every 2nd day-of-month",
 // "in every 3rd month". They count as the fields of a crontab do: from its first value on, and anew in each month or year.
 
-import { beginsWith, led } from '../form-index.js';
+import { beginsWith, goingOn, led } from '../form-index.js';
 import { namesOfUnits } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
 import { numbersAt } from './clock-marks.js';
@@ -9,7 +9,7 @@ import { anyOf, integer, is, isRange, over, refuseAt, type Tokens } from './read
 
 export const crontabWords: Form = {
   name: 'crontab in words',
-  begins: led('at on in', beginsWith(`past every ${namesOfUnits('minute')}`)),
+  begins: goingOn(led('at on in', beginsWith(`past every ${namesOfUnits('minute')}`)), ['every', '', 'ordinal']),
   read: (tokens, at) =>
     minutesOfHours(tokens, at) ?? pastHour(tokens, at) ?? everyNthDay(tokens, at) ?? everyNthMonth(tokens, at),
 };

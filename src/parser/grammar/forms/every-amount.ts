@@ -71,10 +71,13 @@ const ODD_AMOUNTS: readonly (readonly [string, number, Unit])[] = [
   ['one and a half hours', 90, 'minute'],
 ];
 
+const ODD_FIRSTS: ReadonlySet<string> = new Set(ODD_AMOUNTS.map(([text]) => text.split(' ', 1)[0] ?? ''));
+
 export function oddAmount(tokens: Tokens, i: number): Match | undefined {
   const [one, two] = tokens[i]?.date?.numbers ?? [];
   if (one === 1 && two === 2 && tokens[i]?.text === '1/2' && tokens[i + 1]?.unit === 'hour')
     return match(i + 2, 30, 'minute');
+  if (!ODD_FIRSTS.has(tokens[i]?.text ?? '')) return undefined;
   for (const [text, n, unit] of ODD_AMOUNTS) {
     const end = sequence(tokens, i, text);
     if (end > 0) return match(end, n, unit);

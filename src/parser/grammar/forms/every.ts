@@ -1,7 +1,7 @@
 // "every 5 minutes", "every other day", "each hour", "once a week", "daily", "on a monthly basis", "every hour and a half".
 
 import type { Unit } from '../words/calendar-words.js';
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { composed, composedPeriods, fromPeriod, halves, match, oddAmount, unitAt } from './every-amount.js';
 import { anyOf, askAt, integer, is, over, refuseAt, sequence, word, type Tokens } from './reading.js';
@@ -22,9 +22,18 @@ const ADVERBS: Readonly<Record<string, readonly [number, Unit]>> = {
 export const every: Form = {
   name: 'every',
   anyWord: true,
-  begins: beginsWith(
-    `${Object.keys(ADVERBS).join(' ')} bimonthly biannually biannual semimonthly semiannually every per all other once in on for at with half any`,
-    'number',
+  begins: goingOn(
+    beginsWith(
+      `${Object.keys(ADVERBS).join(' ')} bimonthly biannually biannual semimonthly semiannually every per all other once in on for at with half any`,
+      'number',
+    ),
+    ['at with', 'intervals an', 'number', 'period'],
+    ['in', 'intervals an every per all any other', 'number', 'period'],
+    [
+      'on',
+      `every per all any other a an the bimonthly biannually biannual semimonthly semiannually ${Object.keys(ADVERBS).join(' ')}`,
+    ],
+    ['for', 'every per all any other'],
   ),
   read: (tokens, at) => {
     const start = afterOnce(tokens, at);
@@ -81,10 +90,7 @@ function adverb(tokens: Tokens, at: number): Match | undefined {
 function vague(tokens: Tokens, at: number): Match | undefined {
   if (!is(tokens, at, 'every')) return undefined;
   const next = over(tokens, at + 1, 'a');
-  const often =
-    sequence(tokens, at, 'every so often') > 0 ||
-    sequence(tokens, at, 'every now and then') > 0 ||
-    sequence(tokens, at, 'every once in a while') > 0;
+  const often = anyOf(tokens, at, 'every so often|every now and then|every once in a while') > 0;
   if (!often && !is(tokens, next, 'few', 'several', 'some', 'couple', 'many')) return undefined;
   return refuseAt(
     next + 1,

@@ -1,7 +1,7 @@
 // "except weekends", "but not on fridays", "excluding Dec 25", "except in June": what is left out. Its own list of forms is
 // handed in, because what can be excluded is worded like what can be included.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { DayRule, Form, Match, Piece } from '../piece.js';
 import { clockTime } from './clock-time.js';
 import { hourWindow } from './hour-window.js';
@@ -37,8 +37,14 @@ const WHOLE: ReadonlySet<string> = new Set([
 export function except(forms: readonly Form[]): Form {
   return {
     name: 'except',
-    begins: beginsWith(
-      ', ( and - except but bar barring minus save aside apart other not excluding without skipping skip never excl no',
+    begins: goingOn(
+      beginsWith(
+        ', ( and - except but bar barring minus save aside apart other not excluding without skipping skip never excl no',
+      ),
+      [
+        '( , and -',
+        'except but not aside apart other excluding without skipping skip never excl no bar barring minus save',
+      ],
     ),
     read: (tokens, at) => {
       const start = over(tokens, at, ',', '(', 'and', '-');

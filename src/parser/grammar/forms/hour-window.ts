@@ -2,13 +2,14 @@
 
 import { beginsWith, led } from '../form-index.js';
 import type { Form, Match, TimeOfDay } from '../piece.js';
-import { is, over, sequence, type Tokens } from './reading.js';
+import { ahead, is, over, sequence, type Tokens } from './reading.js';
 import { TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './time-of-day.js';
 
 export const hourWindow: Form = {
   name: 'hours of the day',
   begins: led('between from during and , hours of at any after the', beginsWith(TIME_WORDS, ...TIME_ROLES)),
   read: (tokens, at) => {
+    if (!ahead(tokens, at + 1, JOINTS)) return undefined;
     const led =
       is(tokens, at, 'between', 'from', 'during', 'and') &&
       !(is(tokens, at, 'and') && !is(tokens, at + 1, 'between', 'from'));
@@ -16,6 +17,9 @@ export const hourWindow: Form = {
     return afterAndBefore(tokens, at) ?? bounded(tokens, over(tokens, over(tokens, start, 'the'), 'hours'), at, led);
   },
 };
+
+/** One of them stands between the first hour and the last. */
+const JOINTS: ReadonlySet<string> = new Set(['and', 'to', '-', 'until', 'before']);
 
 function bounded(tokens: Tokens, i: number, at: number, led: boolean): Match | undefined {
   const hoursOf = over(tokens, over(tokens, i, 'hours'), 'of', 'at');

@@ -1,7 +1,7 @@
 // "5 times", "10x", "for 5 occurrences" (how many in all), "twice a day", "3 times per hour" (how many in each unit),
 // "for the next 10 days" (how long).
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import type { Unit } from '../words/calendar-words.js';
 import { amountAt } from './amount.js';
@@ -9,10 +9,16 @@ import { askAt, integer, is, over, refuseAt, said, type Tokens } from './reading
 
 export const howOften: Form = {
   name: 'how often',
-  begins: beginsWith(
-    'twice thrice for ( up to at a only just maximum max total exactly next of the over during within',
-    'number',
-    'times',
+  begins: goingOn(
+    beginsWith(
+      'twice thrice for ( up to at a only just maximum max total exactly next of the over during within',
+      'number',
+      'times',
+    ),
+    ['at', 'most'],
+    ['of', 'the twice thrice', 'number', 'times'],
+    ['the', 'twice thrice', 'number', 'times'],
+    ['over during within', 'the next following coming'],
   ),
   read: (tokens, at) => timesPer(tokens, at) ?? count(tokens, at) ?? span(tokens, at),
 };

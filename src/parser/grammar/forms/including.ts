@@ -1,13 +1,13 @@
 // "every weekday including saturday", "weekdays plus saturday at 9": a day that joins those said before.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { is, over } from './reading.js';
 import { weekdaysAt } from './weekday-list.js';
 
 export const including: Form = {
   name: 'a day that joins',
-  begins: beginsWith(', ( including'),
+  begins: goingOn(beginsWith(', ( including'), [', (', 'including']),
   read: (tokens, at) => {
     const i = over(tokens, at, ',', '(');
     if (at === 0 || !is(tokens, i, 'including') || is(tokens, at - 1, 'not', 'until', 'to')) return undefined;

@@ -1,13 +1,13 @@
 // "a single run at 23:00", "one shot in 2 hours", "friday at 5, once": what happens once anyway, said to happen once.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { anyOf, is, over, type Tokens } from './reading.js';
 
 export const justOnce: Form = {
   name: 'just once',
   anyWord: true,
-  begins: beginsWith(', a single one once'),
+  begins: goingOn(beginsWith(', a single one once'), [',', 'once'], ['a', 'single one'], ['single', 'run time']),
   read: (tokens, at) => {
     const first = anyOf(
       tokens,

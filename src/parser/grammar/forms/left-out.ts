@@ -2,7 +2,7 @@
 // the last one of the month": exceptions in words of their own, beside those of except.ts.
 
 import { daysInMonth } from '../dates.js';
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match, Piece } from '../piece.js';
 import { namedDate } from './month-names.js';
 import { anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './reading.js';
@@ -11,7 +11,11 @@ import { weekdaysAt } from './weekday-list.js';
 export const leftOut: Form = {
   name: 'left out',
   anyWord: true,
-  begins: beginsWith(', ( with and w not except excluding but weekday weekend', 'weekday'),
+  begins: goingOn(beginsWith(', ( with and w not except excluding but weekday weekend', 'weekday'), [
+    '( , and',
+    'w not with except excluding but day weekday weekend business week m mo t tu w we th r f fr sa su mwf tth tuth mtwthf mtwtf',
+    'weekday',
+  ]),
   read: (tokens, at) => {
     const i = over(tokens, at, ',', '(', 'and');
     const found =

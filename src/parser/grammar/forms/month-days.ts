@@ -2,6 +2,7 @@
 // "2nd to last day", "first workday", "the weekday nearest the 15th", "from the 25th to the last".
 
 import { beginsWith, led } from '../form-index.js';
+import { namesOfUnits } from '../words/calendar-words.js';
 import type { DayRule, Form, Match, Refusal } from '../piece.js';
 import { countsBeside, fromTheEnd, inRow, isOrdinal } from './ordinals.js';
 import { anyOf, integer, is, isRange, listGap, over, refuseAt, type Tokens } from './reading.js';
@@ -17,7 +18,7 @@ export const monthDays: Form = {
   name: 'days of the month',
   begins: led(
     'every on the only from in during single both between',
-    beginsWith('nearest closest weekday business penultimate last', 'unit', 'ordinal'),
+    beginsWith(`nearest closest weekday business penultimate last ${namesOfUnits('day')}`, 'ordinal'),
   ),
   read: (tokens, at) => {
     const lead = leadIn(tokens, at);

@@ -100,6 +100,7 @@ export const namedDate: Form = {
   name: 'date by name',
   begins: led('every only on the during in for from', beginsWith('', 'month', 'ordinal', 'number')),
   read: (tokens, at) => {
+    if (!tokens.some(({ month }) => month !== undefined)) return undefined;
     let i = over(tokens, at, 'from');
     let recurring = false;
     for (let steps = 0; steps < 5; steps++) {

@@ -1,13 +1,13 @@
 // "the next 3 mondays", "the next 5 weekdays": that many of the days that follow.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { integer, is, over } from './reading.js';
 import { weekdaysAt } from './weekday-list.js';
 
 export const nextFew: Form = {
   name: 'the next few days',
-  begins: beginsWith('for on the next'),
+  begins: goingOn(beginsWith('for on the next'), ['for on', 'the next'], ['the', 'next']),
   read: (tokens, at) => {
     const i = over(tokens, over(tokens, at, 'for', 'on'), 'the');
     const n = is(tokens, i, 'next') ? integer(tokens, i + 1) : undefined;

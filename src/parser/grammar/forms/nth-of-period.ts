@@ -1,12 +1,17 @@
 // "every second day of the month", "every 3rd day of every month", "the first minute of every hour": counted through, or one of each.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, askAt, is, said, type Tokens } from './reading.js';
 
 export const nthOfPeriod: Form = {
   name: 'every nth of a period',
-  begins: beginsWith('every first the'),
+  begins: goingOn(
+    beginsWith('every first the'),
+    ['every', 'first other', 'ordinal'],
+    ['first', 'minute'],
+    ['the', 'first'],
+  ),
   read: (tokens, at) => nthDay(tokens, at) ?? firstMinute(tokens, at),
 };
 

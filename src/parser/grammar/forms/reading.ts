@@ -23,6 +23,12 @@ export function over(tokens: Tokens, i: number, ...words: readonly string[]): nu
   return is(tokens, i, ...words) ? i + 1 : i;
 }
 
+/** Whether one of `words` stands at `i` or behind it: what cannot do without one need not be tried where none does. */
+export function ahead(tokens: Tokens, i: number, words: ReadonlySet<string>): boolean {
+  for (let k = i; k < tokens.length; k++) if (words.has(tokens[k]?.word ?? '')) return true;
+  return false;
+}
+
 /** Behind the exact sequence of words, or -1. */
 export function sequence(tokens: Tokens, i: number, text: string): number {
   return anyOf(tokens, i, text);

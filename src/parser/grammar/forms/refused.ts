@@ -3,7 +3,7 @@
 import type { Form, Match, Refusal } from '../piece.js';
 import type { Token } from '../token.js';
 import { anyOf, is, refuseAt, said } from './reading.js';
-import { beginsWith, firstWords } from '../form-index.js';
+import { beginsWith, firstWords, goingOn } from '../form-index.js';
 
 type Row = readonly [wordings: string, status: Refusal['status'], reason: string, example: string];
 
@@ -80,7 +80,11 @@ function beginningWith(token: Token | undefined): readonly Row[] {
 export const refused: Form = {
   name: 'refused',
   anyWord: true,
-  begins: beginsWith(`every ${REFUSED.map(([texts]) => firstWords(texts)).join(' ')}`),
+  begins: goingOn(
+    beginsWith(`every ${REFUSED.map(([texts]) => firstWords(texts)).join(' ')}`),
+    ['every', 'first once now', 'number', 'ordinal', 'period'],
+    ['in', 'the'],
+  ),
   read: (tokens, at) => {
     for (const [texts, status, reason, example] of beginningWith(tokens[at])) {
       const end = anyOf(tokens, at, texts);

@@ -1,7 +1,7 @@
 // "every hour from 0 to 24": the whole day, which says nothing new; "every hour after 5pm", which may or may not count 5pm itself; and
 // "hourly until 5pm", which may end today or every day.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { two } from '../dates.js';
 import type { DayPart } from '../words/day-parts.js';
@@ -11,7 +11,11 @@ import { anyOf, askAt, is, over, type Tokens } from './reading.js';
 
 export const roundTheClock: Form = {
   name: 'hours of the whole day',
-  begins: beginsWith('from between after before until to in at during starting'),
+  begins: goingOn(beginsWith('from between after before until to in at during starting'), [
+    'at in during',
+    'the every',
+    'part',
+  ]),
   read: (tokens, at) => {
     if (!behindHours(tokens, at) && !behindRhythm(tokens, at)) return undefined;
     const asked = hoursOfPart(tokens, at) ?? fromHour(tokens, at);

@@ -1,13 +1,19 @@
 // "same time tomorrow", "tomorrow at this time", "this time next week": a day or a week from now.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { anyOf } from './reading.js';
 
 export const sameTime: Form = {
   name: 'the same time of another day',
   anyWord: true,
-  begins: beginsWith('at the same this tomorrow'),
+  begins: goingOn(
+    beginsWith('at the same this tomorrow'),
+    ['at', 'the same this'],
+    ['the', 'same'],
+    ['this', 'time'],
+    ['tomorrow', 'at same'],
+  ),
   read: (tokens, at) => {
     const day = anyOf(
       tokens,

@@ -1,12 +1,18 @@
 // "for the rest of the month", "every weekday next week", "every friday next month": a stretch of the calendar in which it repeats.
 
-import { beginsWith } from '../form-index.js';
+import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, is, over, type Tokens } from './reading.js';
 
 export const stretch: Form = {
   name: 'stretch of the calendar',
-  begins: beginsWith(', for the during of in next this'),
+  begins: goingOn(
+    beginsWith(', for the during of in next this'),
+    [',', 'for the'],
+    ['for', 'the this'],
+    ['the', 'rest remainder next'],
+    ['during of in', 'the next this'],
+  ),
   read: (tokens, at) => {
     const i = over(tokens, at, ',');
     if (!repeats(tokens)) return undefined;

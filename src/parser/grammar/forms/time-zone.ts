@@ -1,6 +1,6 @@
 // "ET", "PST", "New York time", "Europe/Berlin", "in UTC", "(eastern standard time)", "my time". Offsets are no zones.
 
-import { beginsWith, firstWords } from '../form-index.js';
+import { beginsWith, firstWords, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import {
   IANA,
@@ -13,15 +13,17 @@ import {
 import { anyOf, askAt, is, over, refuseAt, word, type Tokens } from './reading.js';
 
 const PLACE_WORDS = firstWords([...PLACES.keys()].join('|'));
+const ZONE_WORDS = `tz timezone zone time my local our ${[ZONE_ABBREVIATIONS, SHARED_ABBREVIATIONS].flatMap(Object.keys).join(' ')} ${PLACE_WORDS}`;
 const FIRST_OF_PLACE: ReadonlySet<string> = new Set(PLACE_WORDS.split(' '));
 
 export const timeZone: Form = {
   name: 'time zone',
   anyWord: true,
-  begins: beginsWith(
-    `( [ , in at on by the tz timezone zone time my local our ${[ZONE_ABBREVIATIONS, SHARED_ABBREVIATIONS].flatMap(Object.keys).join(' ')} ${PLACE_WORDS}`,
-    'zone',
-    'offset',
+  begins: goingOn(
+    beginsWith(`( [ , in at on by the ${ZONE_WORDS}`, 'zone', 'offset'),
+    ['( [ ,', `in at on by the ${ZONE_WORDS}`, 'zone', 'offset'],
+    ['in at on by', `the ${ZONE_WORDS}`, 'zone', 'offset'],
+    ['the', ZONE_WORDS, 'zone', 'offset'],
   ),
   read: (tokens, at) => {
     const open = over(tokens, at, '(', ',', '[');

@@ -2,7 +2,7 @@
 
 import { SHAKY_WEEKDAYS } from '../words/calendar-words.js';
 import { isReadOut } from './crontab-words.js';
-import { beginsWith, led } from '../form-index.js';
+import { beginsWith, goingOn, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
 import { anyOf, around, askAt, is, isRange, listGap, over, sequence, unique, word, type Tokens } from './reading.js';
 
@@ -239,7 +239,11 @@ function lastOf(tokens: Tokens, i: number): number | undefined {
 /** "every other tuesday", "every 3rd weekend": counted in weeks. */
 export const alternateWeekdays: Form = {
   name: 'every other weekday',
-  begins: beginsWith('on in every other'),
+  begins: goingOn(
+    beginsWith('on in every other'),
+    ['every', 'single other', 'number', 'ordinal'],
+    ['on in', 'every other'],
+  ),
   read: (tokens, at) => {
     const start = over(tokens, at, 'on', 'in');
     const otherAlone =

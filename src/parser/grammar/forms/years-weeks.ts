@@ -1,18 +1,23 @@
 // "in 2027", "during the years 2027, 2028 and 2029", "from 2026 to 2028", "in week 14", "in even weeks", "every quarter end".
 
-import { beginsWith, led } from '../form-index.js';
+import { beginsWith, goingOn, led } from '../form-index.js';
 import { namesOfUnits, WEEKDAY_LABELS } from '../words/calendar-words.js';
 import type { Form, Match, Piece } from '../piece.js';
 import { anyOf, askAt, integer, is, isRange, listGap, over, refuseAt, type Tokens } from './reading.js';
 
 export const yearsAndWeeks: Form = {
   name: 'years and weeks',
-  begins: led(
-    'in on of during the every all for from only between at',
-    beginsWith(
-      `even odd iso calendar ${namesOfUnits('week', 'year', 'quarter')} end last quarterly start starting beginning first eoq quarter's`,
-      'number',
+  begins: goingOn(
+    led(
+      'in on of during the every all for from only between at',
+      beginsWith(
+        `even odd iso calendar ${namesOfUnits('week', 'year', 'quarter')} end last quarterly start starting beginning first eoq quarter's`,
+        'number',
+      ),
     ),
+    ['every', `even odd the ${namesOfUnits('quarter')}`],
+    ['all', 'even odd the'],
+    ['at', `the end last quarterly start starting beginning first eoq quarter's ${namesOfUnits('quarter')}`],
   ),
   read: (tokens, at) => parity(tokens, at) ?? weekNumber(tokens, at) ?? years(tokens, at) ?? quarterEdge(tokens, at),
 };

@@ -20,6 +20,7 @@ export interface SharedOptions {
   cap?: string;
   retries?: string;
   timeout?: string;
+  lease?: string;
   quarantineAfter?: string;
   jitter?: string;
   onGap?: string;
@@ -56,6 +57,7 @@ export function jobOptions(command: Command): Command {
     .option('--cap <n>', 'with --overlap allow: how many at once (2)')
     .option('--retries <n>', 'further tries after a failed one')
     .option('--timeout <period>', 'how long one try may take (1h)')
+    .option('--lease <period>', 'how long a run is left to a scheduler that is silent (90s); none: the usual')
     .option('--quarantine-after <n>', 'so many runs in a row that end dead stop it from firing (5; 0: never)')
     .option('--on-gap <policy>', 'a wall time that the clocks skip: skip or next_valid')
     .option('--clock <clock>', 'wall times are local or utc')
@@ -86,6 +88,7 @@ export function jobFields(options: SharedOptions): Record<string, unknown> {
     cap: wholeNumber('--cap', options.cap),
     retries: wholeNumber('--retries', options.retries),
     timeout: options.timeout,
+    lease: options.lease,
     quarantine_after: wholeNumber('--quarantine-after', options.quarantineAfter),
     on_gap: options.onGap,
     clock: options.clock,

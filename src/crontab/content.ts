@@ -7,7 +7,7 @@ import { JOB_NAME, JOB_NAME_MAX } from '../job/job.js';
 import type { Effect, TaskSpec } from '../job/task-spec.js';
 import { taskName } from '../job/task-spec.js';
 import type { Policies } from '../policy/policies.js';
-import { defaultPolicies, HOUR_OF_DAY } from '../policy/policies.js';
+import { defaultPolicies, HOUR_OF_DAY, LONGEST_LEASE_MS, SHORTEST_LEASE_MS } from '../policy/policies.js';
 import { printableLine } from '../task/printable.js';
 import { formatPeriod } from '../time/period.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
@@ -73,6 +73,8 @@ export function readPolicies(base: Policies, choices: PolicyChoices, effect: Eff
   const values = Object.fromEntries(
     Object.entries(periods).flatMap(([key, read]) => (read.ok ? [[key, read.value]] : [])),
   ) as { readonly [K in keyof typeof periods]: number };
+  const lease = readLease(choices.lease, base.leaseMs);
+  if (!lease.ok) return lease;
   const until = readCatchUpUntil(choices.catch_up_until, base.catchUpUntil);
   if (!until.ok) return until;
   if (values.retryMaxMs < values.retryBaseMs)
@@ -85,6 +87,7 @@ export function readPolicies(base: Policies, choices: PolicyChoices, effect: Eff
     ...values,
     missed: choices.on_missed ?? base.missed,
     catchUpUntil: until.value,
+    leaseMs: lease.value,
     overlap: choices.overlap ?? base.overlap,
     cap: choices.cap ?? base.cap,
     retries: choices.retries ?? base.retries,
@@ -95,6 +98,19 @@ export function readPolicies(base: Policies, choices: PolicyChoices, effect: Eff
 
 function readChoice(field: string, text: string | undefined, base: number, least = 0): Answer<number> {
   return text === undefined ? ok(base) : readPeriod(field, text, least);
+}
+
+function readLease(text: string | undefined, base: number | null): Answer<number | null> {
+  if (text === undefined) return ok(base);
+  if (/^none$/i.test(text)) return ok(null);
+  const read = readPeriod('lease', text, 1);
+  if (!read.ok || (read.value >= SHORTEST_LEASE_MS && read.value <= LONGEST_LEASE_MS)) return read;
+  const bounds = `${formatPeriod(SHORTEST_LEASE_MS)} to ${formatPeriod(LONGEST_LEASE_MS)}`;
+  return refuse(
+    'invalid',
+    `lease: expected a period from ${bounds}, or none, got ${quoted(text)}.`,
+    'It is for a scheduler that lives and is silent; how long one try may take is its timeout.',
+  );
 }
 
 function readCatchUpUntil(text: string | undefined, base: string | null): Answer<string | null> {

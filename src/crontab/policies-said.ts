@@ -107,6 +107,7 @@ function fieldsOf(said: Omit<Said, 'skipNext' | 'pause'>): Readonly<Record<strin
     retry_wait: period(said.retryBaseMs),
     retry_max: period(said.retryMaxMs),
     timeout: period(said.timeoutMs),
+    lease: said.leaseMs === null ? 'none' : period(said.leaseMs),
     quarantine_after: said.quarantineAfter,
     pause_after: said.pauseAfter,
     times: said.times,

@@ -84,6 +84,12 @@ export const doubtFields = {
     .string()
     .optional()
     .describe('How it runs, in plain English: "retry twice, 5 minutes apart; never two at once".'),
+  lease: z
+    .string()
+    .optional()
+    .describe(
+      'How long a run is left to a scheduler that lives and is silent, from "90s" to "7d"; "none" takes it away.',
+    ),
   retry_wait: z
     .string()
     .optional()
@@ -105,6 +111,7 @@ export const doubtFields = {
 export const FOR_PEOPLE = {
   quarantine_after: true,
   how: true,
+  lease: true,
   retry_wait: true,
   retry_max: true,
   catch_up_until: true,

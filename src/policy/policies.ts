@@ -13,6 +13,10 @@ export type OverlapPolicy = z.infer<typeof overlapPolicy>;
 
 /** A job that only ever fails wants a person, not another try. */
 export const QUARANTINE_AFTER = 5;
+/** What a scheduler holds is left to it for at least so long after it fell silent: one that only stood still for a moment goes on. */
+export const SHORTEST_LEASE_MS = 90_000;
+/** Nothing older is made up for anyway. */
+export const LONGEST_LEASE_MS = 7 * 24 * 3_600_000;
 /** A wall time of the job's zone: "12:00". */
 export const HOUR_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
@@ -38,6 +42,8 @@ export const policies = z
     retryMaxMs: z.number().int().positive(),
     /** Per attempt. */
     timeoutMs: z.number().int().positive(),
+    /** How long a run is left to a scheduler that lives and is silent, before another takes it over; null: as long as any. */
+    leaseMs: z.number().int().min(SHORTEST_LEASE_MS).max(LONGEST_LEASE_MS).nullable().default(null),
     /** So many runs in a row that end dead quarantine the job; 0: never. */
     quarantineAfter: z.number().int().nonnegative().default(QUARANTINE_AFTER),
     /** So many runs in a row that end without success, dead or not, quarantine the job; 0: never. */
@@ -57,6 +63,7 @@ export const ADDED = {
   catchUpUntil: null,
   catchUpGapMs: 0,
   pauseAfter: 0,
+  leaseMs: null,
 } as const satisfies Partial<Policies>;
 
 /** The defaults of the command line's reference: cautious for tasks whose effect must not happen twice. */

@@ -2,7 +2,7 @@
 // process namespace they are ended first, so that nothing can wake beside its own successor; on the other side nobody can, and
 // three times the patience stands in for it (RELIABILITY.md F07).
 
-import type { Instance } from '../store/store.js';
+import type { Instance, LostRun } from '../store/store.js';
 import { machineMonotonic } from '../time/clock.js';
 import type { Listener } from './events.js';
 
@@ -11,6 +11,9 @@ export interface FrozenTools {
   /** Ends a holder's process; answers whether it is gone. */
   readonly endProcess: (instance: Instance) => Promise<boolean>;
 }
+
+/** What a holder holds. */
+export type RunsOf = (instanceId: string) => Promise<readonly Pick<LostRun, 'leaseMs'>[]>;
 
 export type Held = Instance & { readonly running: number };
 
@@ -24,16 +27,22 @@ export interface Frozen {
 
 const PATIENCE_ELSEWHERE = 3;
 
+/** Whether a run is left no longer to a holder elsewhere that has been silent for so long. */
+export function hasLapsed({ leaseMs }: Pick<LostRun, 'leaseMs'>, silentMs: number): boolean {
+  return silentMs > (leaseMs ?? 0);
+}
+
 /**
  * Of `alive` those that hold runs and are silent for longer than `staleMs` of the machine's steady clock: sleep does not count.
  * `isBlocked`: the database is held by somebody; one that stopped in the middle of a transaction holds it without any run.
+ * A process ends as a whole: one here is left alone until the longest lease that a job gave a run of it is over, too.
  * On the other side also those without runs: a container that was made anew never closes its old row, and a backup or a notice
  * that it had taken would be its for ever. One that lives after all opens its row again.
  */
 export async function endFrozen(
   alive: readonly Held[],
   staleMs: number,
-  tools: FrozenTools,
+  tools: FrozenTools & { readonly runsOf: RunsOf },
   tell: Listener,
   isBlocked = false,
 ): Promise<Frozen> {
@@ -42,14 +51,18 @@ export async function endFrozen(
   const elsewhere: string[] = [];
   for (const holder of alive) {
     const silentMs = now - (holder.heartbeatMono ?? now);
-    const { id, pid, running } = holder;
+    const { id, pid } = holder;
     const isElsewhere = tools.isElsewhere(holder);
-    if ((running === 0 && !isBlocked && !isElsewhere) || silentMs <= staleMs) continue;
+    if ((holder.running === 0 && !isBlocked && !isElsewhere) || silentMs <= staleMs) continue;
+    const runs = holder.running === 0 || isBlocked ? [] : await tools.runsOf(id);
+    const lapsed = runs.filter((run) => hasLapsed(run, silentMs)).length;
+    const running = isElsewhere ? lapsed : holder.running;
     if (isElsewhere) {
-      if (silentMs <= PATIENCE_ELSEWHERE * staleMs) continue;
+      if (silentMs <= PATIENCE_ELSEWHERE * staleMs || (lapsed === 0 && runs.length > 0)) continue;
       elsewhere.push(id);
       if (running === 0) continue;
     } else {
+      if (lapsed < runs.length) continue;
       if (!(await tools.endProcess(holder))) continue;
       ended.push(id);
     }

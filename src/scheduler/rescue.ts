@@ -7,10 +7,11 @@ import type { Instance, LostRun, ResolveCut, Store } from '../store/store.js';
 import { StoreError } from '../store/store.js';
 import type { LeftRun } from '../task/leftover.js';
 import type { Clock } from '../time/clock.js';
+import { machineMonotonic } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import type { Listener } from './events.js';
-import type { FrozenTools } from './frozen.js';
-import { endFrozen } from './frozen.js';
+import type { FrozenTools, RunsOf } from './frozen.js';
+import { endFrozen, hasLapsed } from './frozen.js';
 
 export interface RescueTools {
   readonly store: Store;
@@ -49,7 +50,8 @@ export async function rescue(tools: RescueTools, now: Instant): Promise<void> {
   const dead = others.filter((instance) => !tools.isAlive(instance)).map(({ id }) => id);
   if (!tools.frozen) return takeOver(tools, now, dead);
   const alive = others.filter(({ id }) => !dead.includes(id));
-  const { ended, elsewhere, quietSince } = await endFrozen(alive, tools.frozen.staleMs, tools.frozen, tools.tell);
+  const frozen = { ...tools.frozen, runsOf: runsOf(tools.store) };
+  const { ended, elsewhere, quietSince } = await endFrozen(alive, tools.frozen.staleMs, frozen, tools.tell);
   await takeOver(tools, now, [...dead, ...ended]);
   if (elsewhere.length > 0) await takeOver(tools, now, elsewhere, quietSince);
 }
@@ -63,14 +65,21 @@ export function isBlocked(error: unknown): boolean {
 export async function unblock(tools: RescueTools): Promise<void> {
   if (!tools.frozen) return;
   const others = (await tools.store.openInstances()).filter((instance) => instance.id !== tools.instance.id);
-  await endFrozen(others.filter(tools.isAlive), tools.frozen.staleMs, tools.frozen, tools.tell, true);
+  const frozen = { ...tools.frozen, runsOf: runsOf(tools.store) };
+  await endFrozen(others.filter(tools.isAlive), tools.frozen.staleMs, frozen, tools.tell, true);
+}
+
+function runsOf(store: Pick<Store, 'runsOfDead'>): RunsOf {
+  return async (id) => (await store.runsOfDead([id])).filter(({ instanceId }) => instanceId === id);
 }
 
 /** `quietSince`: of holders that may still live. Each is looked at again in the transaction, and their pids mean nothing here. */
 async function takeOver(tools: RescueTools, now: Instant, dead: readonly string[], quietSince?: number): Promise<void> {
   const ownBoot = quietSince === undefined ? tools.instance.bootId : null;
   const quiet = quietSince === undefined ? {} : { quietSince };
-  const lost = await tools.store.runsOfDead(dead);
+  const held = await tools.store.runsOfDead(dead);
+  const kept = held.filter((run) => isKept(run, dead, quietSince));
+  const lost = held.filter((run) => !kept.includes(run));
   if (lost.length > 0) {
     const left = await tools.endLeftRuns(lost.flatMap((run) => leftRun(run, ownBoot)));
     const rescued = await tools.store.rescueRuns({ now, dead, resolve: resolveLoss(now, left), only: lost, ...quiet });
@@ -80,7 +89,14 @@ async function takeOver(tools: RescueTools, now: Instant, dead: readonly string[
     }
   }
   // Only now: a rescuer that dies before this line leaves the instance to be found again.
-  for (const id of dead) await tools.store.closeInstance(id, now, quietSince);
+  for (const id of dead)
+    if (!kept.some(({ instanceId }) => instanceId === id)) await tools.store.closeInstance(id, now, quietSince);
+}
+
+/** Its holder may live, and the job leaves it to one that is silent for longer. */
+function isKept(run: LostRun, dead: readonly string[], quietSince?: number): boolean {
+  if (quietSince === undefined || run.instanceId === null || !dead.includes(run.instanceId)) return false;
+  return !hasLapsed(run, machineMonotonic() - (run.heartbeatMono ?? -Infinity));
 }
 
 /** Functions have no processes. After a reboot a recorded pid is somebody else's; the run's own mark is nobody else's. */

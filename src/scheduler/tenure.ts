@@ -2,6 +2,7 @@
 // long it fences itself: nothing is claimed or begun, because somebody else may take over soon (RELIABILITY.md part 2.5).
 
 import { hostname } from 'node:os';
+import { SHORTEST_LEASE_MS } from '../policy/policies.js';
 import type { Instance, Lease, Store } from '../store/store.js';
 import type { Clock } from '../time/clock.js';
 import { machineMonotonic } from '../time/clock.js';
@@ -16,7 +17,7 @@ export interface LeaseTimes {
   readonly staleMs: number;
 }
 
-export const LEASE_TIMES: LeaseTimes = { renewMs: 20_000, freshMs: 60_000, staleMs: 90_000 };
+export const LEASE_TIMES: LeaseTimes = { renewMs: 20_000, freshMs: 60_000, staleMs: SHORTEST_LEASE_MS };
 
 export class Tenure {
   #lease: Lease | undefined;

@@ -77,6 +77,12 @@ export interface LostRun {
   readonly runId: RunId;
   readonly fence: number;
   readonly lane: Lane;
+  /** Its holder; null where its row is gone. */
+  readonly instanceId: string | null;
+  /** When that one renewed its lease, by the machine's steady clock. */
+  readonly heartbeatMono: number | null;
+  /** What the job says of it; null: nothing. */
+  readonly leaseMs: number | null;
   /** The boot of the dead holder; null where its row is gone. */
   readonly bootId: string | null;
   /** Of the process that the dead holder had started; null where there was none, or none was recorded. */

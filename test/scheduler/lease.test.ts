@@ -4,6 +4,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { leaseChecks } from '../../src/cli/doctor-checks.js';
 import type { Overrides } from '../../src/compose.js';
+import type { Policies } from '../../src/policy/policies.js';
+import { endFrozen } from '../../src/scheduler/frozen.js';
 import { LEASE_TIMES } from '../../src/scheduler/tenure.js';
 import { machineMonotonic } from '../../src/time/clock.js';
 import type { Builtin } from '../../src/task/registry.js';
@@ -55,14 +57,18 @@ async function part(overrides: Overrides = {}): Promise<Part> {
   return { ...made, keys, end: (outcome = { kind: 'succeeded' }) => waiting.shift()?.(outcome) };
 }
 
-async function begun(w: Part): Promise<void> {
+async function begun(w: Part, policies: Partial<Policies> = {}, name = 'work'): Promise<void> {
   const schedule = { kind: 'once', at: new Date(Date.now() - 1_000).toISOString(), timezone: 'UTC' } as const;
   const task = { kind: 'registered', name: 'work', args: {} } as const;
-  await w.store.addJob(aNewJob({ name: 'work', task, schedule, effect: 'idempotent' }, (Date.now() - 2_000) as never));
-  await w.scheduler().start();
-  await until(() => w.keys.length === 1);
+  const job = aNewJob({ name, task, schedule, effect: 'idempotent', policies }, (Date.now() - 2_000) as never);
+  await w.store.addJob(job);
+  const before = w.keys.length;
+  if (before === 0) await w.scheduler().start();
+  else w.scheduler().wake();
+  await until(() => w.keys.length === before + 1);
 }
 
+const runOf = async (w: Part, job: string) => (await w.store.history({})).find((row) => row.job === job)!;
 const run = async (w: Part) => (await w.store.history({}))[0]!;
 const kinds = (w: Part): string[] => w.events.map(({ kind }) => kind);
 
@@ -145,6 +151,52 @@ describe('two containers on one volume', () => {
     expect(await run(a)).toMatchObject({ state: 'running' });
     silence(2_000);
     expect(await a.store.rescueRuns({ ...request, quietSince })).toHaveLength(1);
+  });
+});
+
+describe('a job with a lease of its own', () => {
+  const HOUR = 3_600_000;
+
+  test('its run is left to a silent scheduler elsewhere for as long as it says, while others are taken over', async () => {
+    const a = await part({ pidNs: 'pid:[1]' });
+    await begun(a, { leaseMs: HOUR }, 'close');
+    await begun(a, {}, 'other');
+    silence(3 * LEASE_TIMES.staleMs + 1_000);
+    const b = await part();
+    await b.scheduler().start();
+    await until(() => b.keys.length === 1);
+    expect(b.events).toContainEqual(expect.objectContaining({ kind: 'took_over', running: 1 }));
+    expect(await runOf(b, 'other')).toMatchObject({ attempts: 2 });
+    expect(await runOf(b, 'close')).toMatchObject({ state: 'running', attempts: 1 });
+    expect(await b.store.openInstances()).toHaveLength(2);
+    await b.scheduler().stop({ graceMs: 0 });
+
+    silence(HOUR + 1_000);
+    const c = await part();
+    await c.scheduler().start();
+    await until(async () => (await runOf(c, 'close')).attempts === 2);
+    expect((await c.store.openInstances()).map(({ pidNs }) => pidNs)).not.toContain('pid:[1]');
+  });
+
+  test('a scheduler here that is stopped is not ended before the longest lease that it holds', async () => {
+    const a = await part();
+    await begun(a, { leaseMs: HOUR });
+    const ended: string[] = [];
+    const look = async (silentMs: number) => {
+      silence(silentMs, 'TRUE');
+      const others = await a.store.openInstances();
+      const tools = {
+        isElsewhere: () => false,
+        endProcess: ({ id }: { id: string }) => (ended.push(id), Promise.resolve(true)),
+        runsOf: async (id: string) => (await a.store.runsOfDead([id])).filter((run) => run.instanceId === id),
+      };
+      return endFrozen(others, LEASE_TIMES.staleMs, tools, () => undefined);
+    };
+    expect(await look(LEASE_TIMES.staleMs + 1_000)).toMatchObject({ ended: [] });
+    expect(ended).toEqual([]);
+    expect((await look(HOUR + 1_000)).ended).toEqual(ended);
+    expect(ended).toHaveLength(1);
+    a.end();
   });
 });
 

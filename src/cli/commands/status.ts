@@ -98,8 +98,8 @@ function details(job: JobStatus, now: Instant): readonly string[] {
   const state = job.state === 'exhausted' ? 'done: no firing is left' : `${job.state}${why}`;
   const until = job.pausedUntil === null ? '' : ` until ${momentWords(job.pausedUntil, zone, now)}`;
   const pending = job.pending && job.nextAt !== null ? ' (no scheduler is running)' : '';
-  const { missed, graceMs, overlap, cap, retries, timeoutMs } = job.policies;
-  const how = `missed ${missed} after ${formatPeriod(graceMs)}, overlap ${overlap}${overlap === 'allow' ? ` (${cap})` : ''}, retries ${retries}, timeout ${formatPeriod(timeoutMs)}`;
+  const { missed, graceMs, overlap, cap, retries, timeoutMs, leaseMs } = job.policies;
+  const how = `missed ${missed} after ${formatPeriod(graceMs)}, overlap ${overlap}${overlap === 'allow' ? ` (${cap})` : ''}, retries ${retries}, timeout ${formatPeriod(timeoutMs)}${leaseMs === null ? '' : `, lease ${formatPeriod(leaseMs)}`}`;
   return [
     `${job.name} (${job.jobId}, version ${job.version})`,
     ...labelled('when', [job.says ?? '']),

@@ -14,7 +14,8 @@ export function policyWords(
 ): readonly string[] {
   const differs = (...keys: (keyof Policies)[]): boolean =>
     keys.some((key) => policies[key] !== base[key] || named.includes(key));
-  const { missed, graceMs, catchUpMs, catchUpUntil, catchUpGapMs, pauseAfter, quarantineAfter, timeoutMs } = policies;
+  const { missed, graceMs, catchUpMs, catchUpUntil, catchUpGapMs, pauseAfter, quarantineAfter, timeoutMs, leaseMs } =
+    policies;
   const catchesUp = missed !== 'skip';
   return [
     differs('missed') && MISSED[missed],
@@ -30,6 +31,7 @@ export function policyWords(
     (differs('retries') || (policies.retries > 0 && differs('retryBaseMs', 'retryMaxMs'))) &&
       retryWords(policies, differs('retryBaseMs', 'retryMaxMs')),
     differs('timeoutMs') && `give up after ${periodWords(timeoutMs)}`,
+    differs('leaseMs') && (leaseMs === null ? 'the usual lease' : `a lease of ${periodWords(leaseMs)}`),
     differs('pauseAfter') &&
       (pauseAfter === 0
         ? 'never stop it for failed runs'

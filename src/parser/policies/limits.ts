@@ -1,11 +1,13 @@
 // How long and how often: "give up after 10 minutes", "stop it after 3 failed runs in a row", "only 5 times", "with up to a minute of
 // jitter"; and what this program does not do, said with what it does.
 
-import { NUMBER, numberOf, PERIOD, periodOf, TIMES, timesOf } from './amounts.js';
+import { LONGEST_LEASE_MS, SHORTEST_LEASE_MS } from '../../policy/policies.js';
+import { NUMBER, numberOf, PERIOD, periodOf, periodWords, TIMES, timesOf } from './amounts.js';
 import type { Form, Meaning } from './said.js';
 import { impossible, said, unsupported } from './said.js';
 
 const TIMEOUT = 'give up after 10 minutes';
+const LEASE = 'with a lease of 4 hours';
 const IT = '(?: it| the job| this job| itself| the run| a run| each run| a try| each try| on it| on a run)?';
 const MAY_NOT =
   "(?:(?:it|a run|each run|a try) )?(?:may|can|should|must)(?: not|not|n't)?|(?:it|a run) (?:may|must|should) never|never|don't let it|(?:it|a run) (?:can't|cannot|mustn't|shouldn't)";
@@ -46,13 +48,15 @@ export const LIMITS: readonly Form[] = [
     () => unsupported('every try has a limit, so that one that hangs does not hang for ever', TIMEOUT),
   ],
   [
-    `(?:with )?(?:an? )?lease(?: time)?(?: of)? ${PERIOD}`,
-    () =>
-      unsupported(
-        'a lease is kept by the scheduler for as long as the run is at work; how long a run may take is its timeout',
-        TIMEOUT,
-      ),
+    `(?:with )?(?:an? )?lease(?: time)?(?: of)? (?<a>${PERIOD})|(?:with )?(?:an? )?(?<b>${PERIOD}) lease`,
+    ({ a, b }) => lease(a ?? b),
     /lease/i,
+  ],
+  ['(?:with )?the usual lease', () => said({ leaseMs: null }), /lease/i],
+  [
+    '(?:with )?no lease|without(?: a)? lease|never take it over',
+    () => unsupported('every run has a lease, so that a scheduler that fell silent does not keep it for ever', LEASE),
+    /lease|over/i,
   ],
   [
     `${STOP}${IT} after (?<n>${NUMBER}) ${FAILED}${IN_A_ROW}${TELL}|${STOP}${IT} (?:if|when|once) it (?:fails|has failed|failed) (?<times>${TIMES})${IN_A_ROW}${TELL}`,
@@ -97,6 +101,16 @@ function isLimit(words: string): boolean {
 function timeout(words: string | undefined): Meaning {
   const timeoutMs = periodOf(words);
   return timeoutMs >= 1 ? said({ timeoutMs }) : impossible(`"${words ?? ''}" is no time for a run to take`, TIMEOUT);
+}
+
+function lease(words = ''): Meaning {
+  const leaseMs = periodOf(words);
+  if (leaseMs >= SHORTEST_LEASE_MS && leaseMs <= LONGEST_LEASE_MS) return said({ leaseMs });
+  const bounds = `from ${periodWords(SHORTEST_LEASE_MS)} to ${periodWords(LONGEST_LEASE_MS)}`;
+  return impossible(
+    `a lease is how long a run is left to a scheduler that is silent, ${bounds}; how long a run may take is its timeout`,
+    LEASE,
+  );
 }
 
 function afterFailures(n: number): Meaning {

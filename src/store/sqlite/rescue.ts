@@ -14,15 +14,20 @@ const BY_THE_DEAD = `
     AND (i.id IS NULL OR i.closed_at IS NOT NULL OR i.id IN (SELECT value FROM json_each(@dead)))
     AND (@quietSince IS NULL OR i.heartbeat_mono <= @quietSince)
   ORDER BY r.id`;
+interface ContentOf {
+  readonly jobId: string;
+  readonly version: number;
+}
 const PROCESS = 'LEFT JOIN attempt a ON a.run_id = r.id AND a.attempt = r.attempts';
 
 export function runsOfDead(db: SqliteDatabase, dead: readonly string[]): readonly LostRun[] {
   const rows = db
     .sql(
-      `SELECT r.id AS runId, r.fence, r.lane, i.boot_id AS bootId, a.pid, a.pid_start AS pidStart ${HELD} ${PROCESS} ${BY_THE_DEAD}`,
+      `SELECT r.id AS runId, r.fence, r.lane, r.job_id AS jobId, r.version, i.id AS instanceId, i.heartbeat_mono AS heartbeatMono,
+         i.boot_id AS bootId, a.pid, a.pid_start AS pidStart ${HELD} ${PROCESS} ${BY_THE_DEAD}`,
     )
-    .all({ dead: JSON.stringify(dead), quietSince: null });
-  return rows as LostRun[];
+    .all({ dead: JSON.stringify(dead), quietSince: null }) as (Omit<LostRun, 'leaseMs'> & ContentOf)[];
+  return rows.map(({ jobId, version, ...run }) => ({ ...run, leaseMs: db.content(jobId, version).policies.leaseMs }));
 }
 
 export function rescueRuns(db: SqliteDatabase, request: RescueRequest): readonly RescuedRun[] {

@@ -51,6 +51,7 @@ const any: fc.Arbitrary<Policies> = fc
     rest: fc.record({
       graceMs: period(0),
       timeoutMs: period(1),
+      leaseMs: fc.option(period(90_000).filter((ms) => ms <= 7 * DAY)),
       quarantineAfter: fc.oneof(fc.constant(0), few),
       pauseAfter: fc.oneof(fc.constant(0), few),
     }),

@@ -26,6 +26,7 @@ import { list } from './crontab/list.js';
 import { logs } from './crontab/logs.js';
 import { panic } from './crontab/panic.js';
 import { pause } from './crontab/pause.js';
+import type { Previewed } from './crontab/preview.js';
 import { preview } from './crontab/preview.js';
 import { release } from './crontab/release.js';
 import { remove } from './crontab/remove.js';
@@ -67,6 +68,7 @@ export type { AnsweredLetter, DeadList } from './crontab/dead-letters.js';
 export type { Hold } from './crontab/hold.js';
 export type { ListedJob } from './crontab/list.js';
 export type { Panicked } from './crontab/panic.js';
+export type { Previewed } from './crontab/preview.js';
 export type { Release } from './crontab/release.js';
 export type { Resolved } from './crontab/resolve.js';
 export type { JobStatus, Overview } from './crontab/status.js';
@@ -208,7 +210,7 @@ export interface CronAgent {
   readonly release: Bound<typeof release>;
   readonly tasks: Bound<typeof tasks>;
   /** Understands with the configured language model where the grammar declines; changes nothing. */
-  preview(request: Parameters<typeof preview>[1]): Promise<Answer<Proof>>;
+  preview(request: Parameters<typeof preview>[1]): Promise<Answer<Previewed>>;
   /** Begins to fire what is due. */
   start(): Promise<void>;
   /** Listens to what the scheduler does; answers with how to stop listening. */

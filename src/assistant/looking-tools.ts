@@ -16,7 +16,7 @@ import type { JobId } from '../job/ids.js';
 import type { Instant } from '../time/instant.js';
 import type { EntryDeps, ToolEntry } from './tool-entry.js';
 import { answer } from './tool-results.js';
-import { forecastWire, listWire, proofWire, runWire, statusWire, whyWire } from './wire.js';
+import { forecastWire, listWire, previewWire, runWire, statusWire, whyWire } from './wire.js';
 
 /** As small models know them; a quarantined job is in the list of all. */
 const LISTED_STATES = z
@@ -109,7 +109,7 @@ export function lookingTools({ crontab, throughModel }: EntryDeps): readonly Too
         example: { when: 'every other tuesday at 9am' },
       },
       verb: async (request, caller) =>
-        answer(await preview(crontab, request, caller), (proof) => ({ content: proofWire(proof) })),
+        answer(await preview(crontab, request, caller), (shown) => ({ content: previewWire(shown) })),
     },
   ];
 }

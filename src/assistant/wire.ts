@@ -5,6 +5,7 @@ import type { Receipt, RunReceipt } from '../crontab/crontab.js';
 import type { Forecast } from '../crontab/forecast.js';
 import type { ListedJob } from '../crontab/list.js';
 import type { JobStatus } from '../crontab/status.js';
+import type { Previewed } from '../crontab/preview.js';
 import type { Why } from '../crontab/why.js';
 import type { OfferedReading, Proof } from '../parser/explanation.js';
 import type { HistoryRow } from '../store/store.js';
@@ -40,6 +41,10 @@ export function receiptWire(receipt: Receipt): Json {
 export function proofWire(proof: Proof): Json {
   const { says, timezone, cron, next, assumed, warnings } = proof;
   return { says, timezone, cron, next: next?.map(iso) ?? [], assumed, warnings };
+}
+
+export function previewWire({ policies, ...proof }: Previewed): Json {
+  return { ...proofWire(proof), ...(policies.length === 0 ? {} : { policies }) };
 }
 
 /** One of the meanings that a question offers. */

@@ -30,8 +30,12 @@ export function toWire(value: unknown, key = ''): unknown {
   return wired;
 }
 
-/** The explain object of CLI.md; `id` is the one a batch line came with. */
-export function explanationWire(explanation: Proof, id?: string | number | null): Json {
+/** The explain object of CLI.md; `id` is the one a batch line came with. `policies` only where some were said. */
+export function explanationWire(
+  explanation: Proof,
+  id?: string | number | null,
+  policies: readonly string[] = [],
+): Json {
   const { status, says, timezone, schedule, cron, next, assumed, warnings, source, question, reason } = explanation;
   const { readings } = explanation;
   const shown = {
@@ -50,6 +54,7 @@ export function explanationWire(explanation: Proof, id?: string | number | null)
   return {
     ...(id === undefined ? {} : { id }),
     ...(toWire(shown) as Json),
+    ...(policies.length === 0 ? {} : { policies: [...policies] }),
     // What a question offers to choose from; an answer that is none has no such key.
     ...(readings === undefined ? {} : { readings: readings.map(readingWire) }),
   };
@@ -62,11 +67,10 @@ export function readingWire({ says, schedule, next }: OfferedReading): Json {
 
 /** The receipt: the same object, and what was stored. */
 export function receiptWire(receipt: Receipt): Json {
-  const { jobId, name, task, version, scheduler, action, paused, policies } = receipt;
+  const { jobId, name, task, version, scheduler, action, paused } = receipt;
   return {
-    ...explanationWire(receipt),
+    ...explanationWire(receipt, undefined, receipt.policies),
     ...(toWire({ jobId, name, task, version, scheduler, action, paused }) as Json),
-    ...(policies.length === 0 ? {} : { policies: [...policies] }),
   };
 }
 

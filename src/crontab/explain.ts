@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import type { Proof } from '../parser/explanation.js';
 import { proof } from '../parser/explanation.js';
-import { parseSchedule } from '../parser/parse-schedule.js';
 import type { Trace } from '../parser/understanding.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer } from './crontab.js';
+import { hear, withoutThose } from './explain-how.js';
 import type { Reader } from './reading.js';
 import { readInstant, readZone } from './reading.js';
 
@@ -26,6 +26,8 @@ export type ExplainRequest = z.infer<typeof explainRequest>;
 
 export interface Explained {
   readonly proof: Proof;
+  /** How it runs, as far as the phrase says it. */
+  readonly policies: readonly string[];
   readonly now: Instant;
   /** Which form of the grammar read which words; empty where it read none. */
   readonly trace: Trace;
@@ -39,14 +41,12 @@ export async function explain(reader: Reader, request: ExplainRequest): Promise<
   const moment = request.now === undefined ? null : await readInstant({ ...here, model: null }, 'now', request.now);
   if (moment !== null && !moment.ok) return moment;
   const now = moment === null ? reader.clock.now() : moment.value.at;
-  const { model, dateOrder } = reader;
-  const understanding = await parseSchedule(request.phrase, {
-    now,
-    timezone: zoned.value,
-    ...(model === null ? {} : { model }),
-    ...(dateOrder === undefined ? {} : { dateOrder }),
-  });
+  const heard = await hear({ ...here, clock: { now: () => now } }, request.phrase);
+  const { understanding, policies } = heard;
   const { count = 5, clock } = request;
   const shown = proof(understanding, { now, count, ...(clock !== undefined && { clock }) });
-  return { ok: true, value: { proof: shown, now, trace: understanding.trace ?? [] } };
+  return {
+    ok: true,
+    value: { proof: withoutThose(shown, heard, now, count), policies, now, trace: understanding.trace ?? [] },
+  };
 }

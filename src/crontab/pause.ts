@@ -7,6 +7,7 @@ import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
 import { edit } from './edit.js';
+import type { Reader } from './reading.js';
 import { quoted, readInstant, refuse } from './reading.js';
 import { receipt } from './receipt.js';
 import { selectionFields } from './request.js';
@@ -75,7 +76,7 @@ export function sooner(until: Instant, dueAt: Instant | null): Instant {
   return dueAt === null || until < dueAt ? until : dueAt;
 }
 
-export async function readUntil(crontab: Crontab, text: string | undefined): Promise<Answer<Instant | null>> {
+export async function readUntil(crontab: Reader, text: string | undefined): Promise<Answer<Instant | null>> {
   if (text === undefined) return { ok: true, value: null };
   // "monday" alone is every Monday to a schedule and the next one to a pause.
   const next = await readInstant(crontab, 'until', text);

@@ -5,6 +5,8 @@ import type { Proof } from '../parser/explanation.js';
 import { proof } from '../parser/explanation.js';
 import { readSchedule } from '../parser/parse-schedule.js';
 import type { Answer, Caller } from './crontab.js';
+import { howSaid, withoutThose } from './explain-how.js';
+import { askedWith, policiesSaid } from './policies-said.js';
 import type { Reader } from './reading.js';
 import { parsing } from './reading-moment.js';
 import { readTiming } from './reading.js';
@@ -18,11 +20,22 @@ export const previewRequest = z
   .strict();
 export type PreviewRequest = z.infer<typeof previewRequest>;
 
+export interface Previewed extends Proof {
+  /** How it runs, as far as that was said. */
+  readonly policies: readonly string[];
+}
+
 /** A phrase that was not understood is a failure with the reason, like in add. */
-export async function preview(reader: Reader, request: PreviewRequest, _caller: Caller): Promise<Answer<Proof>> {
-  const reading = await readTiming(reader, request);
-  if (!reading.ok) return reading;
-  return { ok: true, value: proof(reading.value, { now: reader.clock.now(), count: request.count ?? 5 }) };
+export async function preview(reader: Reader, request: PreviewRequest, _caller: Caller): Promise<Answer<Previewed>> {
+  const spoken = policiesSaid(reader, request, false);
+  if (!spoken.ok) return spoken;
+  const reading = await readTiming(reader, spoken.value.request);
+  if (!reading.ok) return askedWith(reading, spoken.value);
+  const how = await howSaid(reader, spoken.value);
+  if (!how.ok) return how;
+  const [now, count] = [reader.clock.now(), request.count ?? 5];
+  const shown = withoutThose(proof(reading.value, { now, count }), how.value, now, count);
+  return { ok: true, value: { ...shown, policies: how.value.policies } };
 }
 
 /** What is typed so far, where all of it is understood already: in well under a millisecond, and without a model. */

@@ -4,6 +4,7 @@ import { offeredReadings } from '../parser/explanation.js';
 import type { NotUnderstood } from '../parser/understanding.js';
 import { parseSchedule } from '../parser/parse-schedule.js';
 import { printableLine } from '../task/printable.js';
+import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { parseInstant, plus } from '../time/instant.js';
 import { parsePeriod } from '../time/period.js';
@@ -22,7 +23,9 @@ import type { Answer, Crontab, Failure } from './crontab.js';
 import { readingWords } from './show-readings.js';
 
 /** What understanding needs of the world: no database. */
-export type Reader = Pick<Crontab, 'clock' | 'timezone' | 'dateOrder' | 'model'>;
+export interface Reader extends Pick<Crontab, 'timezone' | 'dateOrder' | 'model'> {
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 const DAY_MS = 86_400_000;
 

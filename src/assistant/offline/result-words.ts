@@ -198,6 +198,7 @@ function previewWords(result: Row, here: Here): string {
   const zone = zoneOf(result, here);
   const next = Array.isArray(result['next']) ? result['next'].map((at) => moment(at, { timezone: zone }, here)) : [];
   const notes = [
+    ...strings(result['policies']).map((words) => `how: ${words}`),
     ...strings(result['assumed']).map((note) => `assumed: ${note}`),
     ...strings(result['warnings']).map((note) => `note: ${note}`),
   ];

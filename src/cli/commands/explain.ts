@@ -52,15 +52,15 @@ async function explainOne(cli: Cli, phrase: string, options: ExplainOptions): Pr
   );
   const answer = await explain(reader, request);
   if (!answer.ok) throw new UsageError(answer.failure.message, answer.failure.hint);
-  const { proof, now } = answer.value;
+  const { proof, policies } = answer.value;
   if (cli.json)
     await cli.printJson({
-      ...explanationWire(proof, null),
+      ...explanationWire(proof, null, policies),
       ...(options.trace ? { trace: traceWire(phrase, answer.value) } : {}),
     });
   else if (proof.status === 'ok')
     await cli.print(
-      [...lines(phrase, proof, now, request.count !== 0), ...(options.trace ? traceLines(answer.value) : [])]
+      [...lines(phrase, answer.value, request.count !== 0), ...(options.trace ? traceLines(answer.value) : [])]
         .map(printable)
         .join('\n'),
     );
@@ -95,7 +95,8 @@ async function explainLine(
     return { answer: unreadable(id, `line ${line.number}: ${faultsOf(parsed.error, request)}`), failed: true };
   const answer = await explain(reader, parsed.data);
   if (!answer.ok) return { answer: unreadable(id, `line ${line.number}: ${answer.failure.message}`), failed: true };
-  return { answer: explanationWire(answer.value.proof, id), failed: false };
+  const { proof, policies } = answer.value;
+  return { answer: explanationWire(proof, id, policies), failed: false };
 }
 
 /** Cron kwargs may stand in a line as JSON itself, not as text that holds JSON. */
@@ -132,7 +133,7 @@ function refuseAloud(cli: Cli, phrase: string, proof: Proof): void {
   if (proof.example) cli.io.stderr.write(`hint: for example: "${printable(proof.example)}"\n`);
 }
 
-function lines(phrase: string, proof: Proof, now: Instant, withFirings: boolean): readonly string[] {
+function lines(phrase: string, { proof, policies, now }: Explained, withFirings: boolean): readonly string[] {
   const zone = proof.timezone as ZoneName;
   const next = proof.next ?? [];
   const moments = momentsWords(next, zone, now);
@@ -143,6 +144,7 @@ function lines(phrase: string, proof: Proof, now: Instant, withFirings: boolean)
     ...labelled('In words', [proof.says ?? ''], 11),
     ...labelled('Kwargs', proof.schedule?.kind === 'cron' ? [JSON.stringify(proof.schedule.kwargs)] : [], 11),
     ...labelled('Cron', proof.cron === null ? [] : [proof.cron], 11),
+    ...labelled('How', policies, 11),
     ...labelled('Zone', [zone], 11),
     ...labelled('Next', first !== undefined ? [first] : withFirings ? ['never'] : [], 11),
     ...labelled('From now', soonest === undefined ? [] : [distance(soonest, now)], 11),

@@ -14,6 +14,7 @@ import { progressFrom } from '../scheduler/plan.js';
 import type { NewJob } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
+import { checkPolicies } from './check-policies.js';
 import type { ChosenTask } from './content.js';
 import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask, usualPolicies } from './content.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
@@ -99,6 +100,8 @@ async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): P
 
   const { spec: taskSpec, effect, lane } = task.value;
   const { schedule } = reading.value;
+  const surprises = checkPolicies(schedule, policies.value, request, coming, crontab.clock.now());
+  if (!surprises.ok) return answered(surprises);
   const said = saidOf(reading.value);
   const spec: JobSpec = { name: name.value, schedule, task: taskSpec, effect, lane, policies: policies.value, said };
   if (!caller.confirmed && (taskSpec.kind === 'command' || needsYesForOverlap(effect, request, caller))) {
@@ -110,16 +113,9 @@ async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): P
     ...tooOften(schedule, crontab.clock.now()),
     ...task.value.warnings,
     ...policyWarnings(effect, spec.policies, request),
+    ...surprises.value,
   ];
   const job = newJob(crontab, spec, begins.value, caller);
-  if (begins.value.skipNext > 0 && schedule.kind === 'once')
-    return answered(
-      refuse(
-        'impossible',
-        'skip: no firing is left of a job that runs once.',
-        'Leave it out, or give a schedule that comes again.',
-      ),
-    );
   return { ok: true, job, request, warnings, named };
 }
 

@@ -7,7 +7,14 @@ import { JOB_NAME, JOB_NAME_MAX } from '../job/job.js';
 import type { Effect, TaskSpec } from '../job/task-spec.js';
 import { taskName } from '../job/task-spec.js';
 import type { Policies } from '../policy/policies.js';
-import { defaultPolicies, HOUR_OF_DAY, LONGEST_LEASE_MS, SHORTEST_LEASE_MS } from '../policy/policies.js';
+import {
+  defaultPolicies,
+  HOUR_OF_DAY,
+  LONGEST_LEASE_MS,
+  LONGEST_TIMEOUT_MS,
+  MOST_AT_ONCE,
+  SHORTEST_LEASE_MS,
+} from '../policy/policies.js';
 import { printableLine } from '../task/printable.js';
 import { formatPeriod } from '../time/period.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
@@ -60,6 +67,8 @@ export function readPolicies(base: Policies, choices: PolicyChoices, effect: Eff
       'overlap: expected skip, queue or cancel_previous, got "allow": the task writes, and two runs of it would write at once.',
       'Let a run wait for the one before it: overlap queue.',
     );
+  if (choices.cap !== undefined && choices.cap > MOST_AT_ONCE)
+    return refuse('invalid', `cap: expected at most ${MOST_AT_ONCE} at once, got ${choices.cap}.`);
   const periods = {
     graceMs: readChoice('grace', choices.grace, base.graceMs),
     timeoutMs: readChoice('timeout', choices.timeout, base.timeoutMs, 1),
@@ -73,6 +82,11 @@ export function readPolicies(base: Policies, choices: PolicyChoices, effect: Eff
   const values = Object.fromEntries(
     Object.entries(periods).flatMap(([key, read]) => (read.ok ? [[key, read.value]] : [])),
   ) as { readonly [K in keyof typeof periods]: number };
+  if (choices.timeout !== undefined && values.timeoutMs > LONGEST_TIMEOUT_MS)
+    return refuse(
+      'invalid',
+      `timeout: expected at most ${formatPeriod(LONGEST_TIMEOUT_MS)}, got ${quoted(choices.timeout)}.`,
+    );
   const lease = readLease(choices.lease, base.leaseMs);
   if (!lease.ok) return lease;
   const until = readCatchUpUntil(choices.catch_up_until, base.catchUpUntil);

@@ -6,8 +6,10 @@ import { policyWords } from '../parser/policies/describe.js';
 import { parseSchedule } from '../parser/parse-schedule.js';
 import type { NotUnderstood, Understanding } from '../parser/understanding.js';
 import { defaultPolicies } from '../policy/policies.js';
+import type { Schedule } from '../schedule/schedule.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
+import { checkPolicies } from './check-policies.js';
 import { readPolicies } from './content.js';
 import type { Answer, Failure } from './crontab.js';
 import { comingFirings } from './firings.js';
@@ -25,6 +27,8 @@ export interface Heard extends How {
 interface How {
   /** How it runs, in words that say the same again. */
   readonly policies: readonly string[];
+  /** What a person should know of it. */
+  readonly warnings: readonly string[];
   readonly skipNext: number;
   /** Null: it does not begin paused. */
   readonly paused: { readonly until: Instant | null } | null;
@@ -40,26 +44,33 @@ export async function hear(reader: Reader, phrase: string): Promise<Heard> {
   if (clauses.length === 0 || understanding.status !== 'ok') return nothing(withClauses(understanding, clauses));
   const narrowed = await narrow(reader, understanding.schedule, request);
   if (!narrowed.ok) return nothing(refusalOf(narrowed.failure));
-  const how = await howSaid(reader, spoken.value);
+  const how = await howSaid(reader, narrowed.value.schedule, spoken.value);
   if (!how.ok) return nothing(refusalOf(how.failure));
   return { understanding: { ...understanding, schedule: narrowed.value.schedule }, ...how.value };
 }
 
 /** What was said of how it runs, in words, and what becomes of its first firings. */
-export async function howSaid(reader: Reader, { request, named, coming }: Spoken<Worded>): Promise<Answer<How>> {
+export async function howSaid(
+  reader: Reader,
+  schedule: Schedule,
+  { request, named, coming }: Spoken<Worded>,
+): Promise<Answer<How>> {
   const usual = defaultPolicies('none');
   const policies = readPolicies(usual, request, 'none');
   if (!policies.ok) return policies;
+  const surprises = checkPolicies(schedule, policies.value, request, coming, reader.clock.now());
+  if (!surprises.ok) return surprises;
   const { skipNext = 0, pause } = coming;
   const until = await readUntil({ ...reader, model: null }, pause?.until ?? undefined);
   if (!until.ok) return until;
   const paused = pause === undefined ? null : { until: until.value };
   const words = [...policyWords(policies.value, usual, named), ...comingWords(skipNext, paused)];
-  return { ok: true, value: { policies: words, skipNext, paused } };
+  return { ok: true, value: { policies: words, warnings: surprises.value, skipNext, paused } };
 }
 
-/** Without the firings that were said to be left out or to lie in a pause. */
-export function withoutThose(shown: Proof, { skipNext, paused }: How, now: Instant, count: number): Proof {
+/** With what is to be known, and without the firings that were said to be left out or to lie in a pause. */
+export function asSaid(proof: Proof, { warnings, skipNext, paused }: How, now: Instant, count: number): Proof {
+  const shown = { ...proof, warnings: [...proof.warnings, ...warnings] };
   if (shown.schedule === null || (skipNext === 0 && paused === null)) return shown;
   const progress = { cursorAt: now, anchorAt: null, skipNext, runsCount: 0, pausedUntil: paused?.until ?? null };
   const state = paused === null ? 'active' : 'paused';
@@ -67,7 +78,7 @@ export function withoutThose(shown: Proof, { skipNext, paused }: How, now: Insta
 }
 
 function nothing(understanding: Understanding): Heard {
-  return { understanding, policies: [], skipNext: 0, paused: null };
+  return { understanding, policies: [], warnings: [], skipNext: 0, paused: null };
 }
 
 function comingWords(skipNext: number, paused: How['paused']): readonly string[] {

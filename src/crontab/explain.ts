@@ -6,7 +6,7 @@ import { proof } from '../parser/explanation.js';
 import type { Trace } from '../parser/understanding.js';
 import type { Instant } from '../time/instant.js';
 import type { Answer } from './crontab.js';
-import { hear, withoutThose } from './explain-how.js';
+import { hear, asSaid } from './explain-how.js';
 import type { Reader } from './reading.js';
 import { readInstant, readZone } from './reading.js';
 
@@ -47,6 +47,6 @@ export async function explain(reader: Reader, request: ExplainRequest): Promise<
   const shown = proof(understanding, { now, count, ...(clock !== undefined && { clock }) });
   return {
     ok: true,
-    value: { proof: withoutThose(shown, heard, now, count), policies, now, trace: understanding.trace ?? [] },
+    value: { proof: asSaid(shown, heard, now, count), policies, now, trace: understanding.trace ?? [] },
   };
 }

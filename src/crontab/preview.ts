@@ -5,7 +5,7 @@ import type { Proof } from '../parser/explanation.js';
 import { proof } from '../parser/explanation.js';
 import { readSchedule } from '../parser/parse-schedule.js';
 import type { Answer, Caller } from './crontab.js';
-import { howSaid, withoutThose } from './explain-how.js';
+import { howSaid, asSaid } from './explain-how.js';
 import { askedWith, policiesSaid } from './policies-said.js';
 import type { Reader } from './reading.js';
 import { parsing } from './reading-moment.js';
@@ -31,10 +31,10 @@ export async function preview(reader: Reader, request: PreviewRequest, _caller: 
   if (!spoken.ok) return spoken;
   const reading = await readTiming(reader, spoken.value.request);
   if (!reading.ok) return askedWith(reading, spoken.value);
-  const how = await howSaid(reader, spoken.value);
+  const how = await howSaid(reader, reading.value.schedule, spoken.value);
   if (!how.ok) return how;
   const [now, count] = [reader.clock.now(), request.count ?? 5];
-  const shown = withoutThose(proof(reading.value, { now, count }), how.value, now, count);
+  const shown = asSaid(proof(reading.value, { now, count }), how.value, now, count);
   return { ok: true, value: { ...shown, policies: how.value.policies } };
 }
 

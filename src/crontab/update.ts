@@ -13,6 +13,7 @@ import type { JobChange } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
+import { checkPolicies } from './check-policies.js';
 import type { ChosenTask, TaskChoice } from './content.js';
 import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask, usualPolicies } from './content.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
@@ -60,6 +61,8 @@ export async function update(crontab: Crontab, worded: UpdateRequest, caller: Ca
   if (!caller.confirmed && (widens(job, spec) || needsYesForOverlap(spec.effect, request, caller)))
     return askFirst(crontab, job, spec);
 
+  const surprises = checkPolicies(spec.schedule, spec.policies, request, {}, crontab.clock.now());
+  if (!surprises.ok) return surprises;
   const change = (stored: Job, now: Instant): JobChange => changeTo(stored, spec, now);
   const edited = await edit(
     crontab,
@@ -71,6 +74,7 @@ export async function update(crontab: Crontab, worded: UpdateRequest, caller: Ca
     ...(reading ? [...reading.warnings, ...tooOften(spec.schedule, crontab.clock.now())] : []),
     ...(task?.warnings ?? []),
     ...policyWarnings(spec.effect, spec.policies, request),
+    ...surprises.value,
   ];
   return { ok: true, value: await receipt(crontab, edited.value, 'updated', { warnings, named }) };
 }

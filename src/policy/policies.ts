@@ -17,6 +17,10 @@ export const QUARANTINE_AFTER = 5;
 export const SHORTEST_LEASE_MS = 90_000;
 /** Nothing older is made up for anyway. */
 export const LONGEST_LEASE_MS = 7 * 24 * 3_600_000;
+/** Runs of one job at once: no machine of ours carries more, and a slip of the keyboard is not obeyed. */
+export const MOST_AT_ONCE = 1_000;
+/** A try that takes longer has outlived its own history. */
+export const LONGEST_TIMEOUT_MS = 90 * 24 * 3_600_000;
 /** A wall time of the job's zone: "12:00". */
 export const HOUR_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 

@@ -1,7 +1,7 @@
 // How long and how often: "give up after 10 minutes", "stop it after 3 failed runs in a row", "only 5 times", "with up to a minute of
 // jitter"; and what this program does not do, said with what it does.
 
-import { LONGEST_LEASE_MS, SHORTEST_LEASE_MS } from '../../policy/policies.js';
+import { LONGEST_LEASE_MS, LONGEST_TIMEOUT_MS, SHORTEST_LEASE_MS } from '../../policy/policies.js';
 import { NUMBER, numberOf, PERIOD, periodOf, periodWords, TIMES, timesOf } from './amounts.js';
 import type { Form, Meaning } from './said.js';
 import { impossible, said, unsupported } from './said.js';
@@ -100,6 +100,8 @@ function isLimit(words: string): boolean {
 
 function timeout(words: string | undefined): Meaning {
   const timeoutMs = periodOf(words);
+  if (timeoutMs > LONGEST_TIMEOUT_MS)
+    return impossible(`a try may take at most ${periodWords(LONGEST_TIMEOUT_MS)}, not "${words ?? ''}"`, TIMEOUT);
   return timeoutMs >= 1 ? said({ timeoutMs }) : impossible(`"${words ?? ''}" is no time for a run to take`, TIMEOUT);
 }
 

@@ -1,5 +1,6 @@
 // What happens when the run before is still active: "never two at once", "wait for the previous run", "up to 3 at once".
 
+import { MOST_AT_ONCE } from '../../policy/policies.js';
 import { NUMBER, numberOf } from './amounts.js';
 import type { Form, Meaning } from './said.js';
 import { impossible, said } from './said.js';
@@ -47,5 +48,6 @@ function never(): Meaning {
 function atOnce(cap: number): Meaning {
   if (!Number.isInteger(cap) || cap < 1)
     return impossible('how many runs at once is a whole number, from 1 up', 'up to 2 at once');
+  if (cap > MOST_AT_ONCE) return impossible(`at most ${MOST_AT_ONCE} runs of a job go on at once`, 'up to 2 at once');
   return cap === 1 ? never() : said({ overlap: 'allow', cap });
 }

@@ -26,6 +26,8 @@ interface Row {
   /** What differs from the defaults. */
   readonly stored?: Partial<Policies>;
   readonly says?: string;
+  /** What the receipt warns of, in part; a row without it warns of nothing that the schedule makes of the policies. */
+  readonly warns?: string;
   readonly times?: number;
   readonly jitterSeconds?: number;
   readonly skipNext?: number;
@@ -93,6 +95,11 @@ test.each(ROWS.filter(({ stored }) => stored))('$phrase', async (row) => {
   expect(job.schedule.jitterSeconds).toBe(row.jitterSeconds);
   expect(job.skipNext).toBe(row.skipNext ?? 0);
   expect(job.pausedUntil === null ? undefined : formatInstant(job.pausedUntil)).toBe(row.pausedUntil);
+  expect(
+    receipt.warnings.filter((warning) =>
+      /\bfit\b|at once they|one waits|never reached|although the next/.test(warning),
+    ),
+  ).toEqual(row.warns === undefined ? [] : [expect.stringContaining(row.warns)]);
   if (row.says !== undefined) expect(receipt.says).toBe(row.says);
   if (Object.keys(row.stored ?? {}).length === 0) return;
   const back = readPolicies(receipt.policies.join('; '), { read, scheduled: true });

@@ -120,3 +120,15 @@ describe('what is no policy stays what it was', () => {
     expect(calls.filter((each) => !/^(?:get_job_status|job_history|list_jobs)/.test(each))).toEqual([]);
   });
 });
+
+describe('given to a job that is there', () => {
+  const jobs = [{ name: 'ping', task: 'health_check', when: 'every 5 minutes' }];
+
+  test.each([
+    ['give it 3 retries', '3 retries'],
+    ['give ping 3 retries', '3 retries'],
+    ['give the ping no retries', 'no retries'],
+  ])('%s', async (utterance, how) => {
+    expect((await interpreted(utterance, { jobs, before: mentioned('ping') })).calls).toEqual([update('ping', how)]);
+  });
+});

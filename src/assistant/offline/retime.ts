@@ -83,7 +83,7 @@ export function asOften(job: Job, words: string, context: Context): { timing: Ti
   return context.read(when).status === 'ok' ? { timing: { when }, sure: said[2] !== undefined } : null;
 }
 
-function clockOf(schedule: Schedule): ClockTime | null {
+export function clockOf(schedule: Schedule): ClockTime | null {
   switch (schedule.kind) {
     case 'cron': {
       const { hour, minute = 0, second = 0 } = schedule.kwargs;

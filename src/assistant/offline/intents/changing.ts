@@ -5,7 +5,8 @@ import { describe } from '../../../schedule/describe.js';
 import { isJob, withOneJob } from '../job-words.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { ask, askFirst, askFreely, call, chosen, say } from '../plan.js';
-import { asOften, inHalf, retimed, shifted, timeOfDay, timesOfDay } from '../retime.js';
+import type { ClockTime } from '../retime.js';
+import { asOften, clockOf, inHalf, retimed, shifted, timeOfDay, timesOfDay } from '../retime.js';
 import { shiftOf } from '../shift-words.js';
 import { two } from '../wall.js';
 
@@ -72,7 +73,7 @@ export const shift: Intent = (clause, context) => {
 const NEW_ONE = /^\w+(?: up)?(?: me| us)? (?:a|an|another|one more)(?: new)? /i;
 
 export const changeTime: Intent = (clause, context) => {
-  return newTimeOf(goingBackTo(clause.replace(AGAIN, '')), context);
+  return newTimeOf(atAnotherPace(goingBackTo(clause.replace(AGAIN, ''))), context);
 };
 
 /** What a sentence about a time may end in without saying more. */
@@ -85,6 +86,16 @@ function goingBackTo(clause: string): string {
       clause,
     )?.[1];
   return when === undefined ? clause : `change it to ${when}`;
+}
+
+/** "slow it down to every 10 minutes", "speed the ping up to every minute". */
+function atAnotherPace(clause: string): string {
+  const [, first, , last] =
+    /^(?:slow|speed) (?:(.+?) (down|up)|(?:down|up) (.+?)) to (?=every |each |once |\d)/i.exec(clause) ?? [];
+  const who = first ?? last;
+  return who === undefined
+    ? clause
+    : `change ${who} to ${clause.slice(clause.search(/ to (?:every |each |once |\d)/i) + 4)}`;
 }
 
 function newTimeOf(clause: string, context: Context): Plan | null {
@@ -215,6 +226,8 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
   if (often && 'when' in often.timing)
     return askFirst(`Should ${job.name} run ${often.timing.when} from now on?`, updating(job, often.timing));
   const clock = timeOfDay(words, context);
+  const halves = clock === null ? null : eitherHalf(job, words, clock, context);
+  if (halves !== null) return halves;
   const kept = clock === null ? null : retimed(job, clock, context);
   if (kept !== null) return updating(job, kept);
   if (clock !== null) {
@@ -237,6 +250,29 @@ function newTime(job: Job, when: string, context: Context): Plan | null {
     );
   }
   return updating(job, retimedDays(job, words, context) ?? { when: words });
+}
+
+const BARE_HOUR = /^(?:at |around )?(?:[1-9]|1[01])(?:[:.]\d\d)?(?: o'?clock)?$/i;
+
+/** "7", of a job that runs at 18:00: in the morning or in the evening. What is written "07:00" or "7am" is plain. */
+function eitherHalf(job: Job, words: string, clock: ClockTime, context: Context): Plan | null {
+  const old = clockOf(job.schedule);
+  if (!BARE_HOUR.test(words) || clock.hour >= 12 || old === null || old.hour < 12) return null;
+  const [early, late] = [clock, { ...clock, hour: clock.hour + 12 }];
+  const timings = [retimed(job, early, context), retimed(job, late, context)];
+  const [morning, evening] = timings;
+  if (!morning || !evening) return null;
+  const [first, last] = [early, late].map(({ hour, minute }) => `${two(hour)}:${two(minute)}`) as [string, string];
+  const question = ask(
+    `Should ${job.name} run at ${first} or at ${last}? It runs ${describe(job.schedule)} now.`,
+    (reply) => {
+      if (/\b(?:evening|afternoon|pm|p\.m\.?|night)\b|\dpm\b/i.test(reply)) return updating(job, evening);
+      if (/\b(?:morning|am|a\.m\.?)\b|\dam\b/i.test(reply)) return updating(job, morning);
+      const said = chosen(reply.replace(/^at /i, ''), [first, last]);
+      return said === undefined ? null : updating(job, said === first ? morning : evening);
+    },
+  );
+  return { ...question, about: [job.name] };
 }
 
 /** "change it to mondays" keeps the time of day. */

@@ -2,11 +2,13 @@
 // "which two jobs are the same?".
 
 import { formatInstant, plus } from '../../../time/instant.js';
+import { firstFrom } from '../../../crontab/past.js';
+import { wallMilliseconds, wallTime } from '../../../time/zone.js';
 import type { Context, Intent, Plan } from '../plan.js';
 import { call } from '../plan.js';
 
 const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day';
-const DAY = `(today|tonight|tomorrow|(?:on |this |next )?${WEEKDAY}|on \\d{4}-\\d\\d-\\d\\d)`;
+const DAY = `(today|tonight|tomorrow|(?:on |this |next )?${WEEKDAY}|on \\d{4}-\\d\\d-\\d\\d|(?:on |at |over )?(?:the |this |next )?weekend|(?:this|next) week|in the (?:next|coming) (?:week|7 days))`;
 const WHAT = '(?:what|which (?:of (?:the|my) )?(?:jobs?|ones|tasks))(?: all| else)?';
 
 const RUNS = new RegExp(
@@ -24,12 +26,27 @@ const SAME =
 
 export const forecasting: Intent = (clause, context) => {
   const day = RUNS.exec(clause)?.[1];
-  if (day !== undefined) return call('forecast', { on: dayWords(day) });
+  if (day !== undefined) return call('forecast', spanOf(day, context) ?? { on: dayWords(day) });
   const collide = COLLIDE.exec(clause);
   if (collide) return collisions(collide[1], context);
   if (NEVER.test(clause)) return call('list_jobs', { only: 'never_succeeded' });
   return SAME.test(clause) ? call('list_jobs', { only: 'same' }) : null;
 };
+
+const DAY_MS = 86_400_000;
+
+/** "this weekend", "next week": whole days of the zone, from Monday on; what is past of them is left out. Null: a day is named. */
+function spanOf(words: string, { now, timezone }: Context): { readonly from: string; readonly to: string } | null {
+  const [, which, unit] = /(next|coming)? ?(weekend|week|7 days)$/i.exec(words) ?? [];
+  if (unit === undefined) return null;
+  if (/^in the /i.test(words)) return { from: formatInstant(now), to: formatInstant(plus(now, 7 * DAY_MS)) };
+  const today = Math.floor(wallMilliseconds(wallTime(timezone, now)) / DAY_MS) * DAY_MS;
+  const weekday = (new Date(today).getUTCDay() + 6) % 7;
+  const monday = today + ((which === undefined ? 0 : 7) - weekday) * DAY_MS;
+  const begins = firstFrom(monday + (unit === 'weekend' ? 5 * DAY_MS : 0), timezone);
+  const from = begins < now ? now : begins;
+  return { from: formatInstant(from), to: formatInstant(firstFrom(monday + 7 * DAY_MS, timezone)) };
+}
 
 /** Of the week to come, unless a day is named. */
 function collisions(words: string | undefined, context: Context): Plan | null {
@@ -44,7 +61,7 @@ function collisions(words: string | undefined, context: Context): Plan | null {
   const at = time ? clockOf(time) : undefined;
   if (at === null) return null;
   const span = day
-    ? { on: dayWords(day[1]!) }
+    ? (spanOf(day[1]!, context) ?? { on: dayWords(day[1]!) })
     : { from: formatInstant(context.now), to: formatInstant(plus(context.now, WEEK_MS)) };
   return call('forecast', { ...span, ...(at !== undefined && { at }) });
 }

@@ -9,7 +9,7 @@ import { call, calls } from '../plan.js';
 
 /** The words around the clauses that name the job they are about. */
 const OF_JOB: readonly RegExp[] = [
-  /^(?:make|have|let|get|set|change|update|tell) (.+?)(?: to| so that it| so it)?$/i,
+  /^(?:make|have|let|get|set|change|update|tell|give|allow|grant) (.+?)(?: to| so that it| so it)?$/i,
   /^(.+?) (?:should|must|shall|ought to|needs to|has to|is to)(?: now| always)?$/i,
   /^(?:for|of|with) (.+)$/i,
   /^(.+)$/,

@@ -214,7 +214,13 @@ const KEEP = /^(?:keep|leave) (?:it|that|them)(?: (?:there|in|alone|after all|an
 const BRING_BACK =
   /^(?:restore|bring back|put back)(?: (?:it|that|them))?$|^(?:bring|put|get) (?:it|that|them) back(?: (?:in|again|please))?$/i;
 
+const REDO = /^(?:redo|undo the undo|re-?do (?:it|that|this)(?: change)?|redo (?:the )?last(?: (?:change|one))?)$/i;
+
 export const undo: Intent = (clause, context) => {
+  if (REDO.test(clause))
+    return say(
+      'I cannot do again what was taken back, and I keep no list of it. Nothing was changed. Say the change once more, or name a job to run now, for example "run db_backup now".',
+    );
   if (BRING_BACK.test(clause)) return bringBack(context);
   if (KEEP.test(clause) && context.lastChange === 'remove_job')
     return askFirst('Shall I take back the removal?', call('undo'));

@@ -1,7 +1,7 @@
 // The part of a request that says *when*, read: one of when, cron, every and at, and what narrows it. Refusals of the
 // parser become refusals of the verb; nothing is guessed.
 
-import type { Understood, NotUnderstood } from '../parser/understanding.js';
+import type { Understood, NotUnderstood, Trace } from '../parser/understanding.js';
 import { parseSchedule, readSchedule } from '../parser/parse-schedule.js';
 import { parseCrontab } from '../schedule/crontab.js';
 import { compile } from '../schedule/occurrences.js';
@@ -86,7 +86,7 @@ async function readCore(reader: Reader, timing: Timing): Promise<Answer<Reading>
   const now = reader.clock.now();
   switch (key) {
     case 'when':
-      return asReading(await parseSchedule(text, parsing(reader)), text, now);
+      return asReading(withPassedOver(await parseSchedule(text, parsing(reader)), text), text, now);
     case 'cron':
       return asReading(strictly(text, readSchedule(text, parsing(reader))), text, now);
     case 'every':
@@ -95,6 +95,30 @@ async function readCore(reader: Reader, timing: Timing): Promise<Answer<Reading>
       return readAt(reader, text);
   }
 }
+
+/** What the grammar takes for the task, not for the time: whoever has named a task is told that it says nothing more. */
+function withPassedOver(understanding: Understood | NotUnderstood, phrase: string): Understood | NotUnderstood {
+  if (understanding.status !== 'ok' || understanding.source !== 'grammar') return understanding;
+  const words = passedOver(phrase, understanding.trace ?? []);
+  if (words === '') return understanding;
+  const warning = `"${words}" says nothing of when it runs, and was passed over: a job does what its task does`;
+  return { ...understanding, warnings: [...understanding.warnings, warning] };
+}
+
+/** Behind the last word that was read; what stands before it is the order itself ("water the plants every 3 days"). */
+function passedOver(phrase: string, trace: Trace): string {
+  const lower = phrase.toLowerCase();
+  let end = 0;
+  for (const { words } of trace) {
+    const at = lower.indexOf(words.toLowerCase(), end);
+    if (at < 0) return '';
+    end = at + words.length;
+  }
+  const rest = phrase.slice(end).replace(/^[\s,;.:!]+|[\s,;.!?]+$/g, '');
+  return trace.length === 0 || !/\p{L}{2}/u.test(rest) || POLITE.test(rest) ? '' : rest;
+}
+
+const POLITE = /^(?:(?:please|thanks|thank you|if possible|ok|okay|cheers|for me|from now on)[\s,!.]*)+$/i;
 
 /** What was called a cron line and is none is told what cron lines look like. */
 function strictly(text: string, understanding: Understood | NotUnderstood): Understood | NotUnderstood {

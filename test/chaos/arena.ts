@@ -13,7 +13,7 @@ import { receiver, SECRET } from '../support/receiver.js';
 import type { Death, HistoryLine, Planned } from './oracle.js';
 import { damage, deathsIn, gather, imprint, strays } from './oracle.js';
 import type { Verdict } from './judge.js';
-import { judge } from './judge.js';
+import { judge, LOSSES } from './judge.js';
 
 const VICTIM = fileURLToPath(new URL('victim.mjs', import.meta.url));
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
@@ -137,6 +137,23 @@ export class Arena {
     const left = db.prepare("SELECT count(*) FROM run WHERE state = 'running'").pluck().get() as number;
     db.close();
     return left;
+  }
+
+  /** How many runs two more deaths over them would give up: the next start finds the last of their losses. */
+  nearlyGivenUp(): number {
+    // A home in which the schema is still being made has no runs.
+    if (!existsSync(this.database)) return 0;
+    const db = new Database(this.database, { readonly: true, timeout: 5_000 });
+    const isMade = db.prepare("SELECT 1 FROM pragma_table_info('run') WHERE name = 'losses'").get() !== undefined;
+    const near = 'SELECT count(*) FROM run WHERE ended_at IS NULL AND losses >= ?';
+    const count = isMade
+      ? (db
+          .prepare(near)
+          .pluck()
+          .get(LOSSES - 2) as number)
+      : 0;
+    db.close();
+    return count;
   }
 
   killFromOutside(victim: Victim): void {

@@ -13,6 +13,7 @@ import { OVER_A_RUN } from './failpoints.js';
 export async function dieAtEach(arena: Arena, points: readonly Failpoint[]): Promise<string[]> {
   const missed: string[] = [];
   for (const point of points) {
+    await letLive(arena);
     if (point.rescues && arena.leftRuns() === 0 && !(await arena.died(arena.start(OVER_A_RUN))))
       missed.push(`${OVER_A_RUN.point}, before ${point.point}`);
     const victim = arena.start(point);
@@ -20,6 +21,48 @@ export async function dieAtEach(arena: Arena, points: readonly Failpoint[]): Pro
   }
   return missed;
 }
+
+/**
+ * The points by lot, so that those of one transaction, which die at one moment of a life, do not come one after the other; among
+ * themselves they keep their order, for what is done is not done again. First whoever leaves runs that nobody ended: some come to
+ * nothing without.
+ */
+export function shuffled(points: readonly Failpoint[], random: () => number): readonly Failpoint[] {
+  const transaction = ({ point }: Failpoint): string => point.split(':')[0]!;
+  const drawn = points.map((point) => ({ name: transaction(point), lot: random() })).sort((a, b) => a.lot - b.lot);
+  const left = [...points];
+  const inOrder = drawn.map(
+    ({ name }) =>
+      left.splice(
+        left.findIndex((point) => transaction(point) === name),
+        1,
+      )[0]!,
+  );
+  return [OVER_A_RUN, ...inOrder.filter((point) => point !== OVER_A_RUN)];
+}
+
+/**
+ * Schedulers that die over a run do so a few times, not for ever: before one more death would make it given up, one lives until it has
+ * ended. What is to happen at least once must then have happened (RELIABILITY.md G-C).
+ */
+async function letLive(arena: Arena): Promise<void> {
+  if (arena.nearlyGivenUp() === 0) return;
+  const living = arena.start();
+  await ended(arena);
+  living.signal('SIGTERM');
+  await living.ended;
+}
+
+async function ended(arena: Arena): Promise<void> {
+  for (let looks = 0; arena.nearlyGivenUp() > 0; looks++) {
+    if (looks * LOOK_MS > PATIENCE_MS)
+      throw new Error(`runs near their end have not come to one: look at ${arena.home}`);
+    await wait(LOOK_MS);
+  }
+}
+
+const LOOK_MS = 20;
+const PATIENCE_MS = 20_000;
 
 export interface Together {
   readonly processes: number;
@@ -50,6 +93,7 @@ export async function dieTogether(
   for (let death = 1; death <= deaths; death++) {
     const slot = Math.floor(random() * processes);
     const { victim, point } = slots[slot]!;
+    await ended(arena);
     if (point === undefined || !(await endedWithin(victim, OWN_HAND_MS))) {
       await wait(5 + random() * KILL_SPREAD_MS);
       arena.killFromOutside(victim);

@@ -67,6 +67,7 @@ export function failpoints(length: Length, random: Random): readonly Failpoint[]
   return [...edges(length, random, (name) => !HOLDS.includes(name)), ...more, ...NAMED];
 }
 
+/** In this order: what is held already is not held again. */
 export function failpointsOfHolds(length: Length, random: Random): readonly Failpoint[] {
   return edges(length, random, (name) => HOLDS.includes(name));
 }

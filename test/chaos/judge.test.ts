@@ -204,12 +204,20 @@ describe('a run given up', () => {
 
   test.each<readonly [string, Wish, object]>([
     ['five processes were killed over it', {}, { given_up: 1, given_up_without_effect: 0 }],
-    ['and it had not had its effect', { done: false }, { given_up: 1, given_up_without_effect: 1 }],
     ['one of them by its own hand', { deaths: [own(8, [id]), random(9), random(10), random(11)] }, { given_up: 1 }],
   ])('is no fault: %s', (_, wish, expected) => {
     const verdict = judge(of(wish));
     expect(verdict).toMatchObject(NOTHING_WRONG);
     expect(verdict.again).toMatchObject(expected);
+  });
+
+  test('is missing where it had no effect, however often it was tried', () => {
+    const { again } = judge(of({ done: false }));
+    expect(again).toMatchObject({
+      given_up: 1,
+      given_up_without_effect: 1,
+      missing: [expect.stringContaining('sync')],
+    });
   });
 
   test.each<readonly [string, Wish]>([

@@ -3,7 +3,7 @@
 import type { Death, Effect, Evidence, RunRow } from './oracle.js';
 
 /** So many dead holders end a run (README, dead letters). */
-const LOSSES = 5;
+export const LOSSES = 5;
 
 export interface Verdict {
   /** Instants that were due. */
@@ -35,11 +35,11 @@ export interface Verdict {
     readonly effects: number;
     /** More than one effect: allowed here. */
     readonly repeated: number;
-    /** Runs without any effect, and runs that began and did not succeed, but for those given up. */
+    /** Runs without any effect, those given up too (RELIABILITY.md G-C), and runs that began, did not succeed and were not given up. */
     readonly missing: readonly string[];
     /** Set aside for a person because they died with every process that held them: see {@link wasGivenUp}. */
     readonly given_up: number;
-    /** Of these, how many had not had their effect: what the person is asked for. */
+    /** Of these, how many had not had their effect: what the person is asked for. A campaign that does this to a run gave it no chance. */
     readonly given_up_without_effect: number;
     /** Runs whose attempts had different keys. */
     readonly other_key: readonly string[];
@@ -87,8 +87,8 @@ export function judge(evidence: Evidence): Verdict {
       effects: sum(again.map((run) => happened(run).length)),
       repeated: again.filter((run) => happened(run).length > 1).length,
       missing: again
-        .filter((run) => !neverBegan(run) && !givenUp.includes(run))
-        .filter((run) => run.state !== 'succeeded' || happened(run).length === 0)
+        .filter((run) => !neverBegan(run))
+        .filter((run) => (run.state !== 'succeeded' && !givenUp.includes(run)) || happened(run).length === 0)
         .map(nameOf),
       given_up: givenUp.length,
       given_up_without_effect: givenUp.filter((run) => happened(run).length === 0).length,

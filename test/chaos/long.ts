@@ -7,7 +7,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Ending, Size } from './arena.js';
 import { Arena } from './arena.js';
-import { dieAtEach, dieTogether, seeded } from './campaign.js';
+import { dieAtEach, dieTogether, seeded, shuffled } from './campaign.js';
 import type { Failpoint } from './failpoints.js';
 import { failpoints, failpointsOfHolds, failpointsOfSchema } from './failpoints.js';
 import { NOTHING_WRONG } from './judge.js';
@@ -30,7 +30,7 @@ const points = failpoints('long', random);
 const shares = shareOut(Math.max(0, KILLS - points.length));
 const endings: Record<string, Ending & { missed: readonly string[] }> = {
   alone: await campaign(MANY_JOBS, async (arena) => {
-    const missed = await dieAtEach(arena, points);
+    const missed = await dieAtEach(arena, shuffled(points, random));
     await together(arena, 1, shares.alone, 0);
     return missed;
   }),

@@ -26,7 +26,7 @@ import type { Containment } from './task/containment.js';
 import { containmentFor } from './task/containment.js';
 import { searchPath } from './task/environment.js';
 import { endLeftRuns } from './task/leftover.js';
-import { endProcess, livenessOf, pidNamespace } from './task/liveness.js';
+import { endProcess, hasOpen, livenessOf, pidNamespace } from './task/liveness.js';
 import { bootId, processIdentity } from './task/process.js';
 import type { Clock } from './time/clock.js';
 import { machineMonotonic, SystemClock } from './time/clock.js';
@@ -161,6 +161,7 @@ function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Ove
     environment: config.environment,
     containment: () => containmentFor(config.containment),
     stateFolder: realFolder(config.folders.state),
+    database: realFolder(config.databasePath),
   });
 }
 
@@ -209,10 +210,16 @@ function buildScheduler(
     frozen: {
       staleMs: (options.overrides?.lease ?? LEASE_TIMES).staleMs,
       isElsewhere: (instance) => livenessOf(instance) === 'elsewhere',
-      endProcess,
+      // Somebody else's holder is nobody's to end, whatever a copied row says of it.
+      endProcess: async (instance) => hasOpen(instance.pid, config.databasePath) === true && endProcess(instance),
     },
+    worksElsewhere: (instance) =>
+      livenessOf(instance) === 'alive' && hasOpen(instance.pid, config.databasePath) === false,
     ...(options.overrides?.lease && { lease: options.overrides.lease }),
-    endLeftRuns,
+    endLeftRuns: (runs) => {
+      const database = realFolder(config.databasePath);
+      return endLeftRuns(runs.map((run) => ({ ...run, database })));
+    },
     channels: channelsOf(config),
     markedAt: () => emergency.raisedAt(),
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),

@@ -203,6 +203,7 @@ class Simulation {
       case 'clock_jumped':
       case 'lease_stale':
       case 'took_over':
+      case 'copied':
       case 'clock_suspect':
       case 'suspended':
       case 'zone_rules_changed':

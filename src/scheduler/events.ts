@@ -53,6 +53,8 @@ export type SchedulerEvent =
       readonly running: number;
       readonly killed: boolean;
     }
+  /** A scheduler that works with another database, of which this one is a copy: its rows here are nobody's. */
+  | { readonly kind: 'copied'; readonly pid: number; readonly running: number }
   /** The store cannot be written: nothing is started until it can. */
   | { readonly kind: 'degraded'; readonly error: unknown; readonly retryInMs: number }
   | { readonly kind: 'recovered' }

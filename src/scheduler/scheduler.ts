@@ -31,6 +31,7 @@ export interface SchedulerParts extends WorkParts, Pick<ChoreParts, 'removeOutpu
   readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
   readonly isAlive: RescueTools['isAlive'];
   readonly endLeftRuns: RescueTools['endLeftRuns'];
+  readonly worksElsewhere?: NonNullable<RescueTools['worksElsewhere']>;
   /** How holders that are there and silent are ended; without, they are left alone. */
   readonly frozen?: NonNullable<RescueTools['frozen']>;
   readonly lease?: LeaseTimes;

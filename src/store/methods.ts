@@ -47,6 +47,7 @@ export const METHODS = {
   beat: 'write',
   closeInstance: 'write',
   keepLease: 'other',
+  holding: 'other',
   openInstances: 'read',
   history: 'read',
   findRuns: 'read',

@@ -173,6 +173,9 @@ export interface LeaseOptions {
   readonly renewedAt: number;
 }
 
+/** `free`: it is gone, or works with another file than this. `unknown`: nothing here tells. */
+export type Holding = 'held' | 'free' | 'unknown';
+
 export interface Lease {
   /** How long ago it was renewed, reckoned from before the renewal. */
   silentMs(): number;

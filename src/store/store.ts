@@ -21,6 +21,7 @@ import type {
   RescueRequest,
   NewManualRun,
   Instance,
+  Holding,
   Lease,
   LeaseOptions,
   HistoryQuery,
@@ -171,6 +172,8 @@ export interface Store {
   closeInstance(instanceId: string, at: Instant, quietSince?: number): Promise<void>;
   /** Renews the lease of an open instance from a thread of its own until it is stopped. */
   keepLease(options: LeaseOptions): Lease;
+  /** Whether an open instance holds this very database. */
+  holding(instanceId: string): Promise<Holding>;
   /** Not closed; `running` is how many runs each still holds. */
   openInstances(): Promise<readonly (Instance & { readonly running: number })[]>;
 

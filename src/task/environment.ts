@@ -37,9 +37,9 @@ export function searchPath(own: Environment): string {
 
 /**
  * Unknown values are empty, not absent, so that a script under `set -u` may read every one. Instants are UTC ISO. `stateFolder` tells
- * the processes of one home from those of another.
+ * the processes of one home from those of another; `database` those of one database from those of its copy, whose runs have the same ids.
  */
-export function runVariables(context: RunContext, stateFolder = ''): Record<string, string> {
+export function runVariables(context: RunContext, stateFolder = '', database = ''): Record<string, string> {
   return {
     CRON_AGENT_JOB: context.jobName,
     CRON_AGENT_RUN_ID: context.runId,
@@ -51,6 +51,7 @@ export function runVariables(context: RunContext, stateFolder = ''): Record<stri
     CRON_AGENT_ATTEMPT: String(context.attempt),
     CRON_AGENT_FENCE: String(context.fence),
     CRON_AGENT_STATE: stateFolder,
+    CRON_AGENT_DATABASE: database,
   };
 }
 

@@ -8,6 +8,8 @@ export interface LeftRun {
   readonly runId: string;
   /** The claim that was lost: what a later one began is somebody else's and at work. Without: all of the run. */
   readonly fence?: number;
+  /** From which it was claimed: in a copy of it a run of the same id is another. Without: whichever. */
+  readonly database?: string;
   /** The leader of its process group, recorded in this boot; null: none was recorded. */
   readonly leader: { readonly pid: number; readonly startTime: string | null } | null;
 }
@@ -42,16 +44,22 @@ function processesOf(
   runs: readonly LeftRun[],
   groups: ReadonlyMap<number, string>,
 ): ReadonlyMap<string, readonly number[]> {
-  const wanted = new Map(runs.map(({ runId, fence = Infinity }) => [runId, fence]));
+  const wanted = new Map(runs.map((run) => [run.runId, run]));
   const found = new Map<string, number[]>();
-  for (const { pid, group, runId, fence = 0 } of runningProcesses()) {
-    const run = runId !== undefined && fence <= (wanted.get(runId) ?? -1) ? runId : groups.get(group);
+  for (const { pid, group, runId, fence = 0, database } of runningProcesses()) {
+    const named = runId === undefined ? undefined : wanted.get(runId);
+    const isOfIt = named && fence <= (named.fence ?? Infinity) && isSameDatabase(named.database, database);
+    const run = isOfIt ? runId : groups.get(group);
     if (run === undefined) continue;
     const pids = found.get(run);
     if (pids) pids.push(pid);
     else found.set(run, [pid]);
   }
   return found;
+}
+
+function isSameDatabase(wanted: string | undefined, found: string | undefined): boolean {
+  return !wanted || !found || wanted === found;
 }
 
 /** A pid is reused; pid and start time together are not. */

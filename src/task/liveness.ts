@@ -1,7 +1,7 @@
 // Whether the process behind an instance row still lives. Boot, process id and start time name it; within another process
 // namespace (a container) they name somebody else, and only its heartbeat can be asked (RELIABILITY.md F05, F07).
 
-import { readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import type { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/clock.js';
 import { bootId, processIdentity, signalOne } from './process.js';
@@ -37,6 +37,22 @@ export function pidNamespace(): string | null {
     return readlinkSync('/proc/self/ns/pid');
   } catch {
     return null;
+  }
+}
+
+/**
+ * Whether the process has this very file open, whatever its name: it works with this database, not with one of which it is a copy.
+ * Undefined where that cannot be seen.
+ */
+export function hasOpen(pid: number, path: string): boolean | undefined {
+  try {
+    const { dev, ino } = statSync(path);
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => {
+      const open = statSync(`/proc/${pid}/fd/${fd}`, { throwIfNoEntry: false });
+      return open?.ino === ino && open.dev === dev;
+    });
+  } catch {
+    return undefined;
   }
 }
 

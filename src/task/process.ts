@@ -5,11 +5,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 /**
  * Every task's process and its children have these in their environment: the run, the claim of it that began them, and the state
- * folder of who began them.
+ * folder and the database of who began them.
  */
 const RUN_MARK = 'CRON_AGENT_RUN_ID=';
 const FENCE_MARK = 'CRON_AGENT_FENCE=';
 const STATE_MARK = 'CRON_AGENT_STATE=';
+const DATABASE_MARK = 'CRON_AGENT_DATABASE=';
 
 export interface ProcessIdentity {
   /** Clock ticks since boot, as the kernel writes them. Comparable within one boot (see {@link bootId}). */
@@ -44,6 +45,8 @@ export interface RunningProcess {
   readonly fence: number | undefined;
   /** An older cron-agent named none. */
   readonly stateFolder: string | undefined;
+  /** Undefined or empty: of an older cron-agent, or of none that has a name. */
+  readonly database: string | undefined;
 }
 
 /**
@@ -60,7 +63,8 @@ export function runningProcesses(): readonly RunningProcess[] {
     const fence = Number(valueOf(FENCE_MARK));
     const runId = valueOf(RUN_MARK);
     const stateFolder = valueOf(STATE_MARK);
-    found.push({ pid, group: Number(fields[2]), runId, fence: Number.isNaN(fence) ? undefined : fence, stateFolder });
+    const claim = { runId, fence: Number.isNaN(fence) ? undefined : fence };
+    found.push({ pid, group: Number(fields[2]), ...claim, stateFolder, database: valueOf(DATABASE_MARK) });
   }
   return found;
 }

@@ -39,6 +39,7 @@ export interface RegistryParts {
   readonly environment: Environment;
   /** Its processes are told from those of another home by it. */
   readonly stateFolder?: string;
+  readonly database?: string;
   /** In front of every process; asked when the first one starts. Nothing by default. */
   readonly containment?: () => Containment;
   /** Processes live in real time, also where schedules run on a manual clock; hence the system's clock unless a test says otherwise. */
@@ -252,6 +253,7 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
     graceMs: parts.graceMs ?? 10_000,
     ...(parts.containment && { containment: parts.containment }),
     ...(parts.stateFolder !== undefined && { stateFolder: parts.stateFolder }),
+    ...(parts.database !== undefined && { database: parts.database }),
   };
   return {
     runner: { run: async (input) => (await runners.shell()).runCommand(command, options, input) },

@@ -30,6 +30,7 @@ export interface CommandOptions {
   readonly containment?: () => Containment;
   /** Of who begins it. */
   readonly stateFolder?: string;
+  readonly database?: string;
   /** How long output is still read after the process has ended; 2 s by default. */
   readonly drainMs?: number;
 }
@@ -120,7 +121,7 @@ function start(path: string, command: CommandLine, options: CommandOptions, inpu
       cwd: command.cwd,
       env: {
         ...taskEnvironment(options.environment, command.declared),
-        ...runVariables(input.context, options.stateFolder),
+        ...runVariables(input.context, options.stateFolder, options.database),
       },
       ...(program === path && { argv0: command.argv[0] ?? path }),
       detached: true,

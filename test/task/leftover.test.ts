@@ -51,6 +51,15 @@ describe.runIf(process.platform === 'linux')('F05, F82: what a crashed scheduler
     expect(isGone(pid)).toBe(true);
   });
 
+  test('of a copied database the run of the same id is another one', async () => {
+    const named = { CRON_AGENT_RUN_ID: 'R7' };
+    const original = await sh('echo up; exec sleep 60', { ...named, CRON_AGENT_DATABASE: '/home/a/cron-agent.db' });
+    const copy = await sh('echo up; exec sleep 60', { ...named, CRON_AGENT_DATABASE: '/home/b/cron-agent.db' });
+    const older = await sh('echo up; exec sleep 60', named);
+    await endLeftRuns([{ runId: 'R7', database: '/home/b/cron-agent.db', leader: null }]);
+    expect([isGone(original.pid), isGone(copy.pid), isGone(older.pid)]).toEqual([false, true, true]);
+  });
+
   test('a child that left the group by setsid goes too; the process of another run stays', async () => {
     const { said } = await sh('setsid sh -c "echo \\$\\$; exec sleep 60" & wait', { CRON_AGENT_RUN_ID: 'R4' });
     const other = await sh('echo up; exec sleep 60', { CRON_AGENT_RUN_ID: 'R4B' });

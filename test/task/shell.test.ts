@@ -160,6 +160,7 @@ describe('what a process is given', () => {
     expect(lines).toEqual([
       'CRON_AGENT_ATTEMPT=2',
       'CRON_AGENT_BACKFILL_FROM=',
+      'CRON_AGENT_DATABASE=',
       'CRON_AGENT_FENCE=3',
       'CRON_AGENT_IDEMPOTENCY_KEY=KEY',
       'CRON_AGENT_JOB=job',

@@ -91,6 +91,8 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return `! The clock had been ahead: ${event.jobs === 1 ? '1 job waits' : `${event.jobs} jobs wait`} for ${said(event.until)}. If it is right now: cron-agent resume --accept-clock`;
     case 'took_over':
       return `! Another scheduler (pid ${event.pid}) had been silent for ${Math.round(event.silentMs / 1_000)} s: what it held was taken over.`;
+    case 'copied':
+      return `! This database is a copy of one that another scheduler (pid ${event.pid}) works with: both fire the same jobs.`;
     case 'lease_stale':
     case 'clock_jumped':
     case 'suspended':

@@ -132,6 +132,8 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
       const held = event.running === 0 ? 'the database' : event.running === 1 ? '1 run' : `${event.running} runs`;
       return `took over ${held} of the scheduler with pid ${event.pid}, silent for ${Math.round(event.silentMs / 1_000)} s: ${end}`;
     }
+    case 'copied':
+      return `COPIED: this database is a copy of one that a scheduler works with (pid ${event.pid}); both fire the same jobs. If that is not meant, stop one of the two`;
     case 'degraded':
       return `DEGRADED_STORAGE: ${messageOf(event.error)}; next try in ${event.retryInMs} ms`;
     case 'halted':

@@ -14,6 +14,7 @@ import { SqliteDatabase } from './database.js';
 import { dismissRun, readDeadLetters, replayRun, resolveRun } from './doubt.js';
 import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput, readUnknown } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
+import { Holdings } from './holding.js';
 import { keepLease } from './lease.js';
 import { noteRefusal, readEventsAround, readLedger } from './ledger.js';
 import { readCheck, readJobSpec, readListing } from './overview.js';
@@ -40,6 +41,7 @@ export function openSqliteStore(options: OpenOptions): Store {
   const remembered = new Remembered(db);
   if (inFile) db.afterCommit = () => remembered.afterCommit();
   const medium = inFile && options.readonly !== true ? new MediumWatch(db) : undefined;
+  const holdings = new Holdings(path);
   const prepared = new PreparedTicks(db);
   let dataVersion = connection.pragma('data_version', { simple: true });
 
@@ -109,9 +111,16 @@ export function openSqliteStore(options: OpenOptions): Store {
     endNotice: (end) => db.write('endNotice', () => endNotice(db, end)),
     noticeStandings: async () => db.read(() => readNoticeStandings(db)),
 
-    openInstance: (instance) => db.write('openInstance', () => openInstance(db, instance)),
+    async openInstance(instance) {
+      await holdings.take(instance.id);
+      await db.write('openInstance', () => openInstance(db, instance));
+    },
     beat: (id, at) => db.write('beat', () => beat(db, id, at)),
-    closeInstance: (id, at, quietSince) => db.write('closeInstance', () => closeInstance(db, id, at, quietSince)),
+    async closeInstance(id, at, quietSince) {
+      await db.write('closeInstance', () => closeInstance(db, id, at, quietSince));
+      await holdings.end(id);
+    },
+    holding: (id) => holdings.of(id),
     keepLease: (lease) => keepLease(db.path, lease),
     openInstances: async () => db.read(() => openInstances(db)),
 
@@ -154,6 +163,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     async close() {
       remembered.now();
       connection.close();
+      await holdings.close();
     },
   };
 }

@@ -138,8 +138,8 @@ describe('a run that ends for good, and not well', () => {
     here.scheduler().wake();
     await here.scheduler().idle();
     expect(rows().map(({ body }) => [body.type, body.data['run_id'], body.data['reason']])).toEqual([
-      ['run.dead', 'r2', expect.stringContaining('the next try did not begin in time')],
       ['run.expired', 'r1', 'not started before its deadline'],
+      ['run.dead', 'r2', expect.stringContaining('the next try did not begin in time')],
     ]);
   });
 

@@ -70,3 +70,15 @@ test('so does one that another process is sending, and one whose sender died goe
   expect(await store.nextNoticeAt(channel, now)).toBe(now);
   expect(messageOf(await claim(now, 'two'))).toBe('failed');
 });
+
+test('of one job in one millisecond, and under a clock that is set back, they are told as they were written', async () => {
+  const messages = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+  for (const message of messages) await tell('nightly', message, T0);
+  await tell('nightly', 'after the clock was set back', plus(T0, -MINUTE));
+  const told: (string | null)[] = [];
+  for (let notice = await claim(T0); notice !== null; notice = await claim(T0)) {
+    told.push(messageOf(notice));
+    await end(notice, T0, { state: 'sent' });
+  }
+  expect(told).toEqual([...messages, 'after the clock was set back']);
+});

@@ -48,8 +48,23 @@ function insert(db: SqliteDatabase, channel: string, { event, at, dedupe, jobId,
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING`,
   ).run(
     noticeId(tenantId, channel, dedupe),
-    ...[tenantId, at, event, channel, dedupe, jobId ?? null, runId ?? null, noticeBody(event, at, data), at],
+    ...[tenantId, placeOf(db, channel, jobId, at), event, channel, dedupe, jobId ?? null, runId ?? null],
+    ...[noticeBody(event, at, data), at],
   );
+}
+
+/**
+ * Its instant, or just after the last notice of its job that the channel does not have yet: two changes in one millisecond, or across a
+ * clock that was set back, are told in the order in which they were written. What the notice says of its time is not touched.
+ */
+function placeOf(db: SqliteDatabase, channel: string, jobId: string | undefined, at: Instant): Instant {
+  if (jobId === undefined) return at;
+  const last = db.sql(
+    `SELECT max(at) FROM (
+      SELECT at FROM outbox WHERE state = 'waiting' AND channel = @channel AND job_id = @jobId
+      UNION ALL SELECT at FROM outbox WHERE state = 'sending' AND channel = @channel AND job_id = @jobId)`,
+  );
+  return Math.max(at, ((last.pluck().get({ channel, jobId }) as Instant | null) ?? -1) + 1) as Instant;
 }
 
 const ORPHANS = `state = 'sending' AND (not_before < @abandoned OR instance_id NOT IN (SELECT id FROM instance WHERE closed_at IS NULL))`;

@@ -109,21 +109,27 @@ async function backUp({ store, clock }: ChoreParts, signal: AbortSignal): Promis
 }
 
 /**
- * A clock that is suddenly months ahead makes all history old: it is forgotten only by a clock that has stood for a day. After
- * some days or weeks off it waits less: the machine may be off again by tomorrow.
+ * A clock that is suddenly months ahead makes all history old: it is believed only once it has stood for a day. After some days or
+ * weeks off it waits less: the machine may be off again by tomorrow. Until then what was old already when it was last looked at goes,
+ * so that also a machine that is never on for so long forgets.
  */
 async function prune(parts: ChoreParts, signal: AbortSignal): Promise<Done> {
   const { store, clock } = parts;
   const now = clock.now();
   const last = (await store.chores()).find((chore) => chore.name === 'prune')?.endedAt ?? null;
-  if (last === null || now - last > BEARABLE_MS) return { result: 'waits a day', againInMs: DAY_MS };
-  if (now - last > TRUSTED_MS) return { result: 'waits ten minutes', againInMs: SETTING_MS };
-  const before = plus(now, -KEPT_MS);
+  if (last === null) return WAITS_A_DAY;
+  const offMs = now - last;
+  const believed = offMs > TRUSTED_MS ? last : now;
+  const before = plus(believed, -KEPT_MS);
   let files = 0;
   const forgotten = async (runs: readonly ForgottenRun[]): Promise<void> => {
     files += (await parts.removeOutputOf?.(runs)) ?? 0;
   };
-  const removed = await store.prune({ before, keepPerJob: KEPT_RUNS, now, signal, forgotten });
+  const removed = await store.prune({ before, keepPerJob: KEPT_RUNS, now: believed, signal, forgotten });
   files += (await parts.removeOldOutput?.(before)) ?? 0;
+  if (offMs > BEARABLE_MS) return WAITS_A_DAY;
+  if (offMs > TRUSTED_MS) return { result: 'waits ten minutes', againInMs: SETTING_MS };
   return { result: `removed ${removed.runs} runs, ${removed.ticks} skipped instants and ${files} files of output` };
 }
+
+const WAITS_A_DAY: Done = { result: 'waits a day', againInMs: DAY_MS };

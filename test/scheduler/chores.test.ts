@@ -153,6 +153,31 @@ describe('forgetting', () => {
     await again.close();
   });
 
+  test.each([
+    ['fifty days, on for two hours', 50, 2],
+    ['three days, on for five minutes', 3, 0],
+  ])('nor at one that is off for %s', async (_, days, hours) => {
+    await fires();
+    await w.store.addJob(aNewJob({ name: 'daily', schedule: cron({ hour: 9 }) }, w.clock.now()));
+    firedDailyForHalfAYear();
+    await pass(2 * HOUR);
+    await w.scheduler().stop();
+    let off = 0;
+    for (let times = 0; times < 4; times++) {
+      off += days * DAY;
+      const again = await startAgain(off);
+      await settled();
+      for (let hour = 0; hour < hours; hour++) {
+        await again.clock.advance(HOUR);
+        await settled();
+      }
+      await again.close();
+    }
+    // As old as the history may be, and as long as the machine was off.
+    const { oldestMs } = kept(plus(w.clock.now(), off));
+    expect(oldestMs).toBeLessThan((91 + days) * DAY);
+  });
+
   test('and copying begin after what is due at the start', async () => {
     await fires();
     await w.store.addJob(aNewJob({ name: 'daily', schedule: cron({ hour: 9 }) }, w.clock.now()));

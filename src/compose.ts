@@ -11,6 +11,7 @@ import { ulid } from './job/ids.js';
 import type { Model } from './llm/model.js';
 import type { Deliver } from './scheduler/outbox.js';
 import type { Scheduler } from './scheduler/scheduler.js';
+import { isWorking, signOfLife } from './scheduler/sign-of-life.js';
 import type { LeaseTimes } from './scheduler/tenure.js';
 import { LEASE_TIMES } from './scheduler/tenure.js';
 import { createScheduler } from './scheduler/scheduler.js';
@@ -29,7 +30,7 @@ import { endLeftRuns } from './task/leftover.js';
 import { endProcess, hasOpen, livenessOf, pidNamespace } from './task/liveness.js';
 import { bootId, processIdentity } from './task/process.js';
 import type { Clock } from './time/clock.js';
-import { machineMonotonic, SystemClock } from './time/clock.js';
+import { SystemClock } from './time/clock.js';
 
 export interface Overrides {
   readonly clock?: Clock;
@@ -93,6 +94,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
   const emergency = emergencyIn(config.folders.state);
+  const lifeOf: Crontab['lifeOf'] = (instance) => signOfLife(instance, overrides.lease);
   let scheduler: Scheduler | undefined;
 
   const crontab: Crontab = {
@@ -106,7 +108,8 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     model,
     wake: () => scheduler?.wake(),
     entropy: overrides.entropy ?? (() => randomBytes(10)),
-    isAlive: (instance) => isWorking(instance, overrides.lease ?? LEASE_TIMES),
+    isAlive: (instance) => isWorking(lifeOf(instance)),
+    lifeOf,
     scratch: () => openSqliteStore({ path: ':memory:' }),
     emergency,
     newConfig: () => config.firstUse(),
@@ -240,12 +243,6 @@ function channelsOf({ webhooks, appVersion }: Config): ReadonlyMap<string, Deliv
       async (notice, signal) => (await import('./observe/webhook.js')).deliver(channel, notice, { signal, userAgent }),
     ]),
   );
-}
-
-/** What is shown of it: one that is there but silent fires nothing. */
-function isWorking(instance: Parameters<Crontab['isAlive']>[0], { staleMs }: LeaseTimes): boolean {
-  if (livenessOf(instance) === 'dead') return false;
-  return instance.heartbeatMono == null || machineMonotonic() - instance.heartbeatMono <= staleMs;
 }
 
 /** Null where there is no such file (yet, or any more). */

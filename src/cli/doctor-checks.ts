@@ -5,6 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { World } from '../compose.js';
 import type { Config } from '../config.js';
+import { STUCK_MS } from '../crontab/health.js';
 import { holdOf } from '../crontab/hold.js';
 import { schedulerAlive } from '../crontab/receipt.js';
 import { holdWords } from '../crontab/show.js';
@@ -217,9 +218,6 @@ export async function schedulerCheck(world: World): Promise<Check> {
   if (jobs === 0) return { name: 'scheduler', ok: true, found: 'not running; no jobs are stored either' };
   return check('scheduler', false, `not running: ${jobs} jobs do not fire`, 'Start one: cron-agent serve');
 }
-
-/** A main thread that is so far behind is stuck, whatever its lease says. */
-const STUCK_MS = 10_000;
 
 /** When each living scheduler renewed its lease, and how far its main thread was behind then. */
 export async function leaseChecks(world: World): Promise<readonly Check[]> {

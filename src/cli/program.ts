@@ -59,6 +59,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'hold everything at once; resume --all ends it',
     load: () => import('./commands/panic.js'),
   },
+  {
+    name: 'health',
+    summary: 'whether each job succeeded as lately as it should; exit 1 when not',
+    load: () => import('./commands/health.js'),
+  },
   { name: 'doctor', summary: 'check the set-up and say what to do', load: () => import('./commands/doctor.js') },
 ];
 

@@ -25,7 +25,9 @@ export interface Crontab {
   /** Random bytes for new identities. */
   entropy(): Uint8Array;
   /** Whether the process of an instance row is still alive. */
-  isAlive(instance: Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs' | 'heartbeatMono'>): boolean;
+  isAlive(instance: Holder): boolean;
+  /** How that is known, or why not. */
+  lifeOf(instance: Holder): Life;
   /** What to say once about a project's configuration that was not used here before; null: nothing. */
   newConfig(): string | null;
   /** An empty store in memory, for what is only tried out; whoever asks closes it. */
@@ -35,6 +37,15 @@ export interface Crontab {
   /** What an attempt that still runs has printed so far; null where nothing is known of it. */
   liveOutput?(runId: RunId, attempt: number): string | null;
 }
+
+type Holder = Pick<Instance, 'bootId' | 'pid' | 'pidStart' | 'pidNs' | 'heartbeatMono'>;
+
+/**
+ * - alive: its process is here and renews its lease. - elsewhere: it is in another container, and its lease alone says that it lives.
+ * - silent: its process is there, or cannot be seen from here, and has not renewed its lease for long. - dead: its process is gone, or
+ *   the machine was started anew.
+ */
+export type Life = 'alive' | 'elsewhere' | 'silent' | 'dead';
 
 /** A mark that schedulers obey, and the processes of runs. */
 export interface Emergency {

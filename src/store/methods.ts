@@ -58,6 +58,7 @@ export const METHODS = {
   manifest: 'read',
   activeRuns: 'read',
   listing: 'read',
+  health: 'read',
   ledger: 'read',
   eventsAround: 'read',
   presence: 'read',

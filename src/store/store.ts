@@ -6,6 +6,7 @@ import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobSpec } from '../job/job.js';
 import type { Run, RunState } from '../job/run.js';
 import type { Instant } from '../time/instant.js';
+import type { HealthRow } from './store-health.js';
 import type { AcceptClock, ClockNote, Decide, PrepareTicks, RearmAll, RecordTicks, Refusal } from './store-planning.js';
 import type {
   Lane,
@@ -58,6 +59,7 @@ import type {
 } from './store-rows.js';
 
 export { StoreError } from './store-error.js';
+export type * from './store-health.js';
 export type * from './store-planning.js';
 export type * from './store-requests.js';
 export type * from './store-rows.js';
@@ -193,6 +195,8 @@ export interface Store {
   activeRuns(jobId: JobId): Promise<readonly HistoryRow[]>;
   /** What a list of all jobs shows of each; a fraction of what `jobs` costs where there are thousands. */
   listing(filter?: JobFilter): Promise<readonly ListingRow[]>;
+  /** What each job that is not removed owes, or the one that is named. */
+  health(jobId?: JobId): Promise<readonly HealthRow[]>;
   ledger(query: { jobId?: JobId; limit: number }): Promise<readonly LedgerRow[]>;
   /** What was decided about a job, or about everything, up to `until`; newest first. */
   eventsAround(query: { jobId: JobId; until: Instant; limit: number }): Promise<readonly LedgerRow[]>;

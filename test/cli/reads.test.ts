@@ -38,6 +38,7 @@ const LOOKS: readonly (readonly string[])[] = [
   ['history', 'nightly', '--jsonl'],
   ['simulate', '--from', '2026-03-02', '--to', '2026-03-04'],
   ['dst'],
+  ['health'],
   ['tasks'],
   ['doctor'],
 ];
@@ -46,8 +47,8 @@ test.each([...LOOKS.map((words) => [words]), [['logs']]])('F09, R-openclaw-12440
   const before = files();
   const version = watcher.pragma('data_version', { simple: true });
   const { stderr, code } = await here.run(...words, ...(words[0] === 'logs' ? [run] : []));
-  // doctor finds no scheduler here, and says so with 1.
-  expect(code, stderr).toBeLessThanOrEqual(words[0] === 'doctor' ? 1 : 0);
+  // These find no scheduler here, and say so with 1.
+  expect(code, stderr).toBeLessThanOrEqual(['doctor', 'health'].includes(words[0]!) ? 1 : 0);
   expect(watcher.pragma('data_version', { simple: true })).toBe(version);
   expect(files()).toEqual(before);
 });

@@ -12,6 +12,7 @@ import { hold, readControl, release, runningRuns } from './control.js';
 import { connect } from './connect.js';
 import { SqliteDatabase } from './database.js';
 import { dismissRun, readDeadLetters, replayRun, resolveRun } from './doubt.js';
+import { readHealth } from './health.js';
 import { findRuns, readActiveRuns, readAttempts, readHistory, readOutput, readUnknown } from './history.js';
 import { addJob, editJob, findJobs, readJob, readJobs } from './jobs.js';
 import { Holdings } from './holding.js';
@@ -133,6 +134,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     attempts: async (runId) => db.read(() => readAttempts(db, runId)),
     activeRuns: async (jobId) => db.read(() => readActiveRuns(db, jobId)),
     listing: async (filter) => db.read(() => readListing(db, filter)),
+    health: async (jobId) => db.read(() => readHealth(db, jobId ?? null)),
     ledger: async (query) => db.read(() => readLedger(db, query)),
     eventsAround: async (query) => db.read(() => readEventsAround(db, query)),
     presence: async (query) => db.read(() => readPresence(db, query)),

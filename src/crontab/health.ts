@@ -43,6 +43,8 @@ export interface JobHealth {
   /** How long it may be without a success, from the last one or from when it began to owe one. */
   readonly allowedMs: number | null;
   readonly nextAt: Instant | null;
+  /** Since when it only fails, and how often; null: its newest run that came to an end succeeded. */
+  readonly failing: { readonly since: Instant; readonly runs: number } | null;
   readonly lastState: string | null;
   readonly running: number;
   readonly reason: string | null;
@@ -115,6 +117,7 @@ function healthOf(row: HealthRow, now: Instant, hold: Hold | null): JobHealth {
     ...{ jobId, job, timezone: schedule.timezone as ZoneName, condition },
     ...{ healthy: condition !== 'late' && condition !== 'quarantined', lastSuccessAt: lastSuccess?.endedAt ?? null },
     ...{ lateAt: owes ? lateAt : null, allowedMs: owes && lateAt !== null ? lateAt - from : null },
+    failing: row.incident && { since: row.incident.openedAt, runs: row.incident.failures },
     ...{ nextAt: row.state === 'active' || row.pausedUntil !== null ? nextAt : null, lastState, running, reason },
   };
 }

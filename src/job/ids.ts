@@ -33,6 +33,11 @@ export function noticeId(tenantId: string, channel: string, dedupe: string): str
   return `msg_${hash(['cron-agent/notice/v1', tenantId, channel, dedupe])}`;
 }
 
+/** An incident is named by what opened it, so that also an older copy of the database opens the same one. */
+export function incidentId(tenantId: string, jobId: string, cause: string): string {
+  return `inc_${hash(['cron-agent/incident/v1', tenantId, jobId, cause])}`;
+}
+
 /** A tick's run is named by instant and job: the same decision made twice names the same run. Ids sort by their instant. */
 export function tickRunId(at: Instant, jobId: JobId): RunId {
   return (timePart(at) + jobId.slice(10)) as RunId;

@@ -7,14 +7,14 @@ import type { RunState } from './run.js';
 
 /** What a channel can ask for. */
 export const NOTICE_EVENTS = [
-  /** A run ended for good, and not well. */
+  /** A run ended for good, and not well: of each incident, the first of these that a channel asks for. */
   'run.failed',
   'run.timed_out',
   'run.expired',
   /** A run wants a person. */
   'run.unknown',
   'run.dead',
-  /** A run succeeded whose job's last one had not. */
+  /** The first success after such ends: the incident is over. */
   'job.recovered',
   'job.quarantined',
   /** Nothing begins from now on, or things begin again. */

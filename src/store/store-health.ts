@@ -28,6 +28,8 @@ export interface HealthRow {
     readonly startedAt: Instant | null;
     readonly endedAt: Instant;
   } | null;
+  /** Runs that ended badly and no success since; null: nothing is wrong. */
+  readonly incident: { readonly openedAt: Instant; readonly failures: number } | null;
   /** Of the newest run; null before the first. */
   readonly lastState: RunState | null;
   /** How many runs of the job are running now. */

@@ -5,10 +5,14 @@ import Database from 'better-sqlite3';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { compose } from '../../src/compose.js';
 import { add } from '../../src/crontab/add.js';
 import type { Caller } from '../../src/crontab/crontab.js';
 import { replay } from '../../src/crontab/dead-letters.js';
+import { remove } from '../../src/crontab/remove.js';
 import { release } from '../../src/crontab/release.js';
+import { resolve } from '../../src/crontab/resolve.js';
+import { resume } from '../../src/crontab/resume.js';
 import { runNow } from '../../src/crontab/run-now.js';
 import type { NoticeEvent } from '../../src/job/notice.js';
 import { noticeBody } from '../../src/job/notice.js';
@@ -38,12 +42,16 @@ async function told(...events: readonly NoticeEvent[]): Promise<void> {
 }
 
 async function open(wish: WorldWish): Promise<void> {
+  here = await world({ ...wish, overrides: { builtins: works() } });
+  await here.scheduler().start();
+}
+
+function works(): readonly Builtin[] {
   const work = (name: string, effect: 'once' | 'idempotent'): Builtin => ({
     definition: { name, kind: 'builtin', description: '', params: {}, effect, lane: 'function' },
     runner: { run: () => Promise.resolve(outcome) },
   });
-  here = await world({ ...wish, overrides: { builtins: [work('once', 'once'), work('again', 'idempotent')] } });
-  await here.scheduler().start();
+  return [work('once', 'once'), work('again', 'idempotent')];
 }
 
 interface Row {
@@ -55,7 +63,7 @@ interface Row {
 
 function rows(): readonly Row[] {
   const db = new Database(join(here.folder, 'data', 'cron-agent.db'), { readonly: true });
-  const found = db.prepare('SELECT id, event, channel, payload FROM outbox ORDER BY at, event').all() as {
+  const found = db.prepare('SELECT id, event, channel, payload FROM outbox ORDER BY at, seq').all() as {
     id: string;
     event: string;
     channel: string;
@@ -90,6 +98,11 @@ describe('a run that ends for good, and not well', () => {
             ...{ job: 'nightly', job_id: run!.jobId, run_id: run!.runId, state: 'failed', reason: null },
             ...{ origin: 'tick', scheduled_for: '2026-03-02T09:00:00Z', ended_at: '2026-03-02T09:00:00Z' },
             ...{ attempts: 1, version: 1, exit_code: 3, signal: null },
+            ...{
+              incident: expect.stringMatching(/^inc_[0-9A-Z]{52}$/),
+              failing_since: '2026-03-02T09:00:00Z',
+              failures: 1,
+            },
           },
         },
       },
@@ -126,14 +139,16 @@ describe('a run that ends for good, and not well', () => {
 
   test('run.expired and run.dead, where a deadline passed', async () => {
     await told('run.expired', 'run.dead');
-    const { job } = (await here.store.addJob(aNewJob({ effect: 'none' }))) as { job: { id: string } };
+    const stored = async (name: string): Promise<string> =>
+      ((await here.store.addJob(aNewJob({ effect: 'none', name }))) as { job: { id: string } }).job.id;
+    const [one, two] = [await stored('one'), await stored('two')];
     const db = new Database(join(here.folder, 'data', 'cron-agent.db'));
     const waiting = db.prepare(
       `INSERT INTO run (id, tenant_id, job_id, version, origin, scheduled_for, state, lane, serial, fence, not_before, deadline_at, attempts)
        VALUES (?, 'default', ?, 1, 'tick', 1, ?, 'function', 1, ?, ?, 1, ?)`,
     );
-    waiting.run('r1', job.id, 'queued', 0, plus(here.clock.now(), HOUR), 0);
-    waiting.run('r2', job.id, 'retry_wait', 1, plus(here.clock.now(), HOUR), 1);
+    waiting.run('r1', one, 'queued', 0, plus(here.clock.now(), HOUR), 0);
+    waiting.run('r2', two, 'retry_wait', 1, plus(here.clock.now(), HOUR), 1);
     db.close();
     here.scheduler().wake();
     await here.scheduler().idle();
@@ -142,30 +157,170 @@ describe('a run that ends for good, and not well', () => {
       ['run.dead', 'r2', expect.stringContaining('the next try did not begin in time')],
     ]);
   });
+});
 
-  test('is told again when it was replayed and dies again, and not when a person decides', async () => {
-    await told('run.dead');
+describe('an incident: from the first run that ends badly to the next success', () => {
+  const hourly = (more: object = {}) =>
+    add(here.crontab, { name: 'hourly', task: 'again', cron: '0 * * * *', retries: 0, ...more }, by);
+  const incidents = (): readonly unknown[] => {
+    const db = new Database(join(here.folder, 'data', 'cron-agent.db'), { readonly: true });
+    const found = db.prepare('SELECT failures, closed_as FROM incident ORDER BY opened_at').raw().all();
+    db.close();
+    return found;
+  };
+
+  test('is told once, however many fail, and once that it is over: since when, how long and how many', async () => {
+    await told();
+    outcome = failed;
+    await hourly();
+    await here.clock.advance(4 * HOUR);
+    outcome = ok;
+    await here.clock.advance(3 * HOUR);
+    expect(events()).toEqual(['run.failed', 'job.recovered']);
+    const [first, last] = rows().map(({ body }) => body.data);
+    expect(first).toMatchObject({
+      failures: 1,
+      failing_since: '2026-03-02T09:00:00Z',
+      scheduled_for: '2026-03-02T09:00:00Z',
+    });
+    expect(last).toMatchObject({
+      ...{ incident: first!['incident'], failures: 4, failing_since: '2026-03-02T09:00:00Z', lasted_ms: 4 * HOUR },
+      ...{ job: 'hourly', state: 'succeeded', scheduled_for: '2026-03-02T13:00:00Z' },
+    });
+    outcome = failed;
+    await here.clock.advance(2 * HOUR);
+    expect(events()).toEqual(['run.failed', 'job.recovered', 'run.failed']);
+    expect(rows()[2]!.body.data['incident']).not.toBe(first!['incident']);
+    expect(incidents()).toEqual([
+      [4, 'recovered'],
+      [2, null],
+    ]);
+  });
+
+  test('counts runs, not tries', async () => {
+    await told();
+    outcome = failed;
+    await hourly({ retries: 2 });
+    await here.clock.advance(HOUR + 30_000);
+    expect([events(), incidents()]).toEqual([[], []]);
+    await here.clock.advance(HOUR);
+    expect([events(), incidents()]).toEqual([['run.dead'], [[1, null]]]);
+    outcome = ok;
+    await here.clock.advance(HOUR);
+    expect(events()).toEqual(['run.dead', 'job.recovered']);
+  });
+
+  test('over a restart, and for two schedulers, it is the same', async () => {
+    await told();
+    outcome = failed;
+    await hourly();
+    await here.clock.advance(2 * HOUR);
+    await here.scheduler().stop();
+    const again = await compose(here.config, {
+      overrides: { clock: here.clock, pollMs: 24 * HOUR, builtins: works() },
+    });
+    await again.scheduler().start();
+    for (let more = 0; more < 2; more++) {
+      await here.clock.advance(HOUR);
+      await again.scheduler().idle();
+    }
+    outcome = ok;
+    await here.clock.advance(HOUR);
+    await again.scheduler().idle();
+    await again.close();
+    expect(events()).toEqual(['run.failed', 'job.recovered']);
+    expect(rows()[1]!.body.data).toMatchObject({ failures: 4, lasted_ms: 4 * HOUR });
+  });
+
+  test('a channel is told with the first event that it asks for', async () => {
+    const channel = (name: string, ...wanted: NoticeEvent[]): Record<string, unknown> => ({
+      ...{ name, url: 'http://127.0.0.1:9/', secretEnv: 'ELSEWHERE', events: wanted },
+    });
+    await open({ webhooks: [channel('all', 'run.failed', 'run.dead'), channel('dead', 'run.dead')] });
+    outcome = { ...failed, transient: false };
+    await hourly({ retries: 1 });
+    await here.clock.advance(HOUR);
+    outcome = failed;
+    await here.clock.advance(3 * HOUR);
+    expect(rows().map(({ channel: to, event, body }) => [to, event, body.data['failures']])).toEqual([
+      ['all', 'run.failed', 1],
+      ['dead', 'run.dead', 2],
+    ]);
+  });
+
+  test('the stop of a job belongs to the incident that led to it, and its resume with a success ends it', async () => {
+    await told();
+    outcome = failed;
+    await hourly({ how: 'stop it after 3 failed runs in a row' });
+    await here.clock.advance(6 * HOUR);
+    expect(events().toSorted()).toEqual(['job.quarantined', 'run.failed']);
+    expect(new Set(rows().map(({ body }) => body.data['incident'])).size).toBe(1);
+    expect(rows().find(({ event }) => event === 'job.quarantined')!.body.data).toMatchObject({ failures: 3 });
+    await resume(here.crontab, { job: 'hourly' }, by);
+    outcome = ok;
+    await here.clock.advance(HOUR);
+    expect(events().toSorted()).toEqual(['job.quarantined', 'job.recovered', 'run.failed']);
+  });
+
+  test('a dead run that is replayed and dies again counts; a run in doubt is over when a person says that it succeeded', async () => {
+    await told();
     await runs('again', failed);
     const [run] = await here.store.history({});
     await replay(here.crontab, { run: run!.runId! }, by);
     await here.clock.advance(HOUR);
-    expect(new Set(rows().map(({ id }) => id)).size).toBe(2);
-    expect(events()).toEqual(['run.dead', 'run.dead']);
+    expect([events(), incidents()]).toEqual([['run.dead'], [[2, null]]]);
+    outcome = { kind: 'interrupted' };
+    await add(here.crontab, { name: 'doubtful', task: 'once', at: '2026-03-02T15:00:00Z' }, by);
+    await here.clock.advance(6 * HOUR);
+    expect(events()).toEqual(['run.dead', 'run.unknown']);
+    const [unknown] = await here.store.unknownRuns({ limit: 1 });
+    await resolve(here.crontab, { run: unknown!.runId!, as: 'succeeded' }, by);
+    expect(events()).toEqual(['run.dead', 'run.unknown', 'job.recovered']);
+  });
+
+  test('what was cancelled neither opens nor ends it; who removes the job ends it without a word', async () => {
+    await told();
+    outcome = { kind: 'cancelled' };
+    await hourly();
+    await here.clock.advance(HOUR);
+    expect(incidents()).toEqual([]);
+    outcome = failed;
+    await here.clock.advance(HOUR);
+    outcome = { kind: 'cancelled' };
+    await here.clock.advance(HOUR);
+    expect(incidents()).toEqual([[1, null]]);
+    await remove(here.crontab, { job: 'hourly' }, by);
+    expect([events(), incidents()]).toEqual([['run.failed'], [[1, 'removed']]]);
+  });
+
+  test('is there where nobody is told: who is told later is told of the next failure in it', async () => {
+    await open({});
+    outcome = failed;
+    await hourly();
+    await here.clock.advance(2 * HOUR);
+    expect([rows(), incidents()]).toEqual([[], [[2, null]]]);
+  });
+
+  test('that is open is not told again after 90 days, when what was sent is forgotten', async () => {
+    await told();
+    outcome = failed;
+    await hourly();
+    await here.clock.advance(HOUR);
+    const db = new Database(join(here.folder, 'data', 'cron-agent.db'));
+    db.exec("UPDATE outbox SET state = 'sent', ended_at = at");
+    db.close();
+    await here.store.prune({ before: plus(here.clock.now(), 100 * 24 * HOUR), keepPerJob: 9 });
+    await here.clock.advance(HOUR);
+    expect(events()).toEqual(['run.failed']);
+    outcome = ok;
+    await here.clock.advance(HOUR);
+    expect(events()).toEqual(['run.failed', 'job.recovered']);
+    await here.store.prune({ before: plus(here.clock.now(), 100 * 24 * HOUR), keepPerJob: 9 });
+    expect([events(), incidents()]).toEqual([[], []]);
   });
 });
 
 describe('other changes', () => {
-  test('job.recovered: once, by the first success after runs that did not succeed', async () => {
-    await told();
-    outcome = failed;
-    await add(here.crontab, { name: 'hourly', task: 'again', cron: '0 * * * *', retries: 0 }, by);
-    await here.clock.advance(2 * HOUR);
-    outcome = ok;
-    await here.clock.advance(3 * HOUR);
-    expect(events()).toEqual(['run.failed', 'run.failed', 'job.recovered']);
-    expect(rows()[2]!.body.data).toMatchObject({ job: 'hourly', scheduled_for: '2026-03-02T11:00:00Z' });
-  });
-
   test('job.quarantined, without the words of the last run', async () => {
     await told('job.quarantined');
     outcome = failed;

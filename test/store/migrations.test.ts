@@ -22,7 +22,13 @@ afterEach(() => rmSync(dirname(dirname(path)), { recursive: true }));
 
 test('a migration that was released is what it was', () => {
   const hashes = MIGRATIONS.map((text) => createHash('sha256').update(text).digest('hex').slice(0, 16));
-  expect(hashes).toEqual(['369ebb2f888b044d', '1af2a62b1f476d36', '2b1f6eecf6971168', '2136496d9b12dc25']);
+  expect(hashes).toEqual([
+    '369ebb2f888b044d',
+    '1af2a62b1f476d36',
+    '2b1f6eecf6971168',
+    '2136496d9b12dc25',
+    '2397842d5d7c6d97',
+  ]);
 });
 
 test('the first schema becomes the present one with all its rows', async () => {
@@ -62,6 +68,9 @@ test('the first schema becomes the present one with all its rows', async () => {
   const now = new Database(path, { readonly: true });
   expect(now.prepare('SELECT kind, reason FROM dead_letter').all()).toEqual([
     { kind: 'spent', reason: 'all 4 attempts spent' },
+  ]);
+  expect(now.prepare('SELECT job_id, opened_at, failures, closed_at FROM incident').raw().all()).toEqual([
+    ['j1', T0 + 1, 1, null],
   ]);
   expect(now.prepare('SELECT decided_until FROM control').pluck().get()).toBe(T0);
   expect(now.pragma('integrity_check', { simple: true })).toBe('ok');

@@ -22,6 +22,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'ALLOWED', drops: 2 },
   { title: 'LATE', drops: 1 },
   { title: 'LAST RUN', drops: 3 },
+  { title: 'FAILING', drops: 4 },
 ];
 
 export const define: CommandModule['define'] = (command: Command, act) => {
@@ -87,6 +88,7 @@ function rowOf({ checkedFor: now }: Health, { io }: Cli): (job: JobHealth) => re
     each.allowedMs === null ? '-' : coarse(each.allowedMs),
     moment(each.lateAt),
     each.running > 0 ? 'running' : (each.lastState ?? '-'),
+    each.failing === null ? '-' : `${each.failing.runs} since ${moment(each.failing.since)}`,
   ];
 }
 

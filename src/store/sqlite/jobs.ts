@@ -7,6 +7,7 @@ import { taskName } from '../../job/task-spec.js';
 import type { Instant } from '../../time/instant.js';
 import type { JobEdit, JobFilter, NewJob, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { closeIncident } from './incidents.js';
 import { appendLedger } from './ledger.js';
 import type { JobRow } from './rows.js';
 import { activeRuns, rearm } from './rearm.js';
@@ -68,6 +69,8 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   writeProgress(db, before, { ...progress, cursorAt, ...(isOver && { dueAt: null }) });
   if (change.spec || state === 'removed')
     endOldRuns(db, before, edit.at, state === 'removed' ? 'the job was removed' : `the job was changed`);
+  // Who removes a job knows that it fails.
+  if (state === 'removed') closeIncident(db, edit.id, 'removed', edit.at);
   rearm(db, edit.id, null);
   const after = readJob(db, edit.id)!;
   appendLedger(db, {

@@ -1,6 +1,7 @@
 // Which changes are told: each is written by the transaction that makes it, in the program's own words. What a task printed or said
 // of itself stays in the history.
 
+import type { NoticeData } from '../../job/notice.js';
 import { eventOfEnd } from '../../job/notice.js';
 import type { Job } from '../../job/job.js';
 import type { RunState } from '../../job/run.js';
@@ -8,7 +9,9 @@ import type { Instant } from '../../time/instant.js';
 import { formatInstant } from '../../time/instant.js';
 import type { Control, Reminder } from '../store.js';
 import type { SqliteDatabase } from './database.js';
-import { noteFor } from './outbox.js';
+import type { Incident } from './incidents.js';
+import { closeIncident, countFailure, incidentOf } from './incidents.js';
+import { noteFor, ofIncident } from './outbox.js';
 import type { RunRow } from './rows.js';
 
 interface RunEnd {
@@ -20,40 +23,57 @@ interface RunEnd {
 }
 
 /**
- * `row` as it was before it ended. A fence is one claim: a run that is replayed and dies again is told again. What a person decides
- * about a run in doubt is not told: they know.
+ * `row` as it was before it ended. What ends badly opens an incident or counts in the one that is open: each channel is told of an
+ * incident once, with the first event in it that it asks for, and once that it is over. A fence is one claim: a run that is replayed
+ * and dies again counts again.
  */
 export function noteRunEnd(db: SqliteDatabase, row: RunRow, end: RunEnd): void {
-  if (db.notices.length === 0) return;
-  const { state, at, reason, exitCode, signal } = end;
-  const event = state === 'succeeded' && hasRecovered(db, row) ? 'job.recovered' : eventOfEnd(state);
+  if (end.state === 'succeeded') return noteSuccess(db, row, end);
+  const event = eventOfEnd(end.state);
   if (event === undefined) return;
+  const incident = countFailure(db, row.job_id, `${event}/${row.id}/${row.fence}`, end.at);
+  if (db.notices.length === 0) return;
+  const data = { ...dataOfEnd(db, row, end), ...dataOfIncident(incident) };
+  noteFor(db, { event, at: end.at, dedupe: ofIncident(incident.id), jobId: row.job_id, runId: row.id, data });
+}
+
+/** Also by a person's word: whoever was told that something is wrong is told that it is over. */
+export function noteSuccess(db: SqliteDatabase, row: RunRow, end: RunEnd): void {
+  const closed = closeIncident(db, row.job_id, 'recovered', end.at);
+  if (closed === undefined || db.notices.length === 0) return;
+  const { at } = end;
+  const lasted = { lasted_ms: Math.max(0, at - closed.openedAt) };
+  const data = { ...dataOfEnd(db, row, end), ...dataOfIncident(closed), ...lasted };
+  noteFor(db, {
+    event: 'job.recovered',
+    at,
+    dedupe: `job.recovered/${closed.id}`,
+    jobId: row.job_id,
+    runId: row.id,
+    data,
+  });
+}
+
+function dataOfEnd(db: SqliteDatabase, row: RunRow, { state, at, reason, exitCode, signal }: RunEnd): NoticeData {
   const { id: runId, job_id: jobId, version, origin, attempts } = row;
-  const data = {
+  return {
     ...{ job: db.content(jobId, version).name, job_id: jobId, run_id: runId, state, reason: reason ?? null, origin },
     ...{ scheduled_for: formatInstant(row.scheduled_for), ended_at: formatInstant(at), attempts, version },
     ...{ exit_code: exitCode ?? null, signal: signal ?? null },
   };
-  noteFor(db, { event, at, dedupe: `${event}/${runId}/${row.fence}`, jobId, runId, data });
 }
 
-/** The run of the job before this one that came to an end of its own did not succeed. */
-function hasRecovered(db: SqliteDatabase, row: RunRow): boolean {
-  if (!db.notices.some(({ events }) => events.includes('job.recovered'))) return false;
-  const before = db
-    .sql(
-      `SELECT state FROM run WHERE tenant_id = ? AND job_id = ? AND (scheduled_for, id) < (?, ?) AND ended_at IS NOT NULL
-         AND state <> 'cancelled' ORDER BY scheduled_for DESC, id DESC LIMIT 1`,
-    )
-    .pluck()
-    .get(row.tenant_id, row.job_id, row.scheduled_for, row.id) as RunState | undefined;
-  return before !== undefined && before !== 'succeeded';
+/** `failing_since`: when the first of these runs ended. */
+function dataOfIncident({ id, openedAt, failures }: Incident): NoticeData {
+  return { incident: id, failing_since: formatInstant(openedAt), failures };
 }
 
-/** `reason` in the program's own words alone. */
+/** Part of the incident that led to it, and told beside it: from now on nothing fires. `reason` in the program's own words alone. */
 export function noteQuarantine(db: SqliteDatabase, job: Job, reason: string, at: Instant): void {
   const { id: jobId, name, version } = job;
-  const data = { job: name, job_id: jobId, state: 'quarantined', reason, at: formatInstant(at), version };
+  const incident = incidentOf(db, jobId, `job.quarantined/${at}`, at);
+  const about = { job: name, job_id: jobId, state: 'quarantined', reason, at: formatInstant(at), version };
+  const data = { ...about, ...dataOfIncident(incident) };
   noteFor(db, { event: 'job.quarantined', at, dedupe: `job.quarantined/${jobId}/${at}`, jobId, data });
 }
 

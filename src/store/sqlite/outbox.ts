@@ -24,6 +24,9 @@ interface NewNotice {
   readonly data: NoticeData;
 }
 
+/** Names what opens an incident: a channel is told of it once, for as long as it is open (upkeep). */
+export const ofIncident = (id: string): string => `incident/${id}`;
+
 /** Inside the caller's transaction: one row for each channel that asks for the event. */
 export function noteFor(db: SqliteDatabase, notice: NewNotice & { readonly event: NoticeEvent }): void {
   const told = db.notices.filter(({ events }) => events.includes(notice.event));
@@ -32,7 +35,7 @@ export function noteFor(db: SqliteDatabase, notice: NewNotice & { readonly event
 
 function isFull(db: SqliteDatabase, channel: string): boolean {
   const text =
-    "SELECT count(*) FROM (SELECT 1 FROM outbox INDEXED BY outbox_ready WHERE state = 'waiting' AND channel = ? LIMIT ?)";
+    "SELECT count(*) FROM (SELECT 1 FROM outbox INDEXED BY outbox_channel WHERE channel = ? AND state = 'waiting' LIMIT ?)";
   return (db.sql(text).pluck().get(channel, MOST_WAITING) as number) === MOST_WAITING;
 }
 
@@ -44,27 +47,18 @@ function suppressed(channel: string, at: Instant): NewNotice {
 function insert(db: SqliteDatabase, channel: string, { event, at, dedupe, jobId, runId, data }: NewNotice): void {
   const { tenantId } = db;
   db.sql(
-    `INSERT INTO outbox (id, tenant_id, at, event, channel, dedupe, job_id, run_id, payload, state, not_before)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO outbox (id, tenant_id, at, event, channel, dedupe, job_id, run_id, payload, state, not_before, seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING`,
   ).run(
     noticeId(tenantId, channel, dedupe),
-    ...[tenantId, placeOf(db, channel, jobId, at), event, channel, dedupe, jobId ?? null, runId ?? null],
-    ...[noticeBody(event, at, data), at],
+    ...[tenantId, at, event, channel, dedupe, jobId ?? null, runId ?? null, noticeBody(event, at, data), at],
+    nextNumber(db),
   );
 }
 
-/**
- * Its instant, or just after the last notice of its job that the channel does not have yet: two changes in one millisecond, or across a
- * clock that was set back, are told in the order in which they were written. What the notice says of its time is not touched.
- */
-function placeOf(db: SqliteDatabase, channel: string, jobId: string | undefined, at: Instant): Instant {
-  if (jobId === undefined) return at;
-  const last = db.sql(
-    `SELECT max(at) FROM (
-      SELECT at FROM outbox WHERE state = 'waiting' AND channel = @channel AND job_id = @jobId
-      UNION ALL SELECT at FROM outbox WHERE state = 'sending' AND channel = @channel AND job_id = @jobId)`,
-  );
-  return Math.max(at, ((last.pluck().get({ channel, jobId }) as Instant | null) ?? -1) + 1) as Instant;
+/** What was written first is told first: instants may be equal, or go back. */
+function nextNumber(db: SqliteDatabase): number {
+  return db.sql('UPDATE control SET noted = noted + 1 RETURNING noted').pluck().get() as number;
 }
 
 const ORPHANS = `state = 'sending' AND (not_before < @abandoned OR instance_id NOT IN (SELECT id FROM instance WHERE closed_at IS NULL))`;
@@ -75,9 +69,9 @@ const ORPHANS = `state = 'sending' AND (not_before < @abandoned OR instance_id N
  */
 const NEXT = `
   SELECT id, not_before FROM (
-    SELECT *, row_number() OVER (PARTITION BY coalesce(job_id, id) ORDER BY at, id) AS place FROM (
-      SELECT id, job_id, at, not_before, 1 AS waits FROM outbox WHERE state = 'waiting' AND channel = @channel
-      UNION ALL SELECT id, job_id, at, not_before, 0 FROM outbox WHERE state = 'sending' AND channel = @channel))
+    SELECT *, row_number() OVER (PARTITION BY coalesce(job_id, id) ORDER BY seq, at, id) AS place FROM (
+      SELECT id, job_id, seq, at, not_before, 1 AS waits FROM outbox WHERE state = 'waiting' AND channel = @channel
+      UNION ALL SELECT id, job_id, seq, at, not_before, 0 FROM outbox WHERE state = 'sending' AND channel = @channel))
   WHERE place = 1 AND waits ORDER BY not_before, id LIMIT 1`;
 
 /** When the channel has something to send: `now` or earlier where it is due, or where its sender died; null: it has nothing. */

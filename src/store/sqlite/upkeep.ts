@@ -71,7 +71,14 @@ const OLD = [
   },
   { table: 'tick_range', key: 'tenant_id, job_id, from_at', where: 'to_at < @before' },
   { table: 'instance', key: 'id', where: 'closed_at < @before' },
-  { table: 'outbox', key: 'id', where: "state IN ('sent', 'dead') AND ended_at < @before" },
+  // What keeps an open incident from being told again stays.
+  {
+    table: 'outbox',
+    key: 'id',
+    where: `state IN ('sent', 'dead') AND ended_at < @before
+      AND dedupe NOT IN (SELECT 'incident/' || id FROM incident WHERE closed_at IS NULL)`,
+  },
+  { table: 'incident', key: 'id', where: 'closed_at < @before' },
   // Of a channel that is not configured any more.
   { table: 'outbox', key: 'id', where: "state = 'waiting' AND at < @before" },
 ] as const;

@@ -5,11 +5,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { emergencyIn, realFolder } from './compose-emergency.js';
+import { channelOfPings, toldFrom } from './compose-told.js';
 import type { Config } from './config.js';
 import type { Crontab } from './crontab/crontab.js';
 import { ulid } from './job/ids.js';
 import type { Model } from './llm/model.js';
-import type { Deliver } from './scheduler/outbox.js';
 import type { Scheduler } from './scheduler/scheduler.js';
 import { isWorking, signOfLife } from './scheduler/sign-of-life.js';
 import type { LeaseTimes } from './scheduler/tenure.js';
@@ -90,6 +90,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     probe: overrides.probe,
     busyLimitMs: overrides.busyLimitMs,
     notices: config.webhooks.map(({ name: channel, events }) => ({ channel, events })),
+    pings: config.pings.map((each) => ({ channel: channelOfPings(each.name), jobs: each.jobs })),
   });
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
@@ -223,7 +224,7 @@ function buildScheduler(
       const database = realFolder(config.databasePath);
       return endLeftRuns(runs.map((run) => ({ ...run, database })));
     },
-    channels: channelsOf(config),
+    ...toldFrom(config),
     markedAt: () => emergency.raisedAt(),
     openOutput: (runId, attempt) => cappedOutput({ liveFile: liveOutputFile(config.folders.state, runId, attempt) }),
     removeOutputOf: (runs) => removeOutputOf(config.folders.state, runs),
@@ -231,18 +232,6 @@ function buildScheduler(
     ...(options.overrides?.pollMs !== undefined && { pollMs: options.overrides.pollMs }),
     ...(options.overrides?.tzdb !== undefined && { tzdb: options.overrides.tzdb }),
   });
-}
-
-/** Those that this process has a secret for. The client is loaded by the first notice: most processes never send one. */
-function channelsOf({ webhooks, appVersion }: Config): ReadonlyMap<string, Deliver> {
-  const userAgent = `cron-agent/${appVersion}`;
-  const sendable = webhooks.filter(({ secrets }) => secrets.length > 0);
-  return new Map(
-    sendable.map((channel) => [
-      channel.name,
-      async (notice, signal) => (await import('./observe/webhook.js')).deliver(channel, notice, { signal, userAgent }),
-    ]),
-  );
 }
 
 /** Null where there is no such file (yet, or any more). */

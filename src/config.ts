@@ -21,7 +21,10 @@ import type { Flags, LoadedFile } from './config/layers.js';
 import { Layers } from './config/layers.js';
 import type { ModelAccess } from './config/model-access.js';
 import { modelAccess } from './config/model-access.js';
+import type { HeartbeatChannel } from './config/pings.js';
 import { firstUse } from './config/seen-configs.js';
+import type { Told } from './config/told.js';
+import type { PingChannel } from './observe/ping.js';
 import type { WebhookChannel } from './observe/webhook.js';
 import type { ContainmentWish } from './task/containment.js';
 import { fold } from './task/suggest.js';
@@ -43,6 +46,10 @@ export interface Config {
   readonly model: ModelAccess | null;
   /** Who is told when something wants a person. */
   readonly webhooks: readonly WebhookChannel[];
+  /** Monitors that are told of each run. */
+  readonly pings: readonly PingChannel[];
+  /** Who is told that a scheduler lives; null: nobody. */
+  readonly heartbeat: HeartbeatChannel | null;
   /** How 4/5 is read; undefined: such a date is asked about. */
   readonly dateOrder?: 'dmy' | 'mdy';
   /** Processes at once. */
@@ -119,9 +126,8 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
   const { model, warning } = modelAccess(layers);
   const databasePath = databaseOf(layers, folders, cwd);
   const { tasks, baseFolder } = tasksOf(files, env, cwd);
-  const tells = env['CRON_AGENT_WEBHOOK_URL'] || files.some(({ config }) => config.notify !== undefined);
-  const notify = tells ? (await import('./config/webhooks.js')).webhooksOf(files, env) : { webhooks: [], faults: [] };
-  layers.faults.push(...faults, ...notify.faults);
+  const told = isAnybodyTold(files, env) ? (await import('./config/told.js')).toldOf(files, env) : NOBODY;
+  layers.faults.push(...faults, ...told.faults);
   if (layers.faults.length > 0) throw new ConfigError(layers.faults);
 
   const fileOf = (kind: LoadedFile['kind']): string | undefined => files.find((file) => file.kind === kind)?.path;
@@ -136,7 +142,9 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     tasks,
     taskBaseFolder: baseFolder,
     model,
-    webhooks: notify.webhooks,
+    webhooks: told.webhooks,
+    pings: told.pings,
+    heartbeat: told.heartbeat,
     ...(order && { dateOrder: order }),
     concurrency: processes,
     containment: wish,
@@ -151,6 +159,14 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     warnings: [dotEnv.warning, warning].filter((text) => text !== undefined),
     appVersion: ownVersion(),
   };
+}
+
+const NOBODY: Told = { webhooks: [], pings: [], heartbeat: null, faults: [] };
+
+/** What the answer needs is only loaded where there is one. */
+function isAnybodyTold(files: readonly LoadedFile[], env: Environment): boolean {
+  const variables = ['CRON_AGENT_WEBHOOK_URL', 'CRON_AGENT_PING_URL', 'CRON_AGENT_HEARTBEAT_URL'];
+  return files.some(({ config }) => config.notify !== undefined) || variables.some((name) => env[name]);
 }
 
 /** What follows from the environment alone: also there when a configuration file is broken. */

@@ -22,7 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['crontab'],
   ['assistant'],
   ['cli', 'server', 'mcp'],
-  ['config', 'compose', 'compose-looking', 'compose-emergency', 'bin', 'index'],
+  ['config', 'compose', 'compose-looking', 'compose-emergency', 'compose-told', 'bin', 'index'],
 ];
 
 /** No promises, no clock, no input or output: what they answer depends on their arguments alone. */

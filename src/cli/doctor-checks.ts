@@ -165,40 +165,6 @@ export async function containmentChecks(world: World): Promise<readonly Check[]>
   ];
 }
 
-/** Who is told, and whether it arrives. Of a URL only its beginning: the rest may be a secret. */
-export async function noticeChecks({ config, store }: World): Promise<readonly Check[]> {
-  const standings = await store.noticeStandings();
-  const known = config.webhooks.map(({ name, url, secrets }) => {
-    const {
-      waiting = 0,
-      dead = 0,
-      lastSentAt = null,
-      lastError = null,
-    } = standings.find((each) => each.channel === name) ?? {};
-    const sent = lastSentAt === null ? 'nothing sent yet' : `last sent ${formatInstant(lastSentAt)}`;
-    const trouble = lastError === null ? '' : `, ${dead} given up; the last try: ${lastError}`;
-    const found = `${name} at ${new URL(url).origin}: ${sent}, ${waiting} waiting${trouble}`;
-    if (secrets.length > 0)
-      return check('notices', lastError === null, found, 'Look at the receiver, and at notify in the configuration.');
-    const fix = 'Set the variable that its secretEnv names, here or for the scheduler that is to send.';
-    return { name: 'notices', ok: lastError === null, found: `${found}; no secret here`, fix };
-  });
-  const left = standings.filter(
-    ({ channel, waiting }) => waiting > 0 && !config.webhooks.some(({ name }) => name === channel),
-  );
-  return [
-    ...known,
-    ...left.map(({ channel, waiting }) =>
-      check(
-        'notices',
-        false,
-        `${channel}: ${waiting} waiting, and no such channel is configured`,
-        'Configure it again; after 90 days they are dropped.',
-      ),
-    ),
-  ];
-}
-
 /** Others must not read what runs here, nor write it. */
 export function modeChecks({ databasePath, folders }: Config): readonly Check[] {
   const own = [folders.data, folders.state];

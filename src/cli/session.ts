@@ -86,6 +86,8 @@ async function scratch(config: Config, { folder, inMemory, timezone, overrides }
     timezone: timezone ?? config.timezone,
     // What is only played is nobody's concern.
     webhooks: [],
+    pings: [],
+    heartbeat: null,
     firstUse: () => null,
   };
   return compose(settings, { face: 'chat', overrides });

@@ -4,7 +4,9 @@
 import { z } from 'zod';
 import { NOTICE_EVENTS } from '../job/notice.js';
 import { addressOf, reachOf } from '../observe/addresses.js';
+import { SLUG } from '../observe/ping.js';
 import { fold } from '../task/suggest.js';
+import { parsePeriod } from '../time/period.js';
 
 /** The channel that the environment describes. */
 export const FROM_ENVIRONMENT = 'environment';
@@ -25,12 +27,14 @@ const url = z.string().superRefine((text, context) => {
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
+const NAME = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'expected a name of letters, digits, "_" and "-"');
+
 const webhook = z
   .object({
-    name: z
-      .string()
-      .max(64)
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'expected a name of letters, digits, "_" and "-"'),
+    name: NAME,
     url,
     /** Several while one is replaced by the next. */
     secret: z.union([webhookSecret, z.array(webhookSecret).min(1).max(5)]).optional(),
@@ -45,6 +49,50 @@ const webhook = z
     private: z.boolean().optional(),
   })
   .strict();
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** A URL, which may be a secret itself, or the variable that holds it. */
+const whereTo = {
+  url: z
+    .string()
+    .superRefine((text, context) => {
+      const fault = faultOfUrl(text.replaceAll(SLUG, 'slug'));
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    })
+    .optional(),
+  urlEnv: z.string().regex(VARIABLE, 'expected the name of an environment variable, got something else.').optional(),
+  private: z.boolean().optional(),
+};
+
+const ping = z
+  .object({ name: NAME, ...whereTo, jobs: z.array(z.string().min(1)).min(1).max(1_000).optional() })
+  .strict();
+
+export const heartbeatPeriod = z.string().transform((text, context): number => {
+  const ms = parsePeriod(text);
+  if (ms !== undefined && ms >= 1_000 && ms <= 86_400_000) return ms;
+  context.addIssue({ code: 'custom', message: 'expected a period from 1s to 1d, such as "5m".' });
+  return z.NEVER;
+});
+const heartbeat = z.object({ ...whereTo, every: heartbeatPeriod.optional() }).strict();
+
+function oneUrl(
+  { url, urlEnv }: { url?: string | undefined; urlEnv?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if ((url === undefined) !== (urlEnv === undefined)) return;
+  const message = `expected one of url and urlEnv, got ${url === undefined ? 'neither' : 'both'}.`;
+  context.addIssue({ code: 'custom', path: ['url'], message });
+}
+
+function namesOfTheirOwn(all: readonly { readonly name: string }[], context: z.RefinementCtx): void {
+  const seen = new Set<string>([FROM_ENVIRONMENT]);
+  for (const [index, { name }] of all.entries()) {
+    const message = `expected a name of its own, got ${JSON.stringify(name)} again. Give it another.`;
+    if (seen.has(fold(name))) context.addIssue({ code: 'custom', path: [index, 'name'], message });
+    seen.add(fold(name));
+  }
+}
 
 export const notifySchema = z
   .object({
@@ -61,20 +109,20 @@ export const notifySchema = z
         }),
       )
       .max(20)
-      .superRefine((webhooks, context) => {
-        const seen = new Set<string>([FROM_ENVIRONMENT]);
-        for (const [index, { name }] of webhooks.entries()) {
-          const message = `expected a name of its own, got ${JSON.stringify(name)} again. Give it another.`;
-          if (seen.has(fold(name))) context.addIssue({ code: 'custom', path: [index, 'name'], message });
-          seen.add(fold(name));
-        }
-      }),
+      .superRefine(namesOfTheirOwn),
+    pings: z.array(ping.superRefine(oneUrl)).max(20).superRefine(namesOfTheirOwn),
+    heartbeat: heartbeat.superRefine(oneUrl),
   })
   .partial()
   .strict();
 
 /** For what nobody knows. */
-export const NOTIFY_KEYS = { notify: ['webhooks'], 'notify.webhooks.*': Object.keys(webhook.shape) };
+export const NOTIFY_KEYS = {
+  notify: ['webhooks', 'pings', 'heartbeat'],
+  'notify.webhooks.*': Object.keys(webhook.shape),
+  'notify.pings.*': Object.keys(ping.shape),
+  'notify.heartbeat': Object.keys(heartbeat.shape),
+};
 
 /** Undefined: none. */
 export function faultOfUrl(text: string): string | undefined {
@@ -82,7 +130,7 @@ export function faultOfUrl(text: string): string | undefined {
   if (!url || !/^https?:$/.test(url.protocol))
     return 'expected a URL such as "https://hooks.example.com/cron". Write it with https:// or http://.';
   if (url.username !== '' || url.password !== '')
-    return 'expected a URL without a user or password, got one with. The signature says who sends.';
+    return 'expected a URL without a user or password, got one with. Leave them out.';
   const address = addressOf(url);
   if (address !== undefined && reachOf(address) === 'never')
     return `expected an address that can be reached, got ${address}, where no notice is sent.`;

@@ -52,6 +52,14 @@ export function runIdBounds(since: Instant, until: Instant): { readonly first: s
   return { first: timePart(since), last: `${timePart(until)}~` };
 }
 
+/** A run's id as a UUID: a ULID has as many bits. */
+export function uuidOf(id: RunId): string {
+  const isUlid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id);
+  const bits = [...id].reduce((all, letter) => all * 32n + BigInt(Math.max(0, CROCKFORD.indexOf(letter))), 0n);
+  const hex = isUlid ? bits.toString(16).padStart(32, '0') : digest('sha256', id, 'hex').slice(0, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 function hash(fields: readonly (string | number)[]): string {
   return base32(digest('sha256', JSON.stringify(fields), 'buffer'));
 }

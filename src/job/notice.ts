@@ -65,11 +65,15 @@ export function noticeBody(type: NoticeEvent | typeof SUPPRESSED, at: Instant, d
   const clean = Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, typeof value === 'string' ? plain(value) : value]),
   );
-  const body = JSON.stringify({ type, timestamp: formatInstant(at), data: clean });
-  return body.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return asciiJson({ type, timestamp: formatInstant(at), data: clean });
 }
 
-function plain(text: string): string {
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Short, and nothing in it that acts on a terminal. */
+export function plain(text: string): string {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return cut.replace(UNSAFE, '\uFFFD');
 }

@@ -27,7 +27,7 @@ import type { WorkParts } from './work.js';
 import { Work } from './work.js';
 import { ZoneRules } from './zone-rules.js';
 
-export interface SchedulerParts extends WorkParts, Pick<ChoreParts, 'removeOutputOf' | 'removeOldOutput'> {
+export interface SchedulerParts extends WorkParts, Omit<ChoreParts, 'instance'>, Omit<OutboxParts, 'instance'> {
   readonly instance: Omit<Instance, 'startedAt' | 'heartbeatAt' | 'host'>;
   readonly isAlive: RescueTools['isAlive'];
   readonly endLeftRuns: RescueTools['endLeftRuns'];
@@ -35,8 +35,6 @@ export interface SchedulerParts extends WorkParts, Pick<ChoreParts, 'removeOutpu
   /** How holders that are there and silent are ended; without, they are left alone. */
   readonly frozen?: NonNullable<RescueTools['frozen']>;
   readonly lease?: LeaseTimes;
-  /** Who can be told from here. */
-  readonly channels?: OutboxParts['channels'];
   readonly markedAt?: NonNullable<PanicFileParts['markedAt']>;
   /** How often to look for changes made by other processes; 1 s by default. */
   readonly pollMs?: number;
@@ -239,7 +237,7 @@ class Loop implements Scheduler {
     for (const job of store.quarantinedByDeadline()) this.#listeners.tell({ kind: 'quarantined', ...job });
     // After what may be begun was: neither a receiver nor a copy of the database is in its way.
     await this.#chores.look();
-    const noticeAt = await this.#outbox.look();
+    const noticeAt = await this.#outbox.look(this.#tenure.isFresh());
     await this.#backOff.recovered();
     if (more || !claimedAll) {
       this.#alarm.ring();

@@ -176,7 +176,7 @@ describe('X41: a name', () => {
     expect(await send(channel(url), { lookup: look })).toEqual({
       ok: false,
       error:
-        'hooks.example leads to the private address 127.0.0.1: if that is meant, say "private": true for this webhook',
+        'hooks.example leads to the private address 127.0.0.1: if that is meant, say "private": true where its URL stands',
     });
     expect(to.received).toEqual([]);
     expect(await send(channel(url, { private: true }), { lookup: look })).toEqual({ ok: true });

@@ -22,6 +22,8 @@ export interface WorldWish {
   readonly tasks?: Readonly<Record<string, unknown>>;
   /** The `notify.webhooks` of the user's own configuration file. */
   readonly webhooks?: readonly Readonly<Record<string, unknown>>[];
+  /** The rest of `notify` in it. */
+  readonly notify?: Readonly<Record<string, unknown>>;
   readonly overrides?: Overrides;
   /** Beside what every world needs: OPENAI_BASE_URL … */
   readonly environment?: Readonly<Record<string, string>>;
@@ -42,9 +44,9 @@ export async function world(wish: WorldWish = {}): Promise<TestWorld> {
   if (wish.tasks) {
     writeFileSync(join(folder, 'cron-agent.config.json'), JSON.stringify({ tasks: wish.tasks }), { mode: 0o600 });
   }
-  if (wish.webhooks) {
+  if (wish.webhooks || wish.notify) {
     mkdirSync(join(folder, 'config'));
-    const own = JSON.stringify({ notify: { webhooks: wish.webhooks } });
+    const own = JSON.stringify({ notify: { ...wish.notify, ...(wish.webhooks && { webhooks: wish.webhooks }) } });
     writeFileSync(join(folder, 'config', 'config.json'), own, { mode: 0o600 });
   }
   const env = {

@@ -14,12 +14,12 @@ import {
   leaseChecks,
   modeChecks,
   modelCheck,
-  noticeChecks,
   nodeCheck,
   rootCheck,
   schedulerCheck,
 } from '../doctor-checks.js';
 import { EXIT, shownError } from '../failure.js';
+import { noticeChecks } from '../notice-checks.js';
 
 export const define: CommandModule['define'] = (command: Command, act) => {
   command.action(() => act(doctor));

@@ -43,6 +43,10 @@ async function serve(cli: Cli, options: ServeOptions): Promise<number> {
     );
   for (const { name } of world.config.webhooks.filter(({ secrets }) => secrets.length === 0))
     cli.note(`note: webhook ${name} has no secret here (secretEnv): its notices wait for a process that has one.`);
+  for (const { name } of world.config.pings.filter(({ url }) => url === null))
+    cli.note(`note: ping ${name} has no URL here (urlEnv): what it is to be told waits for a process that has one.`);
+  if (world.config.heartbeat?.url === null)
+    cli.note('note: heartbeat has no URL here (urlEnv): nobody is told that this scheduler lives.');
   const news = world.crontab.newConfig();
   if (news !== null) cli.note(`note: ${news}`);
   const scheduler = world.scheduler();

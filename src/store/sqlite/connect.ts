@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { NoticeRule } from '../../job/notice.js';
+import type { PingRule } from '../../job/ping.js';
 import { StoreError } from '../store.js';
 import type { Connection, Probe } from './connection.js';
 import { damaged, lost, storeError } from './faults.js';
@@ -28,6 +29,7 @@ export interface OpenOptions {
   readonly probe?: Probe | undefined;
   /** Who is told what: their notices are written with what they tell. */
   readonly notices?: readonly NoticeRule[];
+  readonly pings?: readonly PingRule[];
   /** How long a write waits for another writer, in all. */
   readonly busyLimitMs?: number | undefined;
 }

@@ -5,6 +5,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Job, JobSpec } from '../../job/job.js';
 import { DEFAULT_TENANT } from '../../job/job.js';
 import type { NoticeRule } from '../../job/notice.js';
+import type { PingRule } from '../../job/ping.js';
 import { SystemClock } from '../../time/clock.js';
 import type { WriteMethod } from '../methods.js';
 import { StoreError } from '../store.js';
@@ -38,6 +39,8 @@ export class SqliteDatabase {
     readonly busyLimitMs: number = BUSY_LIMIT_MS,
     /** Who is told what. */
     readonly notices: readonly NoticeRule[] = [],
+    /** Who is told of each run. */
+    readonly pings: readonly PingRule[] = [],
   ) {}
 
   /** Jobs that were quarantined because a run of theirs came to its deadline: no answer of a transaction has room for them. */

@@ -8,7 +8,7 @@ import type { ControlEvent, Decided, Decision, DeadLetterQuery, DeadLetterRow, R
 import type { SqliteDatabase } from './database.js';
 import { heldReason } from './held.js';
 import { appendLedger } from './ledger.js';
-import { noteSuccess } from './notices.js';
+import { noteRunEnd } from './notices.js';
 import type { RunRow } from './rows.js';
 import { RUN_COLUMNS } from './rows.js';
 import { settleProgress } from './run-end.js';
@@ -38,7 +38,7 @@ export function resolveRun(db: SqliteDatabase, resolution: Resolution): Decided 
       row.id,
     );
     settleProgress(db, row, resolution.as, resolution.at);
-    if (resolution.as === 'succeeded') noteSuccess(db, row, { state: 'succeeded', at: resolution.at, reason });
+    if (resolution.as === 'succeeded') noteRunEnd(db, row, { state: 'succeeded', at: resolution.at, reason });
     return resolution.as;
   });
 }

@@ -12,6 +12,7 @@ import type { SqliteDatabase } from './database.js';
 import type { Incident } from './incidents.js';
 import { closeIncident, countFailure, incidentOf } from './incidents.js';
 import { noteFor, ofIncident } from './outbox.js';
+import { pingEnd } from './pings.js';
 import type { RunRow } from './rows.js';
 
 interface RunEnd {
@@ -28,6 +29,7 @@ interface RunEnd {
  * and dies again counts again.
  */
 export function noteRunEnd(db: SqliteDatabase, row: RunRow, end: RunEnd): void {
+  pingEnd(db, row, end);
   if (end.state === 'succeeded') return noteSuccess(db, row, end);
   const event = eventOfEnd(end.state);
   if (event === undefined) return;
@@ -38,7 +40,7 @@ export function noteRunEnd(db: SqliteDatabase, row: RunRow, end: RunEnd): void {
 }
 
 /** Also by a person's word: whoever was told that something is wrong is told that it is over. */
-export function noteSuccess(db: SqliteDatabase, row: RunRow, end: RunEnd): void {
+function noteSuccess(db: SqliteDatabase, row: RunRow, end: RunEnd): void {
   const closed = closeIncident(db, row.job_id, 'recovered', end.at);
   if (closed === undefined || db.notices.length === 0) return;
   const { at } = end;

@@ -4,6 +4,7 @@
 import { noticeId } from '../../job/ids.js';
 import type { NoticeData, NoticeEvent } from '../../job/notice.js';
 import { noticeBody, SUPPRESSED } from '../../job/notice.js';
+import type { PingKind } from '../../job/ping.js';
 import type { Instant } from '../../time/instant.js';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, NoticeStanding } from '../store.js';
 import type { SqliteDatabase } from './database.js';
@@ -13,6 +14,8 @@ const MOST_WAITING = 500;
 /** A delivery ends within seconds: what is under way for longer has lost its sender. */
 const ABANDONED_MS = 300_000;
 const HOUR_MS = 3_600_000;
+/** Of pings the newest say most: so many wait for one channel, then the oldest is given up. */
+const MOST_PINGS = 2_000;
 
 interface NewNotice {
   readonly event: NoticeEvent | typeof SUPPRESSED;
@@ -33,10 +36,33 @@ export function noteFor(db: SqliteDatabase, notice: NewNotice & { readonly event
   for (const { channel } of told) insert(db, channel, isFull(db, channel) ? suppressed(channel, notice.at) : notice);
 }
 
-function isFull(db: SqliteDatabase, channel: string): boolean {
+interface NewPing {
+  readonly channel: string;
+  readonly event: `ping.${PingKind}`;
+  readonly at: Instant;
+  readonly dedupe: string;
+  readonly jobId: string;
+  readonly runId: string;
+  readonly body: string;
+}
+
+/** Inside the caller's transaction. */
+export function putPing(db: SqliteDatabase, ping: NewPing): void {
+  if (isFull(db, ping.channel, MOST_PINGS)) giveUpOldest(db, ping.channel, ping.at);
+  put(db, ping);
+}
+
+function giveUpOldest(db: SqliteDatabase, channel: string, at: Instant): void {
+  db.sql(
+    `UPDATE outbox SET state = 'dead', ended_at = ?, last_error = ? WHERE id = (
+       SELECT id FROM outbox INDEXED BY outbox_channel WHERE channel = ? AND state = 'waiting' ORDER BY seq LIMIT 1)`,
+  ).run(at, `${MOST_PINGS} waited to be sent`, channel);
+}
+
+function isFull(db: SqliteDatabase, channel: string, most = MOST_WAITING): boolean {
   const text =
     "SELECT count(*) FROM (SELECT 1 FROM outbox INDEXED BY outbox_channel WHERE channel = ? AND state = 'waiting' LIMIT ?)";
-  return (db.sql(text).pluck().get(channel, MOST_WAITING) as number) === MOST_WAITING;
+  return (db.sql(text).pluck().get(channel, most) as number) === most;
 }
 
 function suppressed(channel: string, at: Instant): NewNotice {
@@ -45,13 +71,25 @@ function suppressed(channel: string, at: Instant): NewNotice {
 }
 
 function insert(db: SqliteDatabase, channel: string, { event, at, dedupe, jobId, runId, data }: NewNotice): void {
+  put(db, { channel, event, at, dedupe, jobId, runId, body: noticeBody(event, at, data) });
+}
+
+interface Letter extends Pick<NewNotice, 'at' | 'dedupe'> {
+  readonly channel: string;
+  readonly event: string;
+  readonly jobId: string | undefined;
+  readonly runId: string | undefined;
+  readonly body: string;
+}
+
+function put(db: SqliteDatabase, { channel, event, at, dedupe, jobId, runId, body }: Letter): void {
   const { tenantId } = db;
   db.sql(
     `INSERT INTO outbox (id, tenant_id, at, event, channel, dedupe, job_id, run_id, payload, state, not_before, seq)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING`,
   ).run(
     noticeId(tenantId, channel, dedupe),
-    ...[tenantId, at, event, channel, dedupe, jobId ?? null, runId ?? null, noticeBody(event, at, data), at],
+    ...[tenantId, at, event, channel, dedupe, jobId ?? null, runId ?? null, body, at],
     nextNumber(db),
   );
 }
@@ -103,16 +141,27 @@ export function claimNotice(db: SqliteDatabase, { now, channel, instanceId }: No
 /** Its second half; one that waits keeps when its try ended. Nothing where another sender has taken the notice over. */
 export function endNotice(db: SqliteDatabase, end: NoticeEnd): void {
   const { id, attempt, instanceId, at, state } = end;
-  db.sql(
-    `UPDATE outbox SET state = ?, not_before = coalesce(?, not_before), ended_at = ?, last_error = ?, instance_id = NULL
+  const { changes } = db
+    .sql(
+      `UPDATE outbox SET state = ?, not_before = coalesce(?, not_before), ended_at = ?, last_error = ?, instance_id = NULL
      WHERE id = ? AND state = 'sending' AND attempts = ? AND instance_id = ?`,
-  ).run(
-    state,
-    state === 'waiting' ? end.notBefore : null,
-    at,
-    state === 'sent' ? null : end.error,
-    ...[id, attempt, instanceId],
-  );
+    )
+    .run(
+      state,
+      state === 'waiting' ? end.notBefore : null,
+      at,
+      state === 'sent' ? null : end.error,
+      ...[id, attempt, instanceId],
+    );
+  if (changes === 1 && state === 'sent') forgetPings(db, id);
+}
+
+/** Two a run are too many to keep: of those that were sent only the newest of its channel says when. */
+function forgetPings(db: SqliteDatabase, id: string): void {
+  db.sql(
+    `DELETE FROM outbox WHERE state = 'sent' AND event LIKE 'ping.%' AND id <> @id
+       AND channel = (SELECT channel FROM outbox WHERE id = @id AND event LIKE 'ping.%')`,
+  ).run({ id });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { RunId } from '../../job/ids.js';
 import type { Instant } from '../../time/instant.js';
 import type { ClaimedRun, PreparedFiring, PrepareTicks } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { pingStart } from './pings.js';
 import { isSerial, StartedRun } from './started-run.js';
 
 const TABLE = `
@@ -113,7 +114,10 @@ export class PreparedTicks {
     const started: ClaimedRun[] = [];
     for (const id of ids) {
       const { job, run } = this.#firings.get(id)!;
-      if (job.lane === 'function') started.push(new StartedRun(job, this.#from!, run, now));
+      if (job.lane !== 'function') continue;
+      const begun = new StartedRun(job, this.#from!, run, now);
+      pingStart(db, begun.pinged, now);
+      started.push(begun);
     }
     return { fired: ids.length, started };
   }

@@ -14,6 +14,7 @@ import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
 import { keepManifest } from './manifests.js';
 import { endOverdue } from './overdue.js';
+import { pingStart } from './pings.js';
 import { rearmAfter } from './rearm.js';
 import { endAttempt, moveOn, settleProgress } from './run-end.js';
 import type { RunRow } from './rows.js';
@@ -59,6 +60,7 @@ export function claimRuns(
       `UPDATE run SET state = 'running', fence = ?, attempts = ?, instance_id = ?, claimed_at = ?, started_at = coalesce(started_at, ?),
          reason = NULL WHERE id = ?`,
     ).run(fence, attempts, instanceId, now, now, row.id);
+    if (attempts - row.spared === 1) pingStart(db, { ...row, fence, attempts }, now);
     claimed.push({ ...runOf({ ...row, state: 'running', fence, attempts }), job, claimedAt: now });
   }
   return claimed;

@@ -37,7 +37,7 @@ export function openSqliteStore(options: OpenOptions): Store {
   const connection = connect(options);
   const inFile = !connection.memory || isCopyOfFile(connection);
   const path = inFile ? options.path : ':memory:';
-  const db = new SqliteDatabase(connection, path, options.probe, options.busyLimitMs, options.notices);
+  const db = new SqliteDatabase(connection, path, options.probe, options.busyLimitMs, options.notices, options.pings);
   if (options.readonly !== true) holdIfRolledBack(db);
   const remembered = new Remembered(db);
   if (inFile) db.afterCommit = () => remembered.afterCommit();

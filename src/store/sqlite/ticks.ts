@@ -7,6 +7,7 @@ import type { ClaimedRun, RecordedTicks, RecordTicks, SkippedTick } from '../sto
 import type { SqliteDatabase } from './database.js';
 import { heldReason } from './held.js';
 import { endOverdue } from './overdue.js';
+import { pingStart } from './pings.js';
 import type { PreparedTicks } from './prepared.js';
 import { quarantine } from './quarantine.js';
 import { activeRuns } from './rearm.js';
@@ -101,7 +102,11 @@ export function settle(
     const mayStart = starter !== undefined && job.lane === 'function' && run.notBefore <= now;
     const starts = mayStart && (active === 0 || !isSerial(job));
     if (!insertRun(db, job, at, run, starts ? starter : null, now)) continue;
-    if (starts) started.push(new StartedRun(job, at, run, now));
+    if (starts) {
+      const begun = new StartedRun(job, at, run, now);
+      pingStart(db, begun.pinged, now);
+      started.push(begun);
+    }
     active += 1;
     fired += 1;
   }

@@ -11,7 +11,8 @@ import type { SqliteDatabase } from './database.js';
 const PRUNE_ROWS = 500;
 
 /** The key of a run on request must be known for as long as somebody may ask with it again. */
-const KEPT_KEYS_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const KEPT_KEYS_MS = 7 * DAY_MS;
 
 /** Up to where the finished runs of one job go. */
 export interface PruneCut {
@@ -79,13 +80,22 @@ const OLD = [
       AND dedupe NOT IN (SELECT 'incident/' || id FROM incident WHERE closed_at IS NULL)`,
   },
   { table: 'incident', key: 'id', where: 'closed_at < @before' },
+  // Nobody asks for an old one, and there are many.
+  { table: 'outbox', key: 'id', where: "state = 'dead' AND event LIKE 'ping.%' AND ended_at < @yesterday" },
   // Of a channel that is not configured any more.
   { table: 'outbox', key: 'id', where: "state = 'waiting' AND at < @before" },
 ] as const;
 
-function pruneOld(db: SqliteDatabase, { table, key, where }: (typeof OLD)[number], before: Instant): number {
+function pruneOld(
+  db: SqliteDatabase,
+  { table, key, where }: (typeof OLD)[number],
+  before: Instant,
+  yesterday: Instant,
+): number {
   const old = `SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${PRUNE_ROWS}`;
-  return db.sql(`DELETE FROM ${table} WHERE (${key}) IN (${old})`).run({ before }).changes;
+  return db
+    .sql(`DELETE FROM ${table} WHERE (${key}) IN (${old})`)
+    .run(where.includes('@yesterday') ? { yesterday } : { before }).changes;
 }
 
 /** In small transactions, with a turn of the event loop after each: firing does not wait for forgetting. */
@@ -112,7 +122,8 @@ export async function prune(db: SqliteDatabase, request: PruneRequest): ReturnTy
   const removed: number[] = [];
   const until = ((request.now ?? MAX_INSTANT) - KEPT_KEYS_MS) as Instant;
   const aged = Math.min(before, until) as Instant;
-  for (const old of OLD) removed.push(await batch(() => pruneOld(db, old, aged)));
+  const yesterday = (request.now === undefined ? aged : request.now - DAY_MS) as Instant;
+  for (const old of OLD) removed.push(await batch(() => pruneOld(db, old, aged, yesterday)));
   return { runs, ticks: removed[0]!, until };
 }
 

@@ -4,6 +4,8 @@
 import type { RunState } from '../../job/run.js';
 import type { Instant } from '../../time/instant.js';
 import type { SqliteDatabase } from './database.js';
+import type { PingedRun } from './pings.js';
+import { pingEnd } from './pings.js';
 import type { LeftRun } from './rearm.js';
 
 export interface EndedRun extends LeftRun {
@@ -11,11 +13,16 @@ export interface EndedRun extends LeftRun {
   readonly state: RunState;
 }
 
+interface Begun extends EndedRun, PingedRun {
+  readonly scheduled_for: Instant;
+  readonly spared: number;
+}
+
 export const OF_JOB = 'tenant_id = ? AND job_id = ?';
 const WAITS = "ended_at IS NULL AND state IN ('queued', 'retry_wait', 'waiting_approval')";
 // One that was claimed and given back is queued again and has lost that attempt.
 const IN_DOUBT = "ended_at IS NULL AND state = 'queued' AND anew_at IS NOT NULL AND attempts - losses = spared";
-const ANSWER = 'RETURNING id, job_id, origin, scheduled_for, state';
+const ANSWER = 'RETURNING id, job_id, origin, scheduled_for, state, version, fence, attempts, spared';
 /** A replay closes the letter in its own transaction. */
 const ITS_LETTER = "run_id = run.id AND closed_as = 'replayed' AND closed_at = run.anew_at";
 
@@ -40,7 +47,10 @@ export function endWaiting(
   for (const { id, state } of doubtful) if (state === 'dead') reopenLetter(db, id);
   const cancelled = db
     .sql(`UPDATE run SET state = 'cancelled', ended_at = ?, reason = ? WHERE ${which} AND ${WAITS} ${ANSWER}`)
-    .all(at, reason, ...values) as EndedRun[];
+    .all(at, reason, ...values) as Begun[];
+  // Of one that never began nobody was told.
+  for (const run of cancelled.filter(({ attempts, spared }) => attempts > spared))
+    pingEnd(db, run, { state: 'cancelled', at, reason });
   return [...doubtful, ...cancelled];
 }
 

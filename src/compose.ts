@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { emergencyIn, realFolder } from './compose-emergency.js';
 import { channelOfPings, toldFrom } from './compose-told.js';
@@ -52,6 +53,8 @@ export interface Overrides {
   readonly pidNs?: string;
   /** The name of the zone rules in force; those of this Node by default. */
   readonly tzdb?: string;
+  /** The account that the program runs under, as if it were another. */
+  readonly user?: string;
   /** Told where each transaction of the store stands. */
   readonly probe?: Probe;
 }
@@ -111,6 +114,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     entropy: overrides.entropy ?? (() => randomBytes(10)),
     isAlive: (instance) => isWorking(lifeOf(instance)),
     lifeOf,
+    user: overrides.user ?? accountName(),
     scratch: () => openSqliteStore({ path: ':memory:' }),
     emergency,
     newConfig: () => config.firstUse(),
@@ -130,6 +134,14 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
       await store.close();
     },
   };
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown'); // an id without a name
+  }
 }
 
 /** What understanding a phrase needs: no database. */

@@ -16,6 +16,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const STATUS: { readonly [A in Receipt['action']]: string } = {
   added: 'scheduled',
+  approved: 'approved',
   updated: 'updated',
   unchanged: 'unchanged',
   paused: 'paused',

@@ -2,7 +2,7 @@
 
 import type { Failure } from '../crontab/crontab.js';
 import { printable } from '../task/printable.js';
-import { readingWire } from './wire.js';
+import { readingWire, toWire } from './wire.js';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, needsAnswer: 3 } as const;
 
@@ -36,7 +36,7 @@ export interface Shown {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  readonly extra?: Pick<Failure, 'candidates' | 'question' | 'readings' | 'preview'>;
+  readonly extra?: Pick<Failure, 'candidates' | 'question' | 'readings' | 'preview' | 'approval'>;
   /** Nobody expected this: worth a stack with --debug and a report. */
   readonly unexpected?: boolean;
 }
@@ -44,6 +44,7 @@ export interface Shown {
 export function exitCodeOf(failure: Pick<Failure, 'code'>): number {
   switch (failure.code) {
     case 'needs_confirmation':
+    case 'not_approved':
     case 'question':
       return EXIT.needsAnswer;
     case 'nothing_to_undo':
@@ -90,12 +91,16 @@ export function shownError(error: unknown): Shown {
 }
 
 export function shownFailure(failure: Failure): Shown {
-  const { candidates, question, preview, readings } = failure;
+  const { candidates, question, readings, approval } = failure;
+  // A program has room for all of it.
+  const preview = failure.full ?? failure.preview;
   const extra = {
     ...(candidates && { candidates }),
     ...(readings && { readings }),
     ...(question && { question }),
     ...(preview && { preview }),
+    // The nonce of what the store was told of is what `approve --nonce` takes; others are worth nothing elsewhere.
+    ...(approval?.nonce != null && { approval }),
   };
   return { exitCode: exitCodeOf(failure), code: failure.code, message: failure.message, ...hint(failure.hint), extra };
 }
@@ -116,8 +121,12 @@ export function errorJson(shown: Shown): Record<string, unknown> {
   return { error: { code: shown.code, message: shown.message, hint: shown.hint ?? null, ...extraJson(shown.extra) } };
 }
 
-function extraJson({ readings, ...rest }: NonNullable<Shown['extra']> = {}): Record<string, unknown> {
-  return { ...rest, ...(readings && { readings: readings.map(readingWire) }) };
+function extraJson({ readings, approval, ...rest }: NonNullable<Shown['extra']> = {}): Record<string, unknown> {
+  return {
+    ...rest,
+    ...(readings && { readings: readings.map(readingWire) }),
+    ...(approval && { approval: toWire(approval) }),
+  };
 }
 
 function codeOf(error: { readonly code?: unknown }, otherwise: string): string {

@@ -28,6 +28,11 @@ const COMMANDS: readonly Entry[] = [
   { name: 'remove', summary: 'remove jobs; their history stays', load: () => import('./commands/remove.js') },
   { name: 'pause', summary: 'stop firing until resumed', load: () => import('./commands/pause.js') },
   { name: 'resume', summary: 'fire again', load: () => import('./commands/resume.js') },
+  {
+    name: 'approve',
+    summary: 'agree to what a job would run now, after a change',
+    load: () => import('./commands/approve.js'),
+  },
   { name: 'skip', summary: 'leave out the next firing', load: () => import('./commands/skip.js') },
   { name: 'undo', summary: 'take the newest change back', load: () => import('./commands/undo.js') },
   { name: 'run', summary: 'run a job now; its schedule does not move', load: () => import('./commands/run.js') },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { World } from '../compose.js';
 import type { Looking } from '../compose-looking.js';
 import type { Config } from '../config.js';
-import type { Answer, Caller } from '../crontab/crontab.js';
+import type { Answer, Caller, Failure } from '../crontab/crontab.js';
 import type { Brake } from '../crontab/panic.js';
 import type { Reader } from '../crontab/reading.js';
 import { printable } from '../task/printable.js';
@@ -138,19 +138,24 @@ async function ask<T>(
   const forAProgram = !interactive && (json === true || jsonl === true);
   if (failure.preview !== undefined && !forAProgram) io.stderr.write(`${printable(failure.preview)}\n`);
   if (!interactive) throw new Refused(failure);
-  if (!(await saysYes(io, failure.message)))
+  if (!(await saysYes(io, failure)))
     throw new Refused({ code: failure.code, message: 'The answer was not yes: nothing was changed.' });
-  const second = await verb({ by: BY, confirmed: true });
+  const { approval } = failure;
+  const second = await verb({ by: BY, confirmed: true, ...(approval && { approval }) });
   if (!second.ok) throw new Refused(second.failure);
   return second.value;
 }
 
-async function saysYes(io: Io, question: string): Promise<boolean> {
-  io.stderr.write(`${printable(question)} Go on? [y/N] `);
+async function saysYes(io: Io, { message, full }: Failure): Promise<boolean> {
+  const question = `${printable(message)} Go on? [y/N${full === undefined ? '' : '/full'}] `;
+  io.stderr.write(question);
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: io.stdin, terminal: false });
   try {
-    for await (const line of lines) return /^\s*y(es)?\s*$/i.test(line);
+    for await (const line of lines) {
+      if (full === undefined || !/^\s*f(ull)?\s*$/i.test(line)) return /^\s*y(es)?\s*$/i.test(line);
+      io.stderr.write(`${printable(full)}\n${question}`);
+    }
     return false;
   } finally {
     lines.close();

@@ -14,6 +14,7 @@ import { progressFrom } from '../scheduler/plan.js';
 import type { NewJob } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
+import { approvalOf, schedulersPath, staleYes } from './approval.js';
 import { checkPolicies } from './check-policies.js';
 import type { ChosenTask } from './content.js';
 import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask, usualPolicies } from './content.js';
@@ -89,7 +90,7 @@ async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): P
   const { request, coming, named } = spoken.value;
   const begins = await readBeginning(crontab, request.paused === true, coming);
   if (!begins.ok) return answered(begins);
-  const task = readTask(crontab, request);
+  const task = readTask(crontab, request, await schedulersPath(crontab));
   if (!task.ok) return answered(task);
   const name = readName(request.name ?? nameFor(task.value));
   if (!name.ok) return answered(name);
@@ -115,7 +116,10 @@ async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): P
     ...policyWarnings(effect, spec.policies, request),
     ...surprises.value,
   ];
-  const job = newJob(crontab, spec, begins.value, caller);
+  const stale = staleYes(caller, taskSpec.hash ?? null, crontab.clock.now());
+  if (stale) return answered({ ok: false, failure: stale });
+  const { manifest } = task.value;
+  const job = { ...newJob(crontab, spec, begins.value, caller), ...(manifest && { manifest }) };
   return { ok: true, job, request, warnings, named };
 }
 
@@ -191,7 +195,7 @@ async function meetExisting(
     return { ok: false, failure: { code: 'conflict', message, hint, candidates: [existing.name] } };
   }
   if (choice === 'skip') return { ok: true, value: await receipt(crontab, existing, 'unchanged') };
-  const task = readTask(crontab, request);
+  const task = readTask(crontab, request, await schedulersPath(crontab));
   if (!task.ok) return task;
   const before = taskName(existing.task);
   const after = taskName(task.value.spec);
@@ -204,6 +208,7 @@ async function meetExisting(
         message,
         hint: 'Agree, or choose another name.',
         preview: `${printableLine(before)} -> ${task.value.what}`,
+        approval: approvalOf(crontab, { task: task.value.spec }),
       },
     };
   }
@@ -212,7 +217,6 @@ async function meetExisting(
 
 /** Shows exactly what would be stored; nothing is. */
 function askFirst(crontab: Crontab, spec: JobSpec): Answer<Receipt> {
-  const preview = previewCard(spec, crontab.clock.now(), policyWords(spec.policies, usualPolicies(crontab, spec)));
   const message =
     spec.task.kind === 'command'
       ? 'This command is not registered: it needs a yes before it is stored.'
@@ -223,7 +227,8 @@ function askFirst(crontab: Crontab, spec: JobSpec): Answer<Receipt> {
       code: 'needs_confirmation',
       message,
       hint: 'Agree to it at the terminal, or repeat with --yes.',
-      preview,
+      ...previewCard(crontab, spec, { policies: policyWords(spec.policies, usualPolicies(crontab, spec)) }),
+      approval: approvalOf(crontab, spec),
     },
   };
 }

@@ -1,7 +1,6 @@
 // What a job is made of, read from a request: its task (checked against the registry), its policies, its name.
 // Shared by add and update, so that both accept and refuse the same things.
 
-import { createHash } from 'node:crypto';
 import type { JobSpec } from '../job/job.js';
 import { JOB_NAME, JOB_NAME_MAX } from '../job/job.js';
 import type { Effect, TaskSpec } from '../job/task-spec.js';
@@ -15,8 +14,10 @@ import {
   MOST_AT_ONCE,
   SHORTEST_LEASE_MS,
 } from '../policy/policies.js';
+import type { ManifestRef } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import { formatPeriod } from '../time/period.js';
+import { boundFor } from './approval.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { quoted, readPeriod, refuse } from './reading.js';
 import type { PolicyChoices } from './request.js';
@@ -38,10 +39,16 @@ export interface ChosenTask {
   readonly what: string;
   /** What is likely to go wrong when it runs. */
   readonly warnings: readonly string[];
+  /** What the spec's hash stands for. */
+  readonly manifest?: ManifestRef;
 }
 
-/** The task a request asks for: registered, or an inline command. */
-export function readTask(crontab: Pick<Crontab, 'tasks'>, choice: TaskChoice): Answer<ChosenTask> {
+/** The task a request asks for: registered, or an inline command. `path`: as the scheduler that will run it looks for programs. */
+export function readTask(
+  crontab: Pick<Crontab, 'tasks'>,
+  choice: TaskChoice,
+  path: string | undefined,
+): Answer<ChosenTask> {
   const inline = choice.argv !== undefined;
   if (inline === (choice.task !== undefined)) {
     const hint = `Tasks: ${taskNames(crontab)}.`;
@@ -49,7 +56,8 @@ export function readTask(crontab: Pick<Crontab, 'tasks'>, choice: TaskChoice): A
   }
   if (inline && choice.args !== undefined)
     return refuse('invalid', 'args: expected none beside a command. Put them into the command.');
-  return inline ? readCommand(crontab, choice) : readRegistered(crontab, choice.task ?? '', choice.args ?? {});
+  const spec = inline ? readCommand(choice) : readRegistered(crontab, choice.task ?? '', choice.args ?? {});
+  return spec.ok ? resolved(crontab, spec.value, path) : spec;
 }
 
 export function readName(name: string): Answer<string> {
@@ -181,7 +189,7 @@ function readRegistered(
   crontab: Pick<Crontab, 'tasks'>,
   name: string,
   args: Record<string, unknown>,
-): Answer<ChosenTask> {
+): Answer<TaskSpec> {
   const definition = crontab.tasks.find(name);
   if (!definition) {
     const near = crontab.tasks.suggest(name);
@@ -192,20 +200,15 @@ function readRegistered(
       failure: { code: 'unknown_task', message: `Unknown task: ${printableLine(name)}`, hint, candidates },
     };
   }
-  return resolved(crontab, { kind: 'registered', name: definition.name, args });
+  return ok({ kind: 'registered', name: definition.name, args });
 }
 
-function readCommand(crontab: Pick<Crontab, 'tasks'>, choice: TaskChoice): Answer<ChosenTask> {
+function readCommand(choice: TaskChoice): Answer<TaskSpec> {
   if (choice.cwd === undefined) return refuse('invalid', 'cwd: expected the absolute folder to run in, got nothing.');
-  const spec: TaskSpec = { kind: 'command', argv: [...(choice.argv ?? [])], cwd: choice.cwd };
-  const chosen = resolved(crontab, spec);
-  const resolution = crontab.tasks.resolve(spec);
-  if (!chosen.ok || !resolution.ok) return chosen;
-  const hash = createHash('sha256').update(JSON.stringify(resolution.task.manifest)).digest('hex');
-  return ok({ ...chosen.value, spec: { ...spec, hash } });
+  return ok({ kind: 'command', argv: [...(choice.argv ?? [])], cwd: choice.cwd });
 }
 
-function resolved(crontab: Pick<Crontab, 'tasks'>, spec: TaskSpec): Answer<ChosenTask> {
+function resolved(crontab: Pick<Crontab, 'tasks'>, spec: TaskSpec, path: string | undefined): Answer<ChosenTask> {
   const resolution = crontab.tasks.resolve(spec);
   if (!resolution.ok)
     return refuse(
@@ -214,7 +217,9 @@ function resolved(crontab: Pick<Crontab, 'tasks'>, spec: TaskSpec): Answer<Chose
       spec.kind === 'registered' ? `See: cron-agent tasks show ${spec.name}` : undefined,
     );
   const { lane, effect, timeoutMs, what } = resolution.task;
-  return ok({ spec, lane, effect, timeoutMs, what: what || taskName(spec), warnings: crontab.tasks.probe(spec) });
+  const agreed = boundFor(crontab.tasks, spec, resolution.task, path);
+  const warnings = crontab.tasks.probe(agreed.spec);
+  return ok({ lane, effect, timeoutMs, what: what || taskName(spec), warnings, ...agreed });
 }
 
 function ok<T>(value: T): { readonly ok: true; readonly value: T } {

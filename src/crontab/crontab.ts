@@ -24,6 +24,8 @@ export interface Crontab {
   wake(): void;
   /** Random bytes for new identities. */
   entropy(): Uint8Array;
+  /** The account on this machine that the program runs under. */
+  readonly user: string;
   /** Whether the process of an instance row is still alive. */
   isAlive(instance: Holder): boolean;
   /** How that is known, or why not. */
@@ -67,8 +69,19 @@ export interface Emergency {
 export interface Caller {
   readonly by: string;
   readonly confirmed: boolean;
+  /** What they said yes to, where it was shown first: anything else is refused. */
+  readonly approval?: Approval;
   /** A language model wrote the request: jobs must be named in full, a prefix is only suggested. */
   readonly throughModel?: boolean;
+}
+
+/** What a yes is bound to (SECURITY.md X06). */
+export interface Approval {
+  /** Of what would run, as it was shown; null: nothing new would. */
+  readonly hash: string | null;
+  /** The store knows what was asked, and takes the yes once; null: only this process does. */
+  readonly nonce: string | null;
+  readonly expiresAt: Instant;
 }
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
@@ -85,6 +98,8 @@ export interface Failure {
     | 'question'
     /** A person must say yes first: `preview` shows exactly what would happen. */
     | 'needs_confirmation'
+    /** What would run is not what was approved. */
+    | 'not_approved'
     | 'not_a_schedule'
     | 'impossible'
     | 'unsupported'
@@ -102,11 +117,16 @@ export interface Failure {
     readonly line: string;
   })[];
   readonly preview?: string;
+  /** With `preview`, where long values are cut there: all of it. */
+  readonly full?: string;
+  /** With `needs_confirmation`: what the yes will be bound to. */
+  readonly approval?: Approval;
 }
 
 /** The proof of a change, made from the stored row. */
 export interface Receipt extends Proof {
-  readonly action: 'added' | 'updated' | 'unchanged' | 'paused' | 'resumed' | 'skipped' | 'removed' | 'restored';
+  readonly action:
+    'added' | 'updated' | 'approved' | 'unchanged' | 'paused' | 'resumed' | 'skipped' | 'removed' | 'restored';
   readonly jobId: string;
   readonly name: string;
   /** What runs, as people call it: the task's name or the command line. */

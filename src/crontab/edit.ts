@@ -2,8 +2,9 @@
 
 import type { Job } from '../job/job.js';
 import { plan } from '../scheduler/plan.js';
-import type { ControlEvent, Decide, JobChange } from '../store/store.js';
+import type { ApprovalGiven, ControlEvent, Decide, JobChange } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
+import { refusalOf } from './approval.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { refuse } from './reading.js';
 
@@ -11,6 +12,7 @@ export interface Edit {
   readonly job: Pick<Job, 'id' | 'name'>;
   readonly event: ControlEvent;
   readonly expectedVersion?: number;
+  readonly approval?: ApprovalGiven;
   /** When it was asked for: the same for all jobs of one command, so that undo takes the whole command back. Default: now. */
   readonly at?: Instant;
   readonly change: (job: Job, now: Instant) => JobChange;
@@ -24,6 +26,7 @@ export async function edit(crontab: Crontab, request: Edit, caller: Caller): Pro
     by: caller.by,
     event: request.event,
     ...(request.expectedVersion === undefined ? {} : { expectedVersion: request.expectedVersion }),
+    ...(request.approval && { approval: request.approval }),
     settle: settleAt(now),
     change: (job) => request.change(job, now),
   });
@@ -46,6 +49,8 @@ export async function edit(crontab: Crontab, request: Edit, caller: Caller): Pro
         `job: '${request.job.name}' was changed by somebody else meanwhile.`,
         'Look at it again, then repeat.',
       );
+    default:
+      return { ok: false, failure: refusalOf(answer.refused, request.job.name) };
   }
 }
 

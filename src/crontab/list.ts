@@ -40,6 +40,8 @@ export interface ListedJob {
   /** The crontab line that means exactly the same, where there is one. */
   readonly cron: string | null;
   readonly state: JobState;
+  /** Why it is quarantined; null otherwise. */
+  readonly stateReason: string | null;
   readonly version: number;
   /** The next firing; null while paused without an end, and when none is left. */
   readonly nextAt: Instant | null;
@@ -92,6 +94,7 @@ function listed(row: ListingRow, { says, cron }: Words, now: Instant): ListedJob
     schedule: row.schedule,
     cron,
     state: row.state,
+    stateReason: row.stateReason,
     version: row.version,
     nextAt: nextFiring(row, now),
     pausedUntil: row.pausedUntil,

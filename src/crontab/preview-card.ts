@@ -1,51 +1,88 @@
 // The card a person agrees to before something is stored: rendered by code from the very content that would be stored, with
-// nothing shortened in the middle and nothing invisible (SECURITY.md X02).
+// nothing invisible, and nothing left out that it does not say (SECURITY.md X02).
 
 import type { JobSpec } from '../job/job.js';
-import type { TaskSpec } from '../job/task-spec.js';
 import { describe } from '../schedule/describe.js';
-import { printableLine } from '../task/printable.js';
+import { environmentNames } from '../task/environment.js';
+import type { Manifest } from '../task/manifest.js';
+import { manifestFacts } from '../task/manifest.js';
 import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
+import type { Crontab, Failure } from './crontab.js';
 import { nextFirings } from './firings.js';
 import { momentsWords } from './moments.js';
+import { cautions, inPlainSight, shortened } from './plain-sight.js';
 
 const NEXT_SHOWN = 3;
 
-/** @param policies in words: what is out of the ordinary */
-export function previewCard(spec: JobSpec, now: Instant, policies: readonly string[]): string {
-  const timezone = spec.schedule.timezone as ZoneName;
-  const next = nextFirings(spec.schedule, now, NEXT_SHOWN);
+export interface CardNotes {
+  /** In words: what is out of the ordinary. */
+  readonly policies: readonly string[];
+  /** How what would run differs from what was approved, or from what runs now. */
+  readonly changes?: readonly string[];
+}
+
+export function previewCard(
+  crontab: Pick<Crontab, 'clock' | 'tasks' | 'user'>,
+  spec: JobSpec,
+  { policies, changes = [] }: CardNotes,
+): Pick<Failure, 'preview' | 'full'> {
+  const now = crontab.clock.now();
+  const resolution = crontab.tasks.resolve(spec.task);
+  const manifest = resolution.ok ? resolution.task.manifest : {};
+  const lines: readonly (readonly [label: string, value: string])[] = [
+    ['name', inPlainSight(spec.name)],
+    ...runLines(spec, manifest, crontab.user),
+    ['when', describe(spec.schedule)],
+    ...under('next', momentsWords(upcoming(spec, now), spec.schedule.timezone as ZoneName, now)),
+    ...under('policy', policies),
+    ...under('changed', changes.map(inPlainSight)),
+    ...cautions(textsOf(manifest)).map((caution) => ['caution', caution] as const),
+  ];
+  const full = inColumns(lines);
+  const preview = inColumns(lines.map(([label, value]) => [label, shortened(value)]));
+  return preview === full ? { preview } : { preview, full };
+}
+
+/** What would run, a fact a line. */
+function runLines(spec: JobSpec, manifest: Manifest, user: string): readonly (readonly [string, string])[] {
+  const facts = manifestFacts(manifest, inPlainSight).map(
+    ({ label, about, value }) => [label, about === '' ? value : `${about} ${value}`] as const,
+  );
+  const task =
+    spec.task.kind === 'registered' && manifest['builtin'] === undefined ? [['task', spec.task.name] as const] : [];
+  if (manifest['builtin'] !== undefined) return facts;
+  const inside = manifest['module'] !== undefined;
+  const { set = {}, pass = [] } = manifest as { readonly set?: Manifest; readonly pass?: readonly string[] };
+  const names = inside
+    ? 'all of it: it runs inside cron-agent'
+    : environmentNames({ pass, set: Object.keys(set) })
+        .map(inPlainSight)
+        .join(' ');
   return [
-    `name     ${printableLine(spec.name)}`,
-    ...taskLines(spec.task),
-    `when     ${describe(spec.schedule)}`,
-    ...momentsWords(next, timezone, now).map((words, index) => `${index === 0 ? 'next     ' : '         '}${words}`),
-    ...policies.map((words, index) => `${index === 0 ? 'policy   ' : '         '}${words}`),
-  ].join('\n');
+    ...task,
+    ...facts,
+    ['env', names],
+    ['user', inPlainSight(user)],
+    ['hosts', 'any: what it talks to is not limited'],
+  ];
 }
 
-function taskLines(task: TaskSpec): readonly string[] {
-  if (task.kind === 'registered')
-    return [`task     ${printableLine(task.name)} ${printableLine(JSON.stringify(task.args))}`];
-  const lines = [`command  ${printableLine(JSON.stringify(task.argv))}`, `folder   ${printableLine(task.cwd)}`];
-  const all = [...task.argv, task.cwd];
-  if (all.some((word) => printableLine(word) !== word))
-    lines.push('caution  it holds characters that a terminal hides; they are written out above');
-  const mixed = all.flatMap((text) => text.match(WORD) ?? []).filter((word) => LATIN.test(word) && ALIKE.test(word));
-  if (mixed.length > 0)
-    lines.push(`caution  letters that only look Latin are in ${[...new Set(mixed)].map(withCodes).join(', ')}`);
-  return lines;
+function upcoming(spec: JobSpec, now: Instant): readonly Instant[] {
+  return nextFirings(spec.schedule, now, NEXT_SHOWN);
 }
 
-const WORD = /[\p{L}\p{N}]+/gu;
-const LATIN = /\p{Script=Latin}/u;
-/** Scripts with letters that are drawn as Latin ones are. */
-const ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+/** Every text in it that somebody chose. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [key]), ...textsOf(inner)]);
+}
 
-/** "p\u{430}ypal": what is not Latin by its number. */
-function withCodes(word: string): string {
-  return [...word]
-    .map((letter) => (ALIKE.test(letter) ? `\\u{${letter.codePointAt(0)!.toString(16)}}` : letter))
-    .join('');
+function under(label: string, values: readonly string[]): readonly (readonly [string, string])[] {
+  return values.map((value, index) => [index === 0 ? label : '', value]);
+}
+
+function inColumns(lines: readonly (readonly [string, string])[]): string {
+  return lines.map(([label, value]) => `${label.padEnd(8)} ${value}`).join('\n');
 }

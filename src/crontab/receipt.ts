@@ -20,6 +20,7 @@ const NEXT_SHOWN = 5;
 const VERBS: { readonly [A in Receipt['action']]: string } = {
   added: 'Added',
   updated: 'Updated',
+  approved: 'Approved',
   unchanged: 'Unchanged:',
   paused: 'Paused',
   resumed: 'Resumed',

@@ -5,6 +5,7 @@ import type { Job } from '../job/job.js';
 import { progressFrom } from '../scheduler/plan.js';
 import type { JobChange } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
+import { changedSince, notApproved, schedulersPath } from './approval.js';
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
 import { edit } from './edit.js';
 import { refuse } from './reading.js';
@@ -33,6 +34,9 @@ export async function resume(
     const fault = faultOfPlan(job, at);
     if (fault !== null)
       return refuse('invalid', `job: '${job.name}' ${fault}.`, 'Change when it runs: cron-agent update');
+    const changed =
+      job.state === 'quarantined' ? changedSince(crontab.tasks, job.task, await schedulersPath(crontab)) : null;
+    if (changed) return { ok: false, failure: await notApproved(crontab.store, job, changed) };
     const resumed = await edit(crontab, { job, event: 'resumed', at, change: resumeChange }, caller);
     if (!resumed.ok) return resumed;
     receipts.push(await receipt(crontab, resumed.value, 'resumed'));

@@ -6,6 +6,7 @@ import { manualKey, manualRunId, ulid } from '../job/ids.js';
 import { taskName } from '../job/task-spec.js';
 import { printableLine } from '../task/printable.js';
 import type { Answer, Caller, Crontab, RunReceipt } from './crontab.js';
+import { changedSince, notApproved, schedulersPath } from './approval.js';
 import { holdOf } from './hold.js';
 import { refuse } from './reading.js';
 import { schedulerAlive } from './receipt.js';
@@ -36,6 +37,8 @@ export async function runNow(crontab: Crontab, request: RunNowRequest, caller: C
       runnable.reason,
       `Put ${printableLine(taskName(job.task))} back into the configuration, or update the job.`,
     );
+  const changed = changedSince(crontab.tasks, job.task, await schedulersPath(crontab));
+  if (changed) return { ok: false, failure: await notApproved(crontab.store, job, changed) };
   const now = crontab.clock.now();
   const idempotencyKey = manualKey(job.tenantId, job.id, request.request_id ?? ulid(now, crontab.entropy()));
   const id: RunId = manualRunId(now, idempotencyKey);

@@ -12,6 +12,7 @@ import type { Answer, Caller, Crontab } from './crontab.js';
 import type { Hold } from './hold.js';
 import { holdOf } from './hold.js';
 import type { ListedJob } from './list.js';
+import { changedSince, changesFrom, quotedJob, schedulersPath } from './approval.js';
 import { list } from './list.js';
 import { proofOfJob, schedulerAlive } from './receipt.js';
 import { jobField } from './request.js';
@@ -35,6 +36,8 @@ export interface JobStatus extends Proof {
   /** Why it is quarantined; null otherwise. */
   readonly stateReason: string | null;
   readonly paused: boolean;
+  /** What it would run now is not what was approved: how it differs, and how to agree. Its next run is not started until then. */
+  readonly unapproved: { readonly changes: readonly string[]; readonly approve: string } | null;
   readonly pausedUntil: Instant | null;
   /** Null while paused without an end, and when no firing is left. */
   readonly nextAt: Instant | null;
@@ -64,11 +67,19 @@ export async function status(crontab: Crontab, request: StatusRequest, caller: C
       ...shown,
       ...standing(job, shown),
       pending: !alive,
+      unapproved: await unapprovedNow(crontab, job),
       active: await crontab.store.activeRuns(job.id),
       recent: await crontab.store.history({ jobId: job.id, limit: RECENT }),
       scheduler: { alive },
     },
   };
+}
+
+async function unapprovedNow(crontab: Crontab, job: Job): Promise<JobStatus['unapproved']> {
+  const found = changedSince(crontab.tasks, job.task, await schedulersPath(crontab));
+  if (found === null) return null;
+  const changes = await changesFrom(crontab.store, job.task.hash, found);
+  return { changes, approve: `cron-agent approve ${quotedJob(job.name)}` };
 }
 
 export const overviewRequest = z.object({}).strict();
@@ -115,7 +126,7 @@ export async function overview(crontab: Crontab, caller: Caller): Promise<Answer
 function standing(
   job: Job,
   shown: Proof,
-): Omit<JobStatus, keyof Proof | 'pending' | 'active' | 'recent' | 'scheduler'> {
+): Omit<JobStatus, keyof Proof | 'pending' | 'unapproved' | 'active' | 'recent' | 'scheduler'> {
   const {
     id: jobId,
     name,

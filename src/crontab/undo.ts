@@ -16,7 +16,16 @@ import { changeTo } from './update.js';
 export const undoRequest = z.object({}).strict();
 export type UndoRequest = z.infer<typeof undoRequest>;
 
-const UNDOABLE: readonly ControlEvent[] = ['added', 'updated', 'paused', 'resumed', 'removed', 'restored', 'skipped'];
+const UNDOABLE: readonly ControlEvent[] = [
+  'added',
+  'updated',
+  'approved',
+  'paused',
+  'resumed',
+  'removed',
+  'restored',
+  'skipped',
+];
 /** What one command does to several jobs, each with a row of its own. */
 const OF_MANY: readonly ControlEvent[] = ['paused', 'resumed', 'removed'];
 /** How many rows back undo looks: ten thousand jobs paused, and that undone, leave twice as many. */
@@ -140,6 +149,7 @@ function inverse(target: LedgerRow, job: Job, before: Standing | null, spec: Job
 const CHANGES: { readonly [E in ControlEvent]?: string } = {
   added: 'adding',
   updated: 'the change of',
+  approved: 'the approval of',
   paused: 'the pause of',
   resumed: 'resuming',
   removed: 'the removal of',

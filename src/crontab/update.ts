@@ -10,9 +10,11 @@ import type { Schedule } from '../schedule/schedule.js';
 import { compile } from '../schedule/occurrences.js';
 import { progressFrom } from '../scheduler/plan.js';
 import type { JobChange } from '../store/store.js';
+import { manifestChanges } from '../task/manifest.js';
 import { printableLine } from '../task/printable.js';
 import type { Instant } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
+import { approvalOf, changedSince, schedulersPath, staleYes } from './approval.js';
 import { checkPolicies } from './check-policies.js';
 import type { ChosenTask, TaskChoice } from './content.js';
 import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask, usualPolicies } from './content.js';
@@ -58,12 +60,18 @@ export async function update(crontab: Crontab, worded: UpdateRequest, caller: Ca
   const { spec, task, reading } = draft.value;
   if (isDeepStrictEqual(plain(spec), plain(specOf(job))))
     return { ok: true, value: await receipt(crontab, job, 'unchanged', { named }) };
-  if (!caller.confirmed && (widens(job, spec) || needsYesForOverlap(spec.effect, request, caller)))
-    return askFirst(crontab, job, spec);
+  const path = await schedulersPath(crontab);
+  if (!caller.confirmed && (widens(crontab, job, spec, path) || needsYesForOverlap(spec.effect, request, caller)))
+    return askFirst(crontab, job, spec, path);
+  const stale = staleYes(caller, spec.task.hash ?? null, crontab.clock.now());
+  if (stale) return { ok: false, failure: stale };
 
   const surprises = checkPolicies(spec.schedule, spec.policies, request, {}, crontab.clock.now());
   if (!surprises.ok) return surprises;
-  const change = (stored: Job, now: Instant): JobChange => changeTo(stored, spec, now);
+  const change = (stored: Job, now: Instant): JobChange => ({
+    ...changeTo(stored, spec, now),
+    ...(task?.manifest && { manifest: task.manifest }),
+  });
   const edited = await edit(
     crontab,
     { job: { id: job.id, name: spec.name }, event: 'updated', expectedVersion: job.version, change },
@@ -125,7 +133,7 @@ interface Draft {
 async function draftSpec(crontab: Crontab, job: Job, request: UpdateRequest): Promise<Answer<Draft>> {
   const name = request.new_name === undefined ? ({ ok: true, value: job.name } as const) : readName(request.new_name);
   if (!name.ok) return name;
-  const task = draftTask(crontab, job, request);
+  const task = draftTask(crontab, job, request, await schedulersPath(crontab));
   if (!task.ok) return task;
   const timing = await draftSchedule(crontab, job, request);
   if (!timing.ok) return timing;
@@ -144,7 +152,12 @@ async function draftSpec(crontab: Crontab, job: Job, request: UpdateRequest): Pr
   };
 }
 
-function draftTask(crontab: Crontab, job: Job, request: UpdateRequest): Answer<ChosenTask | undefined> {
+function draftTask(
+  crontab: Crontab,
+  job: Job,
+  request: UpdateRequest,
+  path: string | undefined,
+): Answer<ChosenTask | undefined> {
   if (
     request.task === undefined &&
     request.argv === undefined &&
@@ -153,13 +166,14 @@ function draftTask(crontab: Crontab, job: Job, request: UpdateRequest): Answer<C
   ) {
     return { ok: true, value: undefined };
   }
-  if (request.task !== undefined || request.argv !== undefined) return readTask(crontab, withFolder(job, request));
+  if (request.task !== undefined || request.argv !== undefined)
+    return readTask(crontab, withFolder(job, request), path);
   if (job.task.kind === 'registered' && request.args !== undefined) {
     // Arguments not named keep their values.
-    return readTask(crontab, { task: job.task.name, args: { ...job.task.args, ...request.args } });
+    return readTask(crontab, { task: job.task.name, args: { ...job.task.args, ...request.args } }, path);
   }
   if (job.task.kind === 'command' && request.cwd !== undefined)
-    return readTask(crontab, { argv: job.task.argv, cwd: request.cwd });
+    return readTask(crontab, { argv: job.task.argv, cwd: request.cwd }, path);
   return refuse(
     'invalid',
     `args: expected none for ${printableLine(taskName(job.task))}, which is a command. Give the whole command.`,
@@ -215,26 +229,34 @@ function kept(schedule: Schedule): { jitter?: string; on_gap?: 'skip' | 'next_va
   };
 }
 
-/** More or other things would run than somebody agreed to: a command, or another task than before. */
-function widens(job: Job, spec: JobSpec): boolean {
+/** More or other things would run than somebody agreed to: a command, another task, or files that were changed since. */
+function widens({ tasks }: Pick<Crontab, 'tasks'>, job: Job, spec: JobSpec, path: string | undefined): boolean {
   if (isDeepStrictEqual(plain(job.task), plain(spec.task))) return false;
-  return spec.task.kind === 'command' || taskName(job.task) !== taskName(spec.task);
+  if (spec.task.kind === 'command' || taskName(job.task) !== taskName(spec.task)) return true;
+  return changedSince(tasks, job.task, path) !== null;
 }
 
-function askFirst(crontab: Crontab, job: Job, spec: JobSpec): Answer<Receipt> {
-  const message = widens(job, spec)
+function askFirst(crontab: Crontab, job: Job, spec: JobSpec, path: string | undefined): Answer<Receipt> {
+  const message = widens(crontab, job, spec, path)
     ? `job: '${job.name}' runs ${printableLine(taskName(job.task))} now; what it would run instead needs a yes.`
     : 'Stopping runs of a task that writes needs a yes.';
-  const preview = previewCard(spec, crontab.clock.now(), policyWords(spec.policies, usualPolicies(crontab, spec)));
+  const policies = policyWords(spec.policies, usualPolicies(crontab, spec));
   return {
     ok: false,
     failure: {
       code: 'needs_confirmation',
       message,
       hint: 'Agree to it at the terminal, or repeat with --yes.',
-      preview,
+      ...previewCard(crontab, spec, { policies, changes: whatElse(crontab, job, spec) }),
+      approval: approvalOf(crontab, spec),
     },
   };
+}
+
+/** What it would run instead of what it runs now. */
+function whatElse({ tasks }: Pick<Crontab, 'tasks'>, job: Job, spec: JobSpec): readonly string[] {
+  const [before, after] = [tasks.resolve(job.task), tasks.resolve(spec.task)];
+  return before.ok && after.ok ? manifestChanges(before.task.manifest, after.task.manifest) : [];
 }
 
 /** As it is stored: without keys that hold undefined. */

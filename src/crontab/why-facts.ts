@@ -33,6 +33,8 @@ export interface Facts {
   } | null;
   /** The run that was in its way. */
   readonly blocking: HistoryRow | null;
+  /** By hash: what was approved and what was found instead, as far as it is kept. */
+  readonly manifests: ReadonlyMap<string, string>;
   /** The run that made up for it. */
   readonly later: HistoryRow | null;
   readonly hold: Hold | null;

@@ -8,6 +8,7 @@ import type { HistoryRow } from '../store/store.js';
 import { printableLine } from '../task/printable.js';
 import { formatPeriod } from '../time/period.js';
 import type { Past } from './past.js';
+import { APPROVAL_POLICY, denialCauses } from './why-approval.js';
 import type { Cause, Facts, Story, Told } from './why-facts.js';
 import { Teller } from './why-words.js';
 
@@ -98,12 +99,12 @@ class Storyteller extends Teller {
       quarantined: `it is quarantined: ${printableLine(stateReason ?? 'it failed too often')}`,
     }[state as string];
     if (rests === undefined) return {};
-    const since = this.changes([state]).slice(-1);
+    const since = this.denial === undefined ? this.changes([state]).slice(-1) : denialCauses(this.facts, this.denial);
     const known = since.filter((cause) => !because.some(({ at, text }) => at === cause.at && text === cause.text));
     return {
       says: `${says} Now ${rests}.`,
       because: [...because, ...known],
-      remedy: [...remedy.filter(({ command }) => command !== this.resume().command), this.resume()],
+      remedy: [...remedy.filter(({ command }) => command !== this.again().command), this.again()],
     };
   }
 
@@ -128,7 +129,7 @@ class Storyteller extends Teller {
             command: `cron-agent dead replay ${row.runId}`,
           }
         : { text: 'once the cause is mended, run it now', command: `cron-agent run ${this.quoted()}` },
-      ...(job.state === 'quarantined' ? [this.resume()] : []),
+      ...(job.state === 'quarantined' ? [this.again()] : []),
     ];
     const policy = `retries: ${retries}${retries === 0 ? ' (a failure is not tried again)' : ''}; time limit: ${formatPeriod(timeoutMs)}`;
     return {
@@ -153,6 +154,14 @@ class Storyteller extends Teller {
 
   #givenUp(row: HistoryRow): Told {
     const reason = printableLine(row.reason ?? 'no reason is recorded');
+    // Nothing of it was begun, in the very moment in which its job was found changed.
+    if (this.denial !== undefined && row.attempts === 0 && row.endedAt === this.denial.at)
+      return {
+        says: `${this.name} did not run for ${this.when(this.at)}: ${reason}.`,
+        because: denialCauses(this.facts, this.denial),
+        policy: APPROVAL_POLICY,
+        remedy: this.mayGoOn(),
+      };
     const says = `${this.name} was ${row.state === 'expired' ? 'given up' : 'cancelled'} for ${this.when(this.at)}: ${reason}.`;
     return {
       says,
@@ -266,9 +275,13 @@ class Storyteller extends Teller {
       case 'SKIPPED_DENIED':
         return {
           says: says(reason),
-          because: this.changes(['quarantined']),
-          policy: `quarantine after ${this.facts.spec.policies.quarantineAfter} runs in a row that end dead`,
-          remedy: [this.resume()],
+          ...(this.denial === undefined
+            ? {
+                because: this.changes(['quarantined']),
+                policy: `quarantine after ${this.facts.spec.policies.quarantineAfter} runs in a row that end dead`,
+              }
+            : { because: denialCauses(this.facts, this.denial), policy: APPROVAL_POLICY }),
+          remedy: this.mayGoOn(),
         };
     }
   }

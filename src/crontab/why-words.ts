@@ -5,12 +5,16 @@ import type { ControlEvent, HistoryRow, LedgerRow } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 import { formatPeriod } from '../time/period.js';
 import type { ZoneName } from '../time/zone.js';
+import { quotedJob } from './approval.js';
 import { momentWords } from './moments.js';
+import { approvalRemedy, denialIn } from './why-approval.js';
 import type { Cause, Facts, Remedy, Told } from './why-facts.js';
 
 /** The words that stories are made of. */
 export class Teller {
   readonly name: string;
+  /** The job is, or was at the instant, quarantined because what it would run had changed. */
+  readonly denial: LedgerRow | undefined;
   readonly #zone: ZoneName;
 
   constructor(
@@ -18,6 +22,7 @@ export class Teller {
     readonly at: Instant,
   ) {
     this.name = printableLine(facts.job.name);
+    this.denial = denialIn(facts.events);
     this.#zone = facts.job.schedule.timezone as ZoneName;
   }
 
@@ -79,6 +84,18 @@ export class Teller {
     return { text: 'to let it fire again', command: `cron-agent resume ${this.quoted()}` };
   }
 
+  /** What lets it fire again as it stands: an approval, where it is quarantined for want of one. */
+  again(): Remedy {
+    return this.facts.job.state === 'quarantined' && this.denial !== undefined
+      ? approvalRemedy(this.quoted())
+      : this.resume();
+  }
+
+  /** For an instant that a quarantine took: what ends that, or, where it has ended, the work itself. */
+  mayGoOn(): readonly Remedy[] {
+    return this.facts.job.state === 'quarantined' ? [this.again()] : [this.runNow()];
+  }
+
   /** So that the store is not refused again. */
   mended(): readonly Remedy[] {
     const { refusal } = this.facts;
@@ -86,7 +103,7 @@ export class Teller {
   }
 
   quoted(): string {
-    return /^[\w.-]+$/.test(this.name) ? this.name : JSON.stringify(this.name);
+    return quotedJob(this.facts.job.name);
   }
 
   told(says: string, because: readonly Cause[]): Told {

@@ -15,6 +15,7 @@ import { readPast } from './past.js';
 import { schedulerAlive } from './receipt.js';
 import { jobField } from './request.js';
 import { LIVING, resolveJob } from './resolve-job.js';
+import { denialIn } from './why-approval.js';
 import type { Facts, Story } from './why-facts.js';
 import { tell } from './why-story.js';
 
@@ -82,6 +83,7 @@ async function factsOf(crontab: Crontab, job: Job, now: Instant, asked: Past | n
     events: events.filter((event) => event.at <= until + 1),
     refusal: refusalAt(events, about),
     away: awayAround(await store.presence({ since: plus(about, -400 * DAY_MS), until: now }), about, now),
+    manifests: await manifestsOf(store, denialIn(events.filter((event) => event.at <= until + 1))),
     blocking: row?.state === 'SKIPPED_OVERLAP' ? await activeAt(crontab, job, row.scheduledFor) : null,
     later: row?.state === 'SKIPPED_COALESCED' ? await nextRunAfter(crontab, job, row.scheduledFor) : null,
     hold: await holdOf(crontab),
@@ -122,6 +124,15 @@ function refusalAt(events: readonly LedgerRow[], at: Instant): Facts['refusal'] 
   if (!found) return null;
   const { from, to, reason, hint } = found.data;
   return { from: from as Instant, to: to as Instant, reason: String(reason), hint: String(hint) };
+}
+
+async function manifestsOf(store: Crontab['store'], denial: LedgerRow | undefined): Promise<Facts['manifests']> {
+  const kept = new Map<string, string>();
+  for (const hash of [denial?.data['approved'], denial?.data['found']]) {
+    const content = typeof hash === 'string' ? await store.manifest(hash) : null;
+    if (content !== null) kept.set(String(hash), content);
+  }
+  return kept;
 }
 
 async function activeAt({ store }: Crontab, { id: jobId }: Job, at: Instant): Promise<HistoryRow | null> {

@@ -2,17 +2,26 @@
 
 import { z } from 'zod';
 
+/** What it was bound to when it was agreed to; nothing for a built-in task, and for one that an older cron-agent stored. */
+const APPROVED = {
+  /** Of what would run: argv, resolved program, script content (task/manifest). */
+  hash: z.string().optional(),
+  /** The program that was found then, where it was looked for on PATH. */
+  program: z.string().optional(),
+};
+
 export const taskSpec = z.discriminatedUnion('kind', [
   /** A task of the registry: a built-in or one of the configuration file. */
-  z.object({ kind: z.literal('registered'), name: z.string().min(1), args: z.record(z.unknown()) }).strict(),
+  z
+    .object({ kind: z.literal('registered'), name: z.string().min(1), args: z.record(z.unknown()), ...APPROVED })
+    .strict(),
   /** An inline command: argv, run without a shell, in an absolute working directory. */
   z
     .object({
       kind: z.literal('command'),
       argv: z.array(z.string()).min(1),
       cwd: z.string().min(1),
-      /** Of what would run when it was agreed to: argv, resolved program, script content. */
-      hash: z.string().optional(),
+      ...APPROVED,
     })
     .strict(),
 ]);

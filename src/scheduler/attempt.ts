@@ -3,7 +3,8 @@
 
 import type { AttemptEnd } from '../job/run.js';
 import { advance } from '../job/run.js';
-import type { AttemptState, ClaimedRun, Finish, ManifestRef } from '../store/store.js';
+import type { AttemptState, ClaimedRun, Denied, Finish, ManifestRef } from '../store/store.js';
+import { changesInWords, fingerprintOf, isApproved } from '../task/manifest.js';
 import type { OutputSink, Outcome, RunContext, RunnerInput, StopReason } from '../task/runner.js';
 import type { ResolvedTask, TaskRegistry } from '../task/registry.js';
 import { countsFromCompletion } from '../schedule/completion.js';
@@ -40,6 +41,8 @@ export interface AttemptTools {
   readonly clock: Clock;
   readonly tasks: TaskRegistry;
   readonly openOutput: (runId: string, attempt: number) => OutputSink & { finish(): NonNullable<Finish['output']> };
+  /** The description that a hash stands for. */
+  readonly manifest: (hash: string) => Promise<string | null>;
   readonly recordSpawn: (process: {
     readonly pid: number;
     readonly startTime: string | null;
@@ -58,6 +61,10 @@ export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: Stop):
     let manifest: ManifestRef | undefined;
     const note = (ran: ManifestRef): void => void (manifest = ran);
     const outcome = await carryOut(run, tools, stop, output, note).catch(brokenRunner);
+    if (outcome.kind === 'denied') {
+      output.finish();
+      return notBegun(run, outcome.denied, tools.clock.now());
+    }
     // Where the retries end matters only where one may be needed.
     const retry = outcome.kind === 'succeeded' ? NO_RETRY : { nextAt: nextOccurrence(run), spread: spreadOf(run) };
     const finish = finishOf(run, outcome, { endedAt: tools.clock.now(), ...retry }, output.finish());
@@ -99,18 +106,31 @@ async function carryOut(
   stop: Stop,
   output: OutputSink,
   noteManifest: (ran: ManifestRef) => void,
-): Promise<Outcome> {
+): Promise<Outcome | { readonly kind: 'denied'; readonly denied: Denied }> {
   const resolved = tools.tasks.resolve(run.job.task);
   if (!resolved.ok) return { kind: 'failed', error: resolved.reason, transient: false };
   const { task } = resolved;
   // Read before it starts: a script may be changed while it runs.
   const ran = task.fingerprint;
+  const approved = run.job.task.hash;
+  if (approved !== undefined && (ran === null || !isApproved(approved, ran)))
+    return { kind: 'denied', denied: await deniedBy(tools, approved, ran ?? fingerprintOf(task.manifest)) };
   if (ran) noteManifest(ran);
   const recordSpawn: RunnerInput['onSpawn'] = (process) => tools.recordSpawn({ ...process, manifest: ran });
   const input = new Input(run, task, output, stop, recordSpawn);
   const working = task.runner.run(input);
   // A runner with a process ends it itself and reports; a function can only be asked.
   return task.lane === 'process' ? working : withTimeLimit(working, input.timeoutMs, tools.clock, stop);
+}
+
+async function deniedBy(tools: Pick<AttemptTools, 'manifest'>, approved: string, found: ManifestRef): Promise<Denied> {
+  return { approved, found, changes: changesInWords(await tools.manifest(approved), found.content) };
+}
+
+/** The run ends as what waits ends: the store makes no attempt of it. */
+function notBegun(run: ClaimedRun, denied: Denied, endedAt: Instant): Finish {
+  const { id: runId, jobId, fence, attempts } = run;
+  return { runId, jobId, fence, attempt: attempts, endedAt, attemptState: 'lost', state: 'queued', denied };
 }
 
 async function withTimeLimit(working: Promise<Outcome>, timeoutMs: number, clock: Clock, stop: Stop): Promise<Outcome> {

@@ -39,8 +39,13 @@ export type SchedulerEvent =
       readonly scheduledFor: Instant;
       readonly state: RunState;
     }
-  /** A job fires no more until a person resumes it. */
-  | { readonly kind: 'quarantined'; readonly jobName: string; readonly reason: string }
+  /** A job fires no more until a person resumes it; `unapproved`: until they approve what it would run now. */
+  | {
+      readonly kind: 'quarantined';
+      readonly jobName: string;
+      readonly reason: string;
+      readonly unapproved?: true;
+    }
   /** A result came after the run had been taken over: it was discarded. */
   | { readonly kind: 'stale_finish'; readonly jobName: string; readonly runId: RunId }
   /** Our own lease could not be renewed for long: nothing is begun until it is. */
@@ -104,6 +109,14 @@ export class Listeners {
       }
     }
   };
+}
+
+/** What is told when the end of a run quarantined its job. */
+export function quarantined(
+  jobName: string,
+  { quarantined: reason = '', unapproved }: { readonly quarantined?: string; readonly unapproved?: true },
+): SchedulerEvent {
+  return { kind: 'quarantined', jobName, reason, ...(unapproved && { unapproved }) };
 }
 
 /** What is told when an attempt ended and its run was moved on. */

@@ -9,7 +9,7 @@ import type { Instant } from '../time/instant.js';
 import type { AttemptTools } from './attempt.js';
 import { attempt, Stop } from './attempt.js';
 import type { Listener } from './events.js';
-import { attemptEnded } from './events.js';
+import { attemptEnded, quarantined } from './events.js';
 
 export interface WorkParts {
   readonly store: Store;
@@ -109,6 +109,7 @@ export class Work {
       clock: this.parts.clock,
       tasks: this.parts.tasks,
       openOutput: this.parts.openOutput,
+      manifest: (hash) => this.parts.store.manifest(hash),
       recordSpawn: async (process) => {
         const recorded = await this.parts.store.recordSpawn({ runId: run.id, fence: run.fence, ...process });
         if (!recorded) stop.request('lease_lost');
@@ -132,8 +133,9 @@ export class Work {
       const written = answers[index]!;
       const jobName = run.job.name;
       if (written.answer === 'lease-lost') return this.tell({ kind: 'stale_finish', jobName, runId: run.id });
-      this.tell(attemptEnded(run, finish, written.state));
-      if (written.quarantined !== undefined) this.tell({ kind: 'quarantined', jobName, reason: written.quarantined });
+      // What was not begun is told once: with the quarantine, where there is one.
+      if (written.unapproved !== true) this.tell(attemptEnded(run, finish, written.state));
+      if (written.quarantined !== undefined) this.tell(quarantined(jobName, written));
     });
   }
 

@@ -7,6 +7,7 @@ export const METHODS = {
   addJob: 'write',
   addJobs: 'write',
   editJob: 'write',
+  askApproval: 'write',
   job: 'read',
   jobSpec: 'read',
   jobs: 'read',

@@ -6,6 +6,7 @@ import type { Advance, Origin, Run, RunState } from '../job/run.js';
 import type { SkipState } from '../job/tick.js';
 import type { Instant } from '../time/instant.js';
 import type { Decide } from './store-planning.js';
+import type { ApprovalGiven, Denied } from './store-approvals.js';
 import type { AttemptState } from './store-rows.js';
 
 export type Lane = 'process' | 'function';
@@ -22,6 +23,8 @@ export interface NewJob {
   readonly state: JobState;
   readonly at: Instant;
   readonly by: string;
+  /** What the hash of its task stands for. */
+  readonly manifest?: ManifestRef;
 }
 
 /** What an edit makes of the stored job; `null` refuses nothing and changes nothing. */
@@ -32,6 +35,8 @@ export interface JobChange {
   readonly state?: JobState;
   /** With state quarantined. */
   readonly stateReason?: string;
+  /** What the hash of a changed task stands for. */
+  readonly manifest?: ManifestRef;
 }
 
 export interface JobEdit {
@@ -42,6 +47,8 @@ export interface JobEdit {
   readonly event: ControlEvent;
   /** Refuse when the stored version is another one. */
   readonly expectedVersion?: number;
+  /** A person's yes, used up by this very edit; refuse where it is worth nothing. */
+  readonly approval?: ApprovalGiven;
   readonly settle: Decide;
   readonly change: (job: Job) => JobChange;
 }
@@ -53,6 +60,7 @@ export type ControlEvent =
   | 'resumed'
   | 'removed'
   | 'restored'
+  | 'approved'
   | 'skipped'
   | 'undone'
   | 'run_requested'
@@ -77,6 +85,8 @@ export interface Finish extends Advance {
   readonly attemptState: AttemptState;
   /** What it ran. */
   readonly manifest?: ManifestRef;
+  /** It was not begun: it ends as what waits ends, whatever else is said here. */
+  readonly denied?: Denied;
   readonly endedAt: Instant;
   readonly exitCode?: number;
   readonly signal?: string;

@@ -35,6 +35,8 @@ export type Finished =
       readonly state: RunState;
       /** Why the job is quarantined from now on. */
       readonly quarantined?: string;
+      /** It is so because what it would run is not what was approved. */
+      readonly unapproved?: true;
     }
   /** Another holder took the run over: nothing was written. */
   | { readonly answer: 'lease-lost' };
@@ -97,6 +99,8 @@ export interface ListingRow {
   /** The same object for all jobs whose schedules are written alike. */
   readonly schedule: Schedule;
   readonly state: JobState;
+  /** Why it is quarantined; null otherwise. */
+  readonly stateReason: string | null;
   readonly version: number;
   readonly nextAt: Instant | null;
   readonly pausedUntil: Instant | null;

@@ -6,6 +6,7 @@ import type { JobId, RunId } from '../job/ids.js';
 import type { Job, JobSpec } from '../job/job.js';
 import type { Run, RunState } from '../job/run.js';
 import type { Instant } from '../time/instant.js';
+import type { ApprovalAsked, ApprovalRefusal } from './store-approvals.js';
 import type { HealthRow } from './store-health.js';
 import type { AcceptClock, ClockNote, Decide, PrepareTicks, RearmAll, RecordTicks, Refusal } from './store-planning.js';
 import type {
@@ -59,6 +60,7 @@ import type {
 } from './store-rows.js';
 
 export { StoreError } from './store-error.js';
+export type * from './store-approvals.js';
 export type * from './store-health.js';
 export type * from './store-planning.js';
 export type * from './store-requests.js';
@@ -73,7 +75,11 @@ export interface Store {
   /** T6: settles what is due under the old content, then applies `change` as one step. */
   editJob(
     edit: JobEdit,
-  ): Promise<{ ok: true; job: Job } | { ok: false; refused: 'unknown' | 'name-taken' | 'version-moved' }>;
+  ): Promise<
+    { ok: true; job: Job } | { ok: false; refused: 'unknown' | 'name-taken' | 'version-moved' | ApprovalRefusal }
+  >;
+  /** What a person is about to be asked; only then is their yes worth something, once. */
+  askApproval(asked: ApprovalAsked): Promise<void>;
   job(id: JobId): Promise<Job | null>;
   /** What a version of a job said, also an old one. */
   jobSpec(id: JobId, version: number): Promise<JobSpec | null>;

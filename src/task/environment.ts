@@ -30,6 +30,11 @@ export function taskEnvironment(own: Environment, declared: DeclaredEnvironment)
   return { ...env, ...declared.set };
 }
 
+/** The names of what a task may see: those of its own scheduler that are set, and what tells it why it runs. */
+export function environmentNames({ pass, set }: Record<'pass' | 'set', readonly string[]>): readonly string[] {
+  return [...new Set(['PATH', ...ALLOWED, ...pass, ...set]), 'CRON_AGENT_*'];
+}
+
 /** Where a task's programs are looked for. */
 export function searchPath(own: Environment): string {
   return safePath(own['PATH']);

@@ -1,7 +1,10 @@
-// What exactly an attempt ran, by hash: the same program, arguments, folder and script give the same one on every day and under
-// every environment, so that a change of it shows in the audit.
+// What exactly an attempt runs, by hash: the same program, arguments, folder and script give the same one on every day and under
+// every environment, so that a change of it shows in the audit, and an approval binds to it.
 
 import { createHash } from 'node:crypto';
+import { printableLine } from './printable.js';
+
+export type Manifest = Readonly<Record<string, unknown>>;
 
 export interface Fingerprint {
   readonly hash: string;
@@ -9,9 +12,103 @@ export interface Fingerprint {
   readonly content: string;
 }
 
-export function fingerprintOf(manifest: Readonly<Record<string, unknown>>): Fingerprint {
+export function fingerprintOf(manifest: Manifest): Fingerprint {
   const content = JSON.stringify(manifest);
   return { hash: sha256(content), content };
+}
+
+/** Whether an approval of `hash` is one of this. */
+export function isApproved(hash: string, fingerprint: Fingerprint): boolean {
+  return hash === fingerprint.hash || hash === asOlderOnesKnewIt(fingerprint.content);
+}
+
+/** Versions up to 0.1 knew a command by fewer things. What is approved today carries the number of its form, and is never meant. */
+function asOlderOnesKnewIt(content: string): string | null {
+  const { argv, path, cwd, script, set, form } = JSON.parse(content) as Manifest;
+  return form === 2 ? sha256(JSON.stringify({ argv, path, cwd, script, set })) : null;
+}
+
+/** One thing that a manifest says, safe to print. */
+export interface ManifestFact {
+  readonly label: string;
+  /** Which of several of its label: the path of a script, the name of a variable; '' where there is one only. */
+  readonly about: string;
+  readonly value: string;
+}
+
+/** What a person agrees to, and what two manifests differ in. */
+export function manifestFacts(
+  manifest: Manifest,
+  shown: (text: string) => string = printableLine,
+): readonly ManifestFact[] {
+  const facts: ManifestFact[] = [];
+  const say = (label: string, value: unknown, about = ''): void => {
+    if (value === undefined || value === null) return;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    facts.push({ label, about: shown(about), value: shown(text) });
+  };
+  const { builtin, module, argv, cwd, path, program, script, files = [], set = {}, pass, args = {} } = manifest;
+  say('task', builtin);
+  say('command', argv);
+  say('folder', cwd);
+  if (argv !== undefined) say('program', path ?? 'not found');
+  if (program !== undefined) say('content', contentWords(program));
+  say('module', module);
+  say('export', manifest['export']);
+  if (module !== undefined) say('content', contentWords(manifest));
+  for (const file of [script, ...(files as readonly unknown[])])
+    if (file != null) say('script', contentWords(file), (file as { readonly path: string }).path);
+  for (const [name, value] of Object.entries(set as Manifest)) say('sets', value, name);
+  for (const name of (pass as readonly string[] | undefined) ?? []) say('hands on', name);
+  if (Object.keys(args as Manifest).length > 0) say('args', args);
+  return facts;
+}
+
+/** What differs, a clause each: "script /x/y.sh was sha256 1a2b…, is sha256 3c4d…". */
+export function manifestChanges(before: Manifest, after: Manifest): readonly string[] {
+  const [was, is] = [manifestFacts(before), manifestFacts(after)];
+  const without = (some: readonly ManifestFact[], others: readonly ManifestFact[]): ManifestFact[] =>
+    some.filter((one) => !others.some((other) => isSame(one, other) && one.value === other.value));
+  const come = without(is, was);
+  const changes = without(was, is).map((one) => {
+    const at = come.findIndex((other) => isSame(one, other));
+    const [other] = at < 0 ? [] : come.splice(at, 1);
+    return other ? `${named(one)} was ${one.value}, is ${other.value}` : `${named(one)} (${one.value}) is gone`;
+  });
+  return [...changes, ...come.map((one) => `${named(one)} (${one.value}) is new`)];
+}
+
+/** The same as one text for a history; two contents, of which the first may not be known any more. */
+export function changesInWords(before: string | null, after: string): string {
+  if (before === null) return 'what it was before is not recorded';
+  const changes = manifestChanges(JSON.parse(before) as Manifest, JSON.parse(after) as Manifest);
+  const more = changes.length - CHANGES_SHOWN;
+  const shown = changes.slice(0, CHANGES_SHOWN).map((change) => cut(change));
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ') || 'it is described in another form';
+}
+
+const CHANGES_SHOWN = 3;
+const LONGEST_CHANGE = 400;
+
+function cut(text: string): string {
+  const more = text.length - LONGEST_CHANGE;
+  return more > 0 ? `${text.slice(0, LONGEST_CHANGE)}…+${more} chars` : text;
+}
+
+function isSame(one: ManifestFact, other: ManifestFact): boolean {
+  return one.label === other.label && one.about === other.about;
+}
+
+function named({ label, about }: ManifestFact): string {
+  return about === '' ? label : `${label} ${about}`;
+}
+
+function contentWords(of: unknown): string {
+  const { sha256: hash, bytes, modified } = of as Manifest;
+  if (typeof hash === 'string') return `sha256 ${hash.slice(0, 16)}…`;
+  return typeof modified === 'number'
+    ? `${String(bytes)} bytes of ${new Date(modified).toISOString()}`
+    : 'not readable';
 }
 
 /** A value that may be a secret: known again, not shown. */

@@ -5,24 +5,28 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Effect, TaskSpec } from '../job/task-spec.js';
+import type { TaskSpec } from '../job/task-spec.js';
 import { taskName } from '../job/task-spec.js';
 import type { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/clock.js';
 import type { CommandLine } from './command.js';
 import type { Containment } from './containment.js';
-import { commandManifest, commandWarnings, sha256OfFile, shellMode } from './command.js';
+import { commandWarnings, shellMode } from './command.js';
+import { commandManifest } from './command-manifest.js';
 import type { TaskArgs, TaskDefinition } from './definition.js';
 import { checkArgs } from './definition.js';
 import type { Environment } from './environment.js';
 import { NOTHING_DECLARED } from './environment.js';
-import type { Fingerprint } from './manifest.js';
-import { fingerprintOf } from './manifest.js';
+import { contentOf } from './file-content.js';
 import { printable } from './printable.js';
+import type { Filled, ResolvedTask, Work } from './resolved.js';
+import { Resolved } from './resolved.js';
 import type { Runner } from './runner.js';
 import { didYouMean, fold, nearest } from './suggest.js';
 import type { FunctionTaskConfig, ShellTaskConfig, TaskConfig } from './task-config.js';
 import { fillHoles, holesOf } from './task-config.js';
+
+export type { ResolvedTask } from './resolved.js';
 
 export interface Builtin {
   readonly definition: TaskDefinition;
@@ -48,22 +52,6 @@ export interface RegistryParts {
   readonly graceMs?: number;
 }
 
-export interface ResolvedTask {
-  readonly name: string;
-  readonly lane: 'process' | 'function';
-  readonly effect: Effect;
-  /** Undefined: the job's policy decides. */
-  readonly timeoutMs: number | undefined;
-  readonly args: TaskArgs;
-  readonly runner: Runner;
-  /** What will run, written by code and safe to print: argv as JSON and the folder. */
-  readonly what: string;
-  /** Exactly what would run, for approvals. Computed when asked for: it reads the disk. */
-  readonly manifest: Readonly<Record<string, unknown>>;
-  /** The same by hash, for the audit; null for a built-in task, which the version of cron-agent tells. */
-  readonly fingerprint: Fingerprint | null;
-}
-
 export type Resolution =
   { readonly ok: true; readonly task: ResolvedTask } | { readonly ok: false; readonly reason: string };
 
@@ -72,7 +60,8 @@ export interface TaskRegistry {
   /** By name; case, `-`, `_` and spaces do not matter where the exact name is not there. */
   find(name: string): TaskDefinition | undefined;
   suggest(name: string): string | undefined;
-  resolve(spec: TaskSpec): Resolution;
+  /** `path`: where the scheduler that will run it looks for programs; our own PATH by default. */
+  resolve(spec: TaskSpec, path?: string): Resolution;
   /**
    * What is likely to go wrong when it runs, for the receipt. Nothing is started. Empty when all is well.
    * `path`: where the scheduler that will run it looks for programs; our own PATH by default.
@@ -84,6 +73,8 @@ export interface TaskRegistry {
    */
   load(): Promise<void>;
 }
+
+const SYSTEM_CLOCK = new SystemClock();
 
 const runners = {
   shell: () => import('./shell.js'),
@@ -99,13 +90,19 @@ export function buildRegistry(parts: RegistryParts): TaskRegistry {
   const names = [...entries.keys()];
   const folded = new Map(names.map((name) => [fold(name), name]));
   const lookUp = (name: string): Entry | undefined => entries.get(name) ?? entries.get(folded.get(fold(name)) ?? '');
-  const prepare = (spec: TaskSpec): Prepared => {
-    if (spec.kind === 'command') return prepareInline(spec.argv, spec.cwd, parts);
+  const prepare = (spec: TaskSpec, path?: string): Prepared => {
+    const here = path === undefined ? parts : { ...parts, environment: { ...parts.environment, PATH: path } };
+    if (spec.kind === 'command') return prepareInline(spec, here);
     const entry = lookUp(spec.name);
     if (!entry) return { ok: false, reason: `Unknown task: ${printable(spec.name)}.${didYouMean(spec.name, names)}` };
     const checked = checkArgs(entry.definition, spec.args);
     return checked.ok
-      ? { ok: true, work: entry.prepare(checked.args), args: checked.args, definition: entry.definition }
+      ? {
+          ok: true,
+          work: entry.prepare(checked.args, here, spec.program),
+          args: checked.args,
+          definition: entry.definition,
+        }
       : { ok: false, reason: checked.message };
   };
 
@@ -114,8 +111,8 @@ export function buildRegistry(parts: RegistryParts): TaskRegistry {
     load: async () => void (await Promise.all([runners.shell(), runners.function()])),
     find: (name) => lookUp(name)?.definition,
     suggest: (name) => nearest(name, names),
-    resolve: (spec) => {
-      const prepared = prepare(spec);
+    resolve: (spec, path) => {
+      const prepared = prepare(spec, path);
       return prepared.ok ? { ok: true, task: new Resolved(taskName(spec), prepared) } : prepared;
     },
     probe: (spec, path) => {
@@ -125,59 +122,12 @@ export function buildRegistry(parts: RegistryParts): TaskRegistry {
   };
 }
 
-/** One task with its arguments filled in. */
-interface Work {
-  readonly runner: Runner;
-  readonly what: string;
-  manifest(): Readonly<Record<string, unknown>>;
-  probe(path?: string): readonly string[];
-}
-
 interface Entry {
   readonly definition: TaskDefinition;
-  prepare(args: TaskArgs): Work;
+  prepare(args: TaskArgs, parts: RegistryParts, approved: string | undefined): Work;
 }
 
-type Prepared =
-  | {
-      readonly ok: true;
-      readonly work: Work;
-      readonly args: TaskArgs;
-      readonly definition: Pick<TaskDefinition, 'effect' | 'lane' | 'timeoutMs'> & { readonly name?: string };
-    }
-  | { readonly ok: false; readonly reason: string };
-
-/** A class: for each attempt one is made, and a literal with getters takes ten times as long. */
-class Resolved implements ResolvedTask {
-  readonly name: string;
-  readonly lane: ResolvedTask['lane'];
-  readonly effect: Effect;
-  readonly timeoutMs: number | undefined;
-  readonly args: TaskArgs;
-  readonly runner: Runner;
-  readonly what: string;
-  readonly #work: Work;
-
-  constructor(name: string, { work, args, definition }: Prepared & { readonly ok: true }) {
-    this.name = definition.name ?? name;
-    this.lane = definition.lane;
-    this.effect = definition.effect;
-    this.timeoutMs = definition.timeoutMs;
-    this.args = args;
-    this.runner = work.runner;
-    this.what = work.what;
-    this.#work = work;
-  }
-
-  get manifest(): ResolvedTask['manifest'] {
-    return this.#work.manifest();
-  }
-
-  get fingerprint(): Fingerprint | null {
-    const manifest = this.manifest;
-    return 'builtin' in manifest ? null : fingerprintOf(manifest);
-  }
-}
+type Prepared = (Filled & { readonly ok: true }) | { readonly ok: false; readonly reason: string };
 
 function builtinEntry(definition: TaskDefinition, runner: Runner): Entry {
   return {
@@ -205,9 +155,10 @@ function shellEntry(name: string, config: ShellTaskConfig, parts: RegistryParts)
       lane: 'process',
       holes: holesOf(config.command),
     },
-    prepare: (args) => {
+    prepare: (args, here, approved) => {
       const filled = fillHoles(config.command, args);
-      return commandWork({ argv: config.shell ? shellMode(filled) : filled, cwd, declared: config.env }, parts);
+      const argv = config.shell ? shellMode(filled) : filled;
+      return commandWork({ argv, cwd, declared: config.env, approved }, here);
     },
   };
 }
@@ -228,20 +179,28 @@ function functionEntry(name: string, config: FunctionTaskConfig, parts: Registry
     prepare: (args) => ({
       runner,
       what: `${withArgs(config.export, args)} of ${printable(path)}`,
-      manifest: () => ({ module: path, export: config.export, sha256: sha256OfFile(path) ?? null, args }),
+      manifest: () => ({
+        module: path,
+        export: config.export,
+        sha256: contentOf(path, clockOf(parts))?.sha256() ?? null,
+        args,
+      }),
       probe: () => (existsSync(path) ? [] : [`module ${printable(path)} does not exist`]),
     }),
   };
 }
 
-function prepareInline(argv: readonly string[], cwd: string, parts: RegistryParts): Prepared {
+function prepareInline(
+  { argv, cwd, program: approved }: TaskSpec & { readonly kind: 'command' },
+  parts: RegistryParts,
+): Prepared {
   const refuse = (reason: string): Prepared => ({ ok: false, reason });
   if (argv[0] === undefined || argv[0] === '')
     return refuse('command: expected a program and its arguments, got nothing.');
   if ([...argv, cwd].some((word) => word.includes('\0'))) return refuse('command: expected text, got a NUL character.');
   if (!isAbsolute(cwd))
     return refuse(`command: expected an absolute working directory, got ${printable(JSON.stringify(cwd))}.`);
-  const work = commandWork({ argv, cwd, declared: NOTHING_DECLARED }, parts);
+  const work = commandWork({ argv, cwd, declared: NOTHING_DECLARED, approved }, parts);
   return { ok: true, work, args: {}, definition: { effect: 'once', lane: 'process' } };
 }
 
@@ -249,7 +208,7 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
   const own = parts.environment;
   const options = {
     environment: own,
-    clock: parts.processClock ?? new SystemClock(),
+    clock: clockOf(parts),
     graceMs: parts.graceMs ?? 10_000,
     ...(parts.containment && { containment: parts.containment }),
     ...(parts.stateFolder !== undefined && { stateFolder: parts.stateFolder }),
@@ -258,9 +217,13 @@ function commandWork(command: CommandLine, parts: RegistryParts): Work {
   return {
     runner: { run: async (input) => (await runners.shell()).runCommand(command, options, input) },
     what: printable(`${JSON.stringify(command.argv)} in ${command.cwd}`),
-    manifest: () => commandManifest(command, own),
+    manifest: () => commandManifest(command, own, clockOf(parts)),
     probe: (path) => commandWarnings(command, path === undefined ? own : { ...own, PATH: path }),
   };
+}
+
+function clockOf(parts: RegistryParts): Clock {
+  return parts.processClock ?? SYSTEM_CLOCK;
 }
 
 function definitionOf(

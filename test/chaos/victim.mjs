@@ -202,6 +202,11 @@ async function takeStep(name) {
       return (await (await verb('add')).addMany(crontab, two, BY))[0];
     },
     editJob: () => oneOf(editing())(),
+    askApproval: async () => {
+      const [{ id: jobId, version }] = await store.findJobs('asked');
+      const asked = { nonce: fresh, jobId, version, hash: 'none', user: 'chaos', at: clock.now() };
+      return done(store.askApproval({ ...asked, expiresAt: clock.now() + 60_000 }));
+    },
     addRun: () => runNow('asked'),
     cancelRun: async () => {
       const asked = await mustBe(runNow('dawdling'));

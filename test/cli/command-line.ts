@@ -33,6 +33,8 @@ export interface CommandLine {
     options: {
       readonly terminal?: boolean;
       readonly columns?: number;
+      /** With a terminal: called when a yes is asked for, before it is typed. */
+      readonly onAsk?: () => void;
       /** Bytes that arrive at a time; all at once without. */
       readonly pieces?: number;
       readonly environment?: Readonly<Record<string, string>>;
@@ -53,10 +55,18 @@ export function commandLine(now = '2026-03-02T08:00:00Z'): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), 'cli-'));
   const clock = new ManualClock(parseInstant(now)!);
   const listeners = new Set<(signal: NodeJS.Signals) => void>();
-  const say: CommandLine['say'] = async (input, { terminal = false, columns, pieces, environment }, ...argv) => {
+  const say: CommandLine['say'] = async (input, { terminal = false, columns, onAsk, pieces, environment }, ...argv) => {
     const stdout = collector(terminal, columns);
     const stderr = collector(terminal, columns);
-    const stdin = Object.assign(terminal ? typed(input) : Readable.from(inPieces(input, pieces)), { isTTY: terminal });
+    const stdin = Object.assign(terminal ? typed(onAsk ? '' : input) : Readable.from(inPieces(input, pieces)), {
+      isTTY: terminal,
+    });
+    if (onAsk && stdin instanceof PassThrough) {
+      stderr.onText(/Go on\?/, () => {
+        onAsk();
+        stdin.write(input);
+      });
+    }
     let forced: number | undefined;
     const io: Io = {
       stdin,
@@ -109,15 +119,27 @@ function inPieces(input: string, size: number | undefined): readonly (string | B
   );
 }
 
-function collector(isTTY: boolean, columns = 80): { stream: Io['stdout']; text: () => string } {
+interface Collector {
+  readonly stream: Io['stdout'];
+  readonly text: () => string;
+  /** Calls `then` once, when what was written first matches. */
+  readonly onText: (pattern: RegExp, then: () => void) => void;
+}
+
+function collector(isTTY: boolean, columns = 80): Collector {
   const chunks: string[] = [];
+  let awaited: { readonly pattern: RegExp; readonly then: () => void } | undefined;
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       chunks.push(chunk.toString());
+      const heard = awaited?.pattern.test(chunks.join('')) === true ? awaited : undefined;
+      if (heard) awaited = undefined;
+      heard?.then();
       done();
     },
   });
-  return { stream: Object.assign(stream, { isTTY, columns }), text: () => chunks.join('') };
+  const onText: Collector['onText'] = (pattern, then) => void (awaited = { pattern, then });
+  return { stream: Object.assign(stream, { isTTY, columns }), text: () => chunks.join(''), onText };
 }
 
 function typed(input: string): PassThrough {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { add, addMany } from '../../src/crontab/add.js';
 import type { AddRequest } from '../../src/crontab/add.js';
@@ -149,11 +150,16 @@ describe('a command that is not registered', () => {
       'name     sweep',
       'command  ["rm","-rf","/tmp/x\\u202e"]',
       'folder   /tmp',
-      'caution  it holds characters that a terminal hides; they are written out above',
+      expect.stringMatching(/^program {2}\/\S*bin\/rm$/),
+      'env      PATH HOME LANG LC_ALL TZ USER TMPDIR CRON_AGENT_*',
+      `user     ${userInfo().username}`,
+      'hosts    any: what it talks to is not limited',
       'when     every day at 00:00 (Europe/Berlin)',
       'next     Tue 3 Mar 00:00',
       '         Wed 4 Mar 00:00',
       '         Thu 5 Mar 00:00',
+      'caution  it turns the direction of its own text (bidi): it does not read as it runs',
+      'caution  it holds characters that a terminal hides; they are written out above',
     ]);
     expect(await stored()).toEqual([]);
   });

@@ -28,6 +28,7 @@ test('a migration that was released is what it was', () => {
     '2b1f6eecf6971168',
     '2136496d9b12dc25',
     '2397842d5d7c6d97',
+    '89aff7f83a771bbd',
   ]);
 });
 

@@ -68,7 +68,9 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
     case 'rescued':
       return `! ${printableLine(event.jobName)} (${said(event.scheduledFor)}) was cut short: ${event.state}`;
     case 'quarantined':
-      return `! ${printableLine(event.jobName)} is quarantined and fires no more until it is resumed: ${printableLine(event.reason)}.`;
+      return event.unapproved
+        ? `! ${printableLine(event.jobName)} was not started and fires no more: ${printableLine(event.reason)}. Look at it, then: /approve ${printableLine(event.jobName)}`
+        : `! ${printableLine(event.jobName)} is quarantined and fires no more until it is resumed: ${printableLine(event.reason)}.`;
     case 'degraded':
       return '! The database cannot be written now; nothing is started until it can.';
     case 'halted':

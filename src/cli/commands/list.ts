@@ -62,11 +62,29 @@ async function printList(cli: Cli, { state, neverSucceeded, same }: ListOptions)
     );
   else if (jobs.length === 0)
     cli.note('No jobs yet. Try: cron-agent add nightly --task db_backup --when "every weekday at 9am"');
-  else await printTable(cli, jobs, clock.now());
+  else {
+    await printTable(cli, jobs, clock.now());
+    noteQuarantines(cli, jobs);
+  }
   const hold = await holdOf({ store, emergency });
   if (hold !== null) await noteHold(cli, hold, clock.now());
   return 0;
 }
+
+/** What fires no more until a person does something; the table has no room for why. */
+function noteQuarantines(cli: Cli, jobs: readonly ListedJob[]): void {
+  const resting = jobs.filter(({ state }) => state === 'quarantined');
+  for (const { name, stateReason } of resting.slice(0, QUARANTINES_NOTED))
+    cli.note(
+      printableLine(
+        `note: ${name} is quarantined: ${stateReason ?? 'it failed too often'}. What to do: cron-agent why "${name}"`,
+      ),
+    );
+  const more = resting.length - QUARANTINES_NOTED;
+  if (more > 0) cli.note(`note: and ${more} more: cron-agent list --state quarantined`);
+}
+
+const QUARANTINES_NOTED = 5;
 
 /** A table of firings to come says the opposite. */
 async function noteHold(cli: Cli, hold: Hold, now: Instant): Promise<void> {

@@ -126,7 +126,7 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
     case 'rescued':
       return `rescued ${event.jobName} run ${event.runId}: ${event.state}`;
     case 'quarantined':
-      return `QUARANTINED ${event.jobName}: ${event.reason}; it fires no more until: cron-agent resume "${event.jobName}"`;
+      return `QUARANTINED ${event.jobName}: ${event.reason}; it fires no more until: cron-agent ${event.unapproved ? 'approve' : 'resume'} "${event.jobName}"`;
     case 'stale_finish':
       return `STALE_FINISH_REJECTED ${event.jobName} run ${event.runId}: it had been taken over`;
     case 'lease_stale':

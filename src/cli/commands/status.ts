@@ -92,6 +92,13 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Told before it fires, too: whoever changed their script can agree to it in time. */
+function changeLines({ unapproved, state }: JobStatus): readonly string[] {
+  if (unapproved === null) return [];
+  const after = state === 'quarantined' ? 'It fires again after' : 'Its next run is not started before';
+  return [...unapproved.changes, `${after}: ${unapproved.approve}`];
+}
+
 function details(job: JobStatus, now: Instant): readonly string[] {
   const zone = job.timezone as ZoneName;
   const why = job.stateReason === null ? '' : `: ${job.stateReason}`;
@@ -107,6 +114,7 @@ function details(job: JobStatus, now: Instant): readonly string[] {
     ...labelled('said', job.phrase === null ? [] : [job.phrase]),
     ...labelled('runs', [job.task]),
     ...labelled('state', [`${state}${until}${pending}`]),
+    ...labelled('changed', changeLines(job)),
     ...labelled('next', momentsWords(job.next ?? [], zone, now)),
     ...labelled('skip', job.skipNext === 0 ? [] : [`the next ${job.skipNext} on request`]),
     ...labelled('how', [how]),

@@ -5,10 +5,12 @@ import type { JobId } from '../../job/ids.js';
 import type { Job, JobSpec, JobState } from '../../job/job.js';
 import { taskName } from '../../job/task-spec.js';
 import type { Instant } from '../../time/instant.js';
-import type { JobEdit, JobFilter, NewJob, Store } from '../store.js';
+import type { JobChange, JobEdit, JobFilter, NewJob, Store } from '../store.js';
+import { useApproval } from './approvals.js';
 import type { SqliteDatabase } from './database.js';
 import { closeIncident } from './incidents.js';
 import { appendLedger } from './ledger.js';
+import { keepManifest } from './manifests.js';
 import type { JobRow } from './rows.js';
 import { activeRuns, rearm } from './rearm.js';
 import { JOB_SELECT_WITH_CONTENT, jobOf, specOf, specText } from './rows.js';
@@ -24,7 +26,7 @@ export function addJob(db: SqliteDatabase, request: NewJob): Awaited<ReturnType<
     `INSERT INTO job (tenant_id, id, name, version, state, task, cron, timezone, missed_policy, overlap_policy, created_at, created_by, updated_at)
      VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(tenantId, id, spec.name, state, ...registryFields(spec), at, by, at);
-  insertVersion(db, { tenantId, id, version: 1, spec, at, by });
+  insertVersion(db, { tenantId, id, version: 1, spec, at, by, manifest: request.manifest });
   db.sql('INSERT INTO job_progress (tenant_id, job_id, cursor_at) VALUES (?, ?, ?)').run(
     tenantId,
     id,
@@ -41,6 +43,8 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   if (!stored) return { ok: false, refused: 'unknown' };
   if (edit.expectedVersion !== undefined && edit.expectedVersion !== stored.version)
     return { ok: false, refused: 'version-moved' };
+  const worthless = edit.approval && useApproval(db, edit.approval, stored, edit.at);
+  if (worthless) return { ok: false, refused: `approval-${worthless}` };
   if (isPlanned(stored.state)) {
     const active = activeRuns(db, [stored.id]).get(stored.id) ?? 0;
     settle(db, stored, active, { decide: edit.settle, now: edit.at });
@@ -52,7 +56,7 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
   const holder = state === 'removed' ? null : byName(db, before.tenantId, name);
   if (holder && holder.id !== before.id) return { ok: false, refused: 'name-taken' };
 
-  if (change.spec) writeSpec(db, before, change.spec, edit);
+  if (change.spec) writeSpec(db, before, change.spec, edit, change.manifest);
   const stateReason = state === 'quarantined' ? (change.stateReason ?? before.stateReason) : null;
   db.sql('UPDATE job SET state = ?, state_reason = ?, updated_at = ? WHERE tenant_id = ? AND id = ?').run(
     state,
@@ -118,9 +122,9 @@ export function findJobs(db: SqliteDatabase, text: string, filter: JobFilter = {
   );
 }
 
-function writeSpec(db: SqliteDatabase, job: Job, spec: JobSpec, edit: JobEdit): void {
+function writeSpec(db: SqliteDatabase, job: Job, spec: JobSpec, edit: JobEdit, manifest: JobChange['manifest']): void {
   const version = job.version + 1;
-  insertVersion(db, { tenantId: job.tenantId, id: job.id, version, spec, at: edit.at, by: edit.by });
+  insertVersion(db, { tenantId: job.tenantId, id: job.id, version, spec, at: edit.at, by: edit.by, manifest });
   db.sql(
     `UPDATE job SET name = ?, version = ?, task = ?, cron = ?, timezone = ?, missed_policy = ?, overlap_policy = ?
      WHERE tenant_id = ? AND id = ?`,
@@ -134,16 +138,15 @@ function endOldRuns(db: SqliteDatabase, job: Job, at: Instant, reason: string): 
 
 function insertVersion(
   db: SqliteDatabase,
-  row: { tenantId: string; id: JobId; version: number; spec: JobSpec; at: Instant; by: string },
+  row: Pick<NewJob, 'tenantId' | 'id' | 'spec' | 'at' | 'by'> & {
+    readonly version: number;
+    readonly manifest: NewJob['manifest'];
+  },
 ): void {
-  db.sql('INSERT INTO job_version (tenant_id, job_id, version, spec, at, by) VALUES (?, ?, ?, ?, ?, ?)').run(
-    row.tenantId,
-    row.id,
-    row.version,
-    specText(row.spec),
-    row.at,
-    row.by,
-  );
+  if (row.manifest) keepManifest(db, row.manifest, row.at);
+  db.sql(
+    'INSERT INTO job_version (tenant_id, job_id, version, spec, at, by, manifest_hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run(row.tenantId, row.id, row.version, specText(row.spec), row.at, row.by, row.spec.task.hash ?? null);
 }
 
 /** The registry as data: task, cron, timezone, missed_policy, overlap_policy (FEATURES S60). */

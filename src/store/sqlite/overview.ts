@@ -16,7 +16,7 @@ import { MIGRATIONS } from './schema.js';
 
 /** One index seek for each job, however long the history is. Of the content only the schedule crosses over, as text. */
 const LISTING = `
-  SELECT j.id, j.name, j.task, v.spec -> '$.job.schedule', j.state, j.version, p.next_at, p.paused_until,
+  SELECT j.id, j.name, j.task, v.spec -> '$.job.schedule', j.state, j.state_reason, j.version, p.next_at, p.paused_until,
     p.cursor_at, p.anchor_at, p.skip_next, p.runs_count, r.scheduled_for, r.state,
     (SELECT count(*) FROM run a WHERE a.tenant_id = j.tenant_id AND a.job_id = j.id
        AND a.ended_at IS NULL AND a.state = 'running')
@@ -29,7 +29,15 @@ const LISTING = `
 
 type At = Instant | null;
 type Columns = readonly [
-  ...[jobId: JobId, name: string, task: string, schedule: string, state: JobState, version: number],
+  ...[
+    jobId: JobId,
+    name: string,
+    task: string,
+    schedule: string,
+    state: JobState,
+    stateReason: string | null,
+    version: number,
+  ],
   ...[nextAt: At, pausedUntil: At, cursorAt: Instant, anchorAt: At, skipNext: number, runsCount: number],
   ...[lastFor: At, lastState: RunState | null, running: number],
 ];
@@ -37,12 +45,12 @@ type Columns = readonly [
 export function readListing(db: SqliteDatabase, filter: JobFilter = {}): readonly ListingRow[] {
   const rows = db.sql(LISTING).raw().all(db.tenantId, statesOf(filter)) as Columns[];
   const schedules = new Map<string, Schedule>();
-  return rows.map(([jobId, name, task, text, state, version, nextAt, pausedUntil, ...row]) => {
+  return rows.map(([jobId, name, task, text, state, stateReason, version, nextAt, pausedUntil, ...row]) => {
     let schedule = schedules.get(text);
     if (!schedule) schedules.set(text, (schedule = JSON.parse(text) as Schedule));
     const [cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running] = row;
     return {
-      ...{ jobId, name, task, schedule, state, version, nextAt, pausedUntil },
+      ...{ jobId, name, task, schedule, state, stateReason, version, nextAt, pausedUntil },
       ...{ cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running },
     };
   });

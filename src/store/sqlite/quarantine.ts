@@ -46,8 +46,15 @@ export function afterFailed(db: SqliteDatabase, run: RunRow, at: Instant, reason
   return `${why}, the last: ${reason}`;
 }
 
-/** Inside the caller's transaction. `inBrief`: the reason without words of the task. */
-export function quarantine(db: SqliteDatabase, job: Job, reason: string, at: Instant, inBrief: string): void {
+/** Inside the caller's transaction. `inBrief`: the reason without words of the task. `more`: what else the ledger keeps of it. */
+export function quarantine(
+  db: SqliteDatabase,
+  job: Job,
+  reason: string,
+  at: Instant,
+  inBrief: string,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
   db.sql(`UPDATE job SET state = 'quarantined', state_reason = ? WHERE tenant_id = ? AND id = ?`).run(
     reason,
     job.tenantId,
@@ -55,7 +62,7 @@ export function quarantine(db: SqliteDatabase, job: Job, reason: string, at: Ins
   );
   noteQuarantine(db, job, inBrief, at);
   const { tenantId, id, name, version, state } = job;
-  const data = { name, version, reason, was: state };
+  const data = { name, version, reason, was: state, ...more };
   appendLedger(db, { tenantId, at, by: 'scheduler', event: 'quarantined', jobId: id, data });
 }
 

@@ -20,6 +20,8 @@ export interface MovedOn {
   readonly state: RunState;
   /** Why the job is quarantined from now on. */
   readonly quarantined?: string;
+  /** It is so because what it would run is not what was approved. */
+  readonly unapproved?: true;
 }
 
 /** Writes what becomes of a run that began, and answers its new state: not every wish for another try is granted. */

@@ -9,6 +9,7 @@ import type { Instant } from '../../time/instant.js';
 import { MAX_INSTANT } from '../../time/instant.js';
 import type { ClaimedRun, Finish, Finished, Lane, NewManualRun, Store } from '../store.js';
 import type { SqliteDatabase } from './database.js';
+import { denyRun } from './denied.js';
 import { heldReason } from './held.js';
 import { readJob } from './jobs.js';
 import { appendLedger } from './ledger.js';
@@ -94,6 +95,7 @@ function finishRun(db: SqliteDatabase, finish: Finish): Finished {
   const held = db.sql(`SELECT ${RUN_COLUMNS} FROM run r WHERE r.id = ? AND r.fence = ? AND r.state = 'running'`);
   const row = held.get(finish.runId, finish.fence) as RunRow | undefined;
   if (!row) return LEASE_LOST;
+  if (finish.denied) return { answer: 'finished', ...denyRun(db, row, { ...finish, denied: finish.denied }) };
   const moved = moveOn(db, row, finish);
   endAttempt(db, row, finish);
   if (finish.output && finish.output.bytes > 0) {

@@ -3,6 +3,7 @@
 import type { Instant } from '../../time/instant.js';
 import type { Finish, RecordedTicks, Store } from '../store.js';
 import { StoreError } from '../store.js';
+import { askApproval } from './approvals.js';
 import { acceptClock, aheadOfClock, noteClock, rearmAll } from './clock.js';
 import { backUp } from './backups.js';
 import { claimChore, endChore, mayBeDue, readChores } from './chores.js';
@@ -50,6 +51,7 @@ export function openSqliteStore(options: OpenOptions): Store {
     addJob: (job) => db.write('addJob', () => addJob(db, job)),
     addJobs: (jobs) => db.write('addJobs', () => jobs.map((job) => addJob(db, job))),
     editJob: (edit) => db.write('editJob', () => editJob(db, edit)),
+    askApproval: (asked) => db.write('askApproval', () => askApproval(db, asked)),
     job: async (id) => db.read(() => readJob(db, id)),
     jobSpec: async (id, version) => db.read(() => readJobSpec(db, id, version)),
     jobs: async (filter) => db.read(() => readJobs(db, filter)),

@@ -18,6 +18,7 @@ import { LEASE_TIMES } from './scheduler/tenure.js';
 import { createScheduler } from './scheduler/scheduler.js';
 import type { Probe } from './store/sqlite/connection.js';
 import { openSqliteStore } from './store/sqlite/sqlite-store.js';
+import { withoutPeople } from './store/attended.js';
 import type { Instance, Store } from './store/store.js';
 import { builtinTasks } from './task/builtin/builtins.js';
 import type { Builtin, TaskRegistry } from './task/registry.js';
@@ -86,7 +87,7 @@ export interface World {
 export async function compose(config: Config, options: WorldOptions = {}): Promise<World> {
   const { overrides = {} } = options;
   const clock = overrides.clock ?? new SystemClock();
-  const store = openSqliteStore({
+  const opened = openSqliteStore({
     path: config.databasePath,
     readonly: options.readonly ?? false,
     thorough: options.face === 'serve' || options.face === 'chat',
@@ -95,6 +96,8 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     notices: config.webhooks.map(({ name: channel, events }) => ({ channel, events })),
     pings: config.pings.map((each) => ({ channel: channelOfPings(each.name), jobs: each.jobs })),
   });
+  const runId = options.readonly === true ? null : config.withinRun();
+  const store = runId === null ? opened : withoutPeople(opened, runId);
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
   const emergency = emergencyIn(config.folders.state);

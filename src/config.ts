@@ -26,6 +26,7 @@ import { firstUse } from './config/seen-configs.js';
 import type { Told } from './config/told.js';
 import type { PingChannel } from './observe/ping.js';
 import type { WebhookChannel } from './observe/webhook.js';
+import { runNamedIn, runOfAncestors } from './task/process.js';
 import type { ContainmentWish } from './task/containment.js';
 import { fold } from './task/suggest.js';
 import type { TaskConfig, TasksConfig } from './task/task-config.js';
@@ -61,6 +62,8 @@ export interface Config {
   readonly color: boolean;
   /** Whether a terminal would move its cursor when told to: not a dumb one. */
   readonly movesCursor: boolean;
+  /** The run whose process this is; null: of none. Looked up when asked. */
+  readonly withinRun: () => string | null;
   /** What tasks may see of the environment: an allow-list and what they declare. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where each value came from: `--tz`, `CRON_AGENT_TZ`, a file, `system`, `default`. */
@@ -80,6 +83,14 @@ export interface LoadOptions {
   readonly cwd?: string;
   /** Whether stdout is a terminal; decides about colour where nothing else does. */
   readonly isTerminal?: boolean;
+}
+
+/**
+ * The run whose process this is: every task has its run in its environment, and so has what it starts. Null: a person's, or a
+ * service's. A `.env` says nothing about it.
+ */
+export function runWithin(env: Environment = process.env): string | null {
+  return runNamedIn(env) ?? (env === process.env ? runOfAncestors() : undefined) ?? null;
 }
 
 const TASK_ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'USER', 'TMPDIR'] as const;
@@ -151,6 +162,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     ...(env['CRON_AGENT_TOKEN'] && { token: env['CRON_AGENT_TOKEN'] }),
     movesCursor: process.platform === 'win32' || !['', 'dumb'].includes(own['TERM'] ?? ''),
     color: colorOf(flags, own, options.isTerminal ?? process.stdout.isTTY),
+    withinRun: () => runWithin(own),
     environment: taskEnvironment(own, env, Object.values(tasks)),
     origin: layers.origin,
     ...(projectFile !== undefined && { projectFile }),

@@ -42,6 +42,8 @@ export interface Cli {
   /** The words after `--`; null where there were none. */
   readonly tail: readonly string[] | null;
   config(): Promise<Config>;
+  /** The run whose process this is; null: a person's, or a service's. */
+  withinRun(): Promise<string | null>;
   /** Opened at the first call, closed when the command has ended. */
   world(options?: OpenOptions): Promise<World>;
   /** The stored jobs, to be read only: loads a third of what the world does. */

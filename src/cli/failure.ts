@@ -48,6 +48,7 @@ export function exitCodeOf(failure: Pick<Failure, 'code'>): number {
     case 'question':
       return EXIT.needsAnswer;
     case 'nothing_to_undo':
+    case 'denied_unattended':
       return EXIT.failed;
     case 'invalid':
     case 'unknown_job':

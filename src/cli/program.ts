@@ -4,13 +4,16 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { CommandModule, Globals } from './cli.js';
-import { errorJson, errorLines, EXIT, shownError, UsageError } from './failure.js';
+import { errorJson, errorLines, EXIT, Refused, shownError, UsageError } from './failure.js';
+import { printableLine } from '../task/printable.js';
 import type { Io } from './io.js';
 
 interface Entry {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<CommandModule>;
+  /** It only looks, or only stops: a task's own process may call it. What is not marked it may not. */
+  readonly withinRun?: true | ((words: readonly string[]) => boolean);
 }
 
 const COMMANDS: readonly Entry[] = [
@@ -20,10 +23,21 @@ const COMMANDS: readonly Entry[] = [
     name: 'explain',
     summary: 'what a phrase or cron line means, and when it fires',
     load: () => import('./commands/explain.js'),
+    withinRun: true,
   },
   { name: 'add', summary: 'store a job', load: () => import('./commands/add.js') },
-  { name: 'list', summary: 'all jobs, the next to fire first', load: () => import('./commands/list.js') },
-  { name: 'status', summary: 'how a job stands, or everything', load: () => import('./commands/status.js') },
+  {
+    name: 'list',
+    summary: 'all jobs, the next to fire first',
+    load: () => import('./commands/list.js'),
+    withinRun: true,
+  },
+  {
+    name: 'status',
+    summary: 'how a job stands, or everything',
+    load: () => import('./commands/status.js'),
+    withinRun: true,
+  },
   { name: 'update', summary: 'change a job', load: () => import('./commands/update.js') },
   { name: 'remove', summary: 'remove jobs; their history stays', load: () => import('./commands/remove.js') },
   { name: 'pause', summary: 'stop firing until resumed', load: () => import('./commands/pause.js') },
@@ -37,39 +51,64 @@ const COMMANDS: readonly Entry[] = [
   { name: 'undo', summary: 'take the newest change back', load: () => import('./commands/undo.js') },
   { name: 'run', summary: 'run a job now; its schedule does not move', load: () => import('./commands/run.js') },
   { name: 'cancel', summary: 'stop a run', load: () => import('./commands/cancel.js') },
-  { name: 'history', summary: 'what became of every due instant', load: () => import('./commands/history.js') },
-  { name: 'why', summary: 'why a job did, or did not, at a time', load: () => import('./commands/why.js') },
+  {
+    name: 'history',
+    summary: 'what became of every due instant',
+    load: () => import('./commands/history.js'),
+    withinRun: true,
+  },
+  {
+    name: 'why',
+    summary: 'why a job did, or did not, at a time',
+    load: () => import('./commands/why.js'),
+    withinRun: true,
+  },
   {
     name: 'dead',
     summary: 'runs that ended dead: list, replay, dismiss',
     load: () => import('./commands/dead.js'),
+    withinRun: ([, what = 'list']) => what === 'list',
   },
   { name: 'resolve', summary: 'say what became of a run in doubt', load: () => import('./commands/resolve.js') },
   {
     name: 'audit',
     summary: 'who decided what, from which words, and what ran',
     load: () => import('./commands/audit.js'),
+    withinRun: true,
   },
-  { name: 'logs', summary: 'what a run printed', load: () => import('./commands/logs.js') },
+  { name: 'logs', summary: 'what a run printed', load: () => import('./commands/logs.js'), withinRun: true },
   {
     name: 'simulate',
     summary: 'what would fire when, on a virtual clock; nothing is run',
     load: () => import('./commands/simulate.js'),
+    withinRun: true,
   },
-  { name: 'dst', summary: 'what changes of the clocks do to the jobs', load: () => import('./commands/dst.js') },
-  { name: 'tasks', summary: 'what can be scheduled', load: () => import('./commands/tasks.js') },
+  {
+    name: 'dst',
+    summary: 'what changes of the clocks do to the jobs',
+    load: () => import('./commands/dst.js'),
+    withinRun: true,
+  },
+  { name: 'tasks', summary: 'what can be scheduled', load: () => import('./commands/tasks.js'), withinRun: true },
   { name: 'serve', summary: 'fire jobs until stopped', load: () => import('./commands/serve.js') },
   {
     name: 'panic',
     summary: 'hold everything at once; resume --all ends it',
     load: () => import('./commands/panic.js'),
+    withinRun: true,
+  },
+  {
+    name: 'doctor',
+    summary: 'check the set-up and say what to do',
+    load: () => import('./commands/doctor.js'),
+    withinRun: true,
   },
   {
     name: 'health',
     summary: 'whether each job succeeded as lately as it should; exit 1 when not',
     load: () => import('./commands/health.js'),
+    withinRun: true,
   },
-  { name: 'doctor', summary: 'check the set-up and say what to do', load: () => import('./commands/doctor.js') },
 ];
 
 const EXIT_CODES = `
@@ -102,7 +141,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       if (target) {
         module.define(target, async (work) => {
           globals = shell.opts<Globals>();
-          exitCode = await withCli(io, globals, tail, work);
+          exitCode = await withCli(io, globals, tail, async (cli) => {
+            if (!mayBeWithinRun(entry, operands)) refuseWithinRun(entry.name, await cli.withinRun());
+            return work(cli);
+          });
         });
       }
     }
@@ -114,6 +156,18 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     return await report(error, io, globals, { words, meant });
   }
+}
+
+function mayBeWithinRun({ withinRun }: Entry, words: readonly string[]): boolean {
+  return typeof withinRun === 'function' ? withinRun(words) : withinRun === true;
+}
+
+/** An unattended run never prompts and cannot schedule (SECURITY.md X03, X04). */
+function refuseWithinRun(command: string, runId: string | null): void {
+  if (runId === null) return;
+  const run = printableLine(runId);
+  const message = `${command}: expected a person, got the run ${run} of a task: a run cannot schedule, change or approve anything, and nobody is asked in its stead. Nothing was changed.`;
+  throw new Refused({ code: 'denied_unattended', message, hint: 'Do it from a terminal of your own.' });
 }
 
 async function withCli(

@@ -34,6 +34,7 @@ export function createCli(
     tail,
     json: globals.json === true || globals.jsonl === true,
     config: loaded,
+    withinRun: async () => (await import('../config.js')).runWithin(io.environment),
     world: (options = {}) => {
       if (options.model !== undefined) config ??= load(io, globals, note, options.model);
       return (world ??= open(io, loaded, options));
@@ -89,6 +90,7 @@ async function scratch(config: Config, { folder, inMemory, timezone, overrides }
     pings: [],
     heartbeat: null,
     firstUse: () => null,
+    withinRun: () => null,
   };
   return compose(settings, { face: 'chat', overrides });
 }

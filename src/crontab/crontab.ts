@@ -100,6 +100,8 @@ export interface Failure {
     | 'needs_confirmation'
     /** What would run is not what was approved. */
     | 'not_approved'
+    /** A task's own process asks for what only a person may. */
+    | 'denied_unattended'
     | 'not_a_schedule'
     | 'impossible'
     | 'unsupported'

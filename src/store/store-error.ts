@@ -16,7 +16,8 @@ export class StoreError extends Error {
       | 'store_corrupt'
       | 'store_busy'
       | 'store_full'
-      | 'store_readonly',
+      | 'store_readonly'
+      | 'denied_unattended',
     message: string,
     readonly hint: string,
     options?: { cause?: unknown },

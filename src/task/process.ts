@@ -69,6 +69,28 @@ export function runningProcesses(): readonly RunningProcess[] {
   return found;
 }
 
+/** The run that a process works for, by its own environment. */
+export function runNamedIn(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  return environment[RUN_MARK.slice(0, -1)] || undefined;
+}
+
+/** How far up is looked; a task is a few processes below its scheduler. */
+const MOST_ANCESTORS = 64;
+
+/**
+ * The run that a process works for, by the environment of those that started it: one that wiped the mark from its own has parents.
+ * Known limit: nobody can be asked about one whose parents have ended.
+ */
+export function runOfAncestors(pid: number = process.ppid): string | undefined {
+  let parent = pid;
+  for (let n = 0; parent > 1 && n < MOST_ANCESTORS; n++) {
+    const mark = environmentOf(parent).find((entry) => entry.startsWith(RUN_MARK));
+    if (mark !== undefined && mark.length > RUN_MARK.length) return mark.slice(RUN_MARK.length);
+    parent = Number(statFields(parent)?.[1] ?? 0);
+  }
+  return undefined;
+}
+
 /** Whether there is a /proc to ask. */
 export function tellsProcesses(): boolean {
   return allPids() !== undefined;

@@ -165,10 +165,11 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
     return either(built.refusal.reason, each, trace);
   }
   if (isRefused(built)) return declined(built.refusal, trace);
+  const { schedule, warnings } = built;
   const spelled = tokens.filter(({ meant }) => meant !== undefined);
   const corrections = spelled.map(({ text, meant }) => `"${text}" is read as "${meant}"`);
-  const { schedule, assumed, warnings } = built;
-  return { status: 'ok', schedule, assumed: [...corrections, ...assumed], warnings, source: 'grammar', trace };
+  const assumed = corrections.length > 0 ? [...corrections, ...built.assumed] : built.assumed;
+  return { status: 'ok', schedule, assumed, warnings, source: 'grammar', trace };
 }
 
 /** The zone that is named, or that of the person; `undefined` where there are several. */

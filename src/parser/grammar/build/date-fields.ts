@@ -9,9 +9,12 @@ const EXAMPLE = 'every weekday at 9am';
 /** All that `dateFields` turns into kwargs. */
 export const DATES = ['within', 'weekdays', 'rules', 'months', 'monthDays', 'years', 'weeks', 'quarterEdge'] as const;
 
+/** All of them from the start, in the order of the canonical form: whatever asks for one finds it in the same place. */
+type Fields = Record<'year' | 'month' | 'day' | 'week' | 'day_of_week', number | string | undefined>;
+
 /** The days on which a clause runs, as kwargs. */
 export function dateFields(draft: Draft): CronKwargs | Refused {
-  const fields: { -readonly [F in keyof CronKwargs]: CronKwargs[F] } = {};
+  const fields: Fields = { year: undefined, month: undefined, day: undefined, week: undefined, day_of_week: undefined };
   const { every: said, rules, months, monthDays, weekdays: days, weeks, years, quarterEdge } = draft;
   if (draft.day || draft.edge || draft.after)
     return refuse('not_a_schedule', 'it names both one day and a repetition', EXAMPLE);
@@ -49,11 +52,7 @@ export function dateFields(draft: Draft): CronKwargs | Refused {
 }
 
 /** What "every week", "every month", "every year" mean where the day is left out, and what contradicts them. */
-function periodDefaults(
-  draft: Draft,
-  said: Draft['every'],
-  fields: { -readonly [F in keyof CronKwargs]: CronKwargs[F] },
-): Refused | undefined {
+function periodDefaults(draft: Draft, said: Draft['every'], fields: Fields): Refused | undefined {
   const unit = said && said.n === 1 ? said.unit : undefined;
   const anyDay = fields.day !== undefined || fields.day_of_week !== undefined;
   const quarterly = unit === 'quarter' || draft.within.has('quarter');
@@ -122,22 +121,18 @@ function edgeOfYear({ rules, weekdays }: Draft, unit: string | undefined): numbe
   return rule.nth > 0 ? 1 : 12;
 }
 
-function assume<F extends keyof CronKwargs>(
-  draft: Draft,
-  fields: { -readonly [K in keyof CronKwargs]: CronKwargs[K] },
-  field: F,
-  value: CronKwargs[F],
-  why: string,
-): void {
-  if (value === undefined) return;
+function assume(draft: Draft, fields: Fields, field: keyof Fields, value: number | string, why: string): void {
   fields[field] = value;
   draft.assumed.push(why);
 }
 
 /** The order of the fields is part of the canonical form. */
-function ordered(fields: CronKwargs): CronKwargs {
-  const result: Record<string, number | string> = {};
-  for (const name of ['year', 'month', 'day', 'week', 'day_of_week'] as const)
-    if (fields[name] !== undefined) result[name] = fields[name];
-  return result;
+function ordered({ year, month, day, week, day_of_week }: Fields): CronKwargs {
+  const kwargs: { -readonly [F in keyof CronKwargs]: CronKwargs[F] } = {};
+  if (year !== undefined) kwargs.year = year;
+  if (month !== undefined) kwargs.month = month;
+  if (day !== undefined) kwargs.day = day;
+  if (week !== undefined) kwargs.week = week;
+  if (day_of_week !== undefined) kwargs.day_of_week = day_of_week;
+  return kwargs;
 }

@@ -151,6 +151,7 @@ function endsToday({ endTime }: Bounds): Doubt {
 
 /** `parts` of each draft: a day that is said once beside one that repeats. */
 export function doubtOfParts(drafts: readonly Draft[], parts: readonly (readonly SchedulePart[])[]): Doubt {
+  if (!parts.some((some) => some.some(isOnce))) return undefined;
   const loose = drafts.some(
     (draft, i) => parts[i]?.some(isOnce) && (draft.rules ?? draft.weekdays) && !draft.day && !draft.edge,
   );

@@ -1,12 +1,13 @@
 // What is told beside a schedule: how bare hours were taken, and what may surprise.
 
 import type { SchedulePart } from '../../../schedule/schedule.js';
-import type { Piece } from '../piece.js';
+import type { Piece, TimeOfDay } from '../piece.js';
 import type { Draft } from './draft.js';
 import { clockText } from './fields.js';
 
 export function hourAssumptions({ times, window }: Draft): string[] {
-  const bare = [...times, ...(window ? [window.from, window.to] : [])].filter((time) => time.bare);
+  if (!window && !times.some(isBare)) return [];
+  const bare = [...times, ...(window ? [window.from, window.to] : [])].filter(isBare);
   return bare.map((time) => {
     if (time === window?.to && time.hour > 12)
       return `${clockText(time)}: in the afternoon, because it ends what begins at ${clockText(window.from)}`;
@@ -14,6 +15,10 @@ export function hourAssumptions({ times, window }: Draft): string[] {
       return `${clockText(time)}: by its end at ${clockText(window.to)}, because neither am nor pm was said with it`;
     return `${clockText(time)}: read on the 24-hour clock, because neither am nor pm was said`;
   });
+}
+
+function isBare({ bare }: TimeOfDay): boolean {
+  return bare;
 }
 
 /** `whole`: what was said of the whole phrase; who says that missing days are skipped is not told so. */

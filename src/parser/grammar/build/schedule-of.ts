@@ -125,7 +125,7 @@ function assembled(
   const shape = distinct.length === 1 ? only : { kind: 'union', parts: distinct };
   const schedule = (
     outline.whole.length === 0
-      ? { ...shape, timezone: at.zone }
+      ? inZone(shape, at.zone)
       : { ...shape, ...narrowing(parts, bounds, at), timezone: at.zone, ...maxRuns(bounds) }
   ) as Schedule;
   return (
@@ -135,6 +135,13 @@ function assembled(
       warnings: warningsOf(distinct, outline.whole),
     }
   );
+}
+
+/** Most schedules are kwargs alone, and a literal is made faster than a copy of an object that may have any fields. */
+function inZone(shape: object | undefined, timezone: string): object {
+  if (shape && 'kwargs' in shape && !('window' in shape) && !('except' in shape) && !('start' in shape))
+    return { kind: 'cron', kwargs: shape.kwargs, timezone };
+  return { ...shape, timezone };
 }
 
 function narrowing(parts: readonly SchedulePart[], bounds: Bounds, at: Here): Partial<Schedule> {

@@ -87,6 +87,8 @@ function settled(found: readonly TimeRead[]): Match {
     );
   const refusal = found.find((each) => each.refusal)?.refusal;
   if (refusal) return { end, piece: { kind: 'refusal', ...refusal } };
+  const [only, other] = found;
+  if (only && !other) return { end, piece: { kind: 'times', times: [only.time] } };
   const readings = halves(found);
   if (readings) return askAt(end, 'it is not clear which of its hours are am and which pm', readings);
   const doubtful = withoutHalf(found);

@@ -36,6 +36,7 @@ export const every: Form = {
     ['for', 'every per all any other'],
   ),
   read: (tokens, at) => {
+    if (is(tokens, at, 'every')) return vague(tokens, at) ?? counted(tokens, at);
     const start = afterOnce(tokens, at);
     // "of every month" says what a day is counted in, not how often.
     const head = over(tokens, start, 'in', 'on', 'for');

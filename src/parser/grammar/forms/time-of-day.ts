@@ -23,12 +23,12 @@ export const TIME_ROLES = ['number', 'part', 'clock', 'period'] as const;
 
 /** One time of day. `bareAllowed`: a plain number counts as an hour. `to`: "ten to five" is 4:50 and no range. */
 export function timeAt(tokens: Tokens, i: number, bareAllowed: boolean, to = true): TimeRead | undefined {
+  if (tokens[i]?.clock) return clock(tokens, i);
   return (
     partFirst(tokens, i) ??
     dotted(tokens, i, bareAllowed) ??
     (to || !is(tokens, i + 1, 'to') ? spoken(tokens, i) : undefined) ??
     named(tokens, i) ??
-    clock(tokens, i) ??
     fourDigits(tokens, i, bareAllowed) ??
     oclock(tokens, i) ??
     hours(tokens, i, bareAllowed)

@@ -15,7 +15,16 @@ export const twoReadings: Form = {
       'number',
     ),
   ),
-  read: (tokens, at) =>
+  read: (tokens, at) => {
+    // Of numbers behind a first word only "every 3 mons" is one of these, and "at 9, 10 and 11 december".
+    if (tokens[at + 1]?.kind === 'number' && is(tokens, at, 'every')) return monOrMonth(tokens, at);
+    if (tokens[at + 1]?.kind === 'number' && is(tokens, at, 'at')) return hoursOrDays(tokens, at);
+    return anyOfThem(tokens, at);
+  },
+};
+
+function anyOfThem(tokens: Tokens, at: number): Match | undefined {
+  return (
     midnightOfEve(tokens, at) ??
     endAtMidnight(tokens, at) ??
     otherEve(tokens, at) ??
@@ -25,8 +34,9 @@ export const twoReadings: Form = {
     weekdaysOrBounds(tokens, at) ??
     monOrMonth(tokens, at) ??
     quoted(tokens, at) ??
-    placeOfTask(tokens, at),
-};
+    placeOfTask(tokens, at)
+  );
+}
 
 const EVES: readonly (readonly [names: string, eve: string, day: string])[] = [
   ["new year's eve|new years eve|new year eve", '31 December', '1 January'],

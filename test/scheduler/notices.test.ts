@@ -262,6 +262,19 @@ describe('an incident: from the first run that ends badly to the next success', 
     expect(events().toSorted()).toEqual(['job.quarantined', 'job.recovered', 'run.failed']);
   });
 
+  test('a job that cannot even be planned has one too, without a run', async () => {
+    await told();
+    await hourly();
+    await here.scheduler().stop();
+    const unplannable = (): never => {
+      throw new Error('unknown zone');
+    };
+    const now = plus(here.clock.now(), HOUR);
+    await here.store.recordTicks({ now, limit: 9, decide: unplannable });
+    expect([events(), incidents()]).toEqual([['job.quarantined'], [[0, null]]]);
+    expect(rows()[0]!.body.data).toMatchObject({ failures: 0, failing_since: '2026-03-02T09:00:00Z' });
+  });
+
   test('a dead run that is replayed and dies again counts; a run in doubt is over when a person says that it succeeded', async () => {
     await told();
     await runs('again', failed);

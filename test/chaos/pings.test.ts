@@ -78,9 +78,9 @@ test('S47: the monitor hears of each run in order, the webhook of the incident o
   writeFileSync(flag, '');
   stored('nightly', `test ! -e ${flag} || { echo the canary of the output >&2; exit 3; }`);
   await serve();
-  for (let times = 0; times < 3; times++) home.run('run', 'nightly', '--wait');
+  for (let times = 0; times < 3; times++) await home.runBeside('run', 'nightly', '--wait');
   rmSync(flag);
-  for (let times = 0; times < 2; times++) home.run('run', 'nightly', '--wait');
+  for (let times = 0; times < 2; times++) await home.runBeside('run', 'nightly', '--wait');
   await settled();
   const [bad, good] = [
     ['nightly/start', 'nightly/3'],
@@ -102,7 +102,7 @@ test('a run that kill -9 cut is /fail by the next scheduler, under the id it beg
   const began = join(home.folder, 'began');
   stored('once', `touch ${began}; exec sleep 300`);
   const first = await serve();
-  home.run('run', 'once');
+  await home.runBeside('run', 'once');
   await vi.waitFor(() => expect(existsSync(began)).toBe(true), { timeout: 30_000 });
   await to.until(({ length }) => length === 1);
   await settled();
@@ -124,7 +124,7 @@ test('F01: killed between the end of a run and its ping, the next scheduler send
   stored('quick', 'exit 0');
   answer = (response, _count, { verdict }) => (verdict === '' ? undefined : void response.end());
   const first = await serve();
-  home.run('run', 'quick', '--wait');
+  await home.runBeside('run', 'quick', '--wait');
   await to.until((pinged) => pinged.some(({ verdict }) => verdict === ''));
   await end(first, 'SIGKILL');
   answer = undefined;
@@ -140,7 +140,7 @@ test('a run that began before anybody could be told is told of in order, and no 
   stored('quick', 'exit 0');
   await serve();
   const began = performance.now();
-  expect(home.run('run', 'quick', '--wait').code).toBe(0);
+  expect((await home.runBeside('run', 'quick', '--wait')).code).toBe(0);
   expect(performance.now() - began).toBeLessThan(10_000);
   const again = await monitor();
   configure({ pings: [{ name: 'hc', url: again.url }] });
@@ -155,7 +155,7 @@ test('two schedulers of one database: each run and each incident is told once', 
   stored('bad', 'exit 1');
   await serve();
   await serve();
-  for (let times = 0; times < 4; times++) home.run('run', 'bad', '--wait');
+  for (let times = 0; times < 4; times++) await home.runBeside('run', 'bad', '--wait');
   await settled();
   expect(to.told()).toEqual(Array.from({ length: 4 }, () => ['bad/start', 'bad/1']).flat());
   expect(types()).toEqual(['run.failed']);
@@ -166,17 +166,17 @@ test('the heartbeat comes while it lives, stops with kill -9 and with a stopped 
   const first = await serve();
   await to.until(({ length }) => length >= 3);
   first.kill('SIGSTOP');
-  const health = home.run('health');
+  const health = await home.runBeside('health');
   const atStop = to.pinged.length;
   await end(first, 'SIGKILL');
   expect(health.code).toBe(0); // its lease is fresh for 90 s yet
-  expect(home.run('health').code).toBe(1);
+  expect((await home.runBeside('health')).code).toBe(1);
   // One may have been on its way.
   expect(to.pinged.length - atStop).toBeLessThanOrEqual(1);
   const dead = to.pinged.length;
   await serve();
   await to.until(({ length }) => length >= dead + 2);
-  expect(home.run('health').code).toBe(0);
+  expect((await home.runBeside('health')).code).toBe(0);
   expect(new Set(to.told())).toEqual(new Set(['alive']));
 });
 
@@ -189,14 +189,16 @@ test('X50: a URL of a monitor is in no file but the one it was written into, nor
   });
   stored('quick', 'exit 0');
   const process = await serve();
-  home.run('run', 'quick', '--wait');
+  await home.runBeside('run', 'quick', '--wait');
   await vi.waitFor(() =>
     expect(process.said()).toMatch(/NOTICE_FAILED ping\.start to ping:hc .*answered 500; next try/),
   );
   await vi.waitFor(() => expect(process.said()).toMatch(/NOTICE_FAILED heartbeat to heartbeat .*answered 500/));
-  const doctor = home.run('doctor');
+  const doctor = await home.runBeside('doctor');
   expect(doctor.stdout).toMatch(/ping:hc at http:\/\/127\.0\.0\.1:\d+: nothing sent yet, .*answered 500/);
-  const words = [process.said(), doctor.stdout, doctor.stderr, home.run('status', '--json').stdout].join('\n');
+  const words = [process.said(), doctor.stdout, doctor.stderr, (await home.runBeside('status', '--json')).stdout].join(
+    '\n',
+  );
   await end(process, 'SIGTERM');
   expect(words).not.toContain(token);
   const files = readdirSync(home.folder, { recursive: true, encoding: 'utf8' })

@@ -20,6 +20,8 @@ export interface Home {
   readonly database: string;
   /** Runs a command to its end. */
   run(...args: string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+  /** The same, while a server of the test goes on answering. */
+  runBeside(...args: string[]): Promise<ReturnType<Home['run']>>;
   json<T>(...args: string[]): T;
   /** Starts `serve` and resolves when it says that it is ready. */
   serve(...args: string[]): Promise<Serve>;
@@ -42,6 +44,14 @@ export function temporaryHome(): Home {
     folder,
     database: join(folder, 'data', 'cron-agent.db'),
     run,
+    async runBeside(...args) {
+      const child = spawn(process.execPath, [BIN, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const said = { stdout: '', stderr: '' };
+      for (const stream of ['stdout', 'stderr'] as const)
+        child[stream].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code, ...said };
+    },
     json<T>(...args: string[]) {
       const { stdout, stderr, code } = run(...args, '--json');
       if (code !== 0) throw new Error(`${args.join(' ')}: exit ${code}: ${stderr}`);

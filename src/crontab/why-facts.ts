@@ -31,6 +31,8 @@ export interface Facts {
     readonly reason: string;
     readonly hint: string;
   } | null;
+  /** Where it was skipped on request: the earlier instants of the job that were. */
+  readonly skipped: readonly Instant[];
   /** The run that was in its way. */
   readonly blocking: HistoryRow | null;
   /** By hash: what was approved and what was found instead, as far as it is kept. */

@@ -1,6 +1,7 @@
 // The story of one instant: what became of it, the events that led there in the order of time, the rule that decided, and what to
 // do. PURE: everything that is recorded in, plain words out. It claims nothing that is not in the record.
 
+import { JOB_PAUSED } from '../job/tick.js';
 import type { SkipState } from '../job/tick.js';
 import { describe } from '../schedule/describe.js';
 import { compile } from '../schedule/occurrences.js';
@@ -10,7 +11,8 @@ import { formatPeriod } from '../time/period.js';
 import type { Past } from './past.js';
 import { APPROVAL_POLICY, denialCauses } from './why-approval.js';
 import type { Cause, Facts, Story, Told } from './why-facts.js';
-import { Teller } from './why-words.js';
+import { askedToSkip, beganState, heldBy } from './why-causes.js';
+import { causeOf, Teller } from './why-words.js';
 
 export function tell(facts: Facts): Story {
   const story = storyOf(facts);
@@ -190,6 +192,11 @@ class Storyteller extends Teller {
     };
   }
 
+  rested({ reason }: HistoryRow): readonly Cause[] {
+    const { events } = this.facts;
+    return (reason === JOB_PAUSED ? beganState(events, this.at, 'paused') : heldBy(events, this.at)).map(causeOf);
+  }
+
   #skipped(row: HistoryRow, state: SkipState): Told {
     const span = row.range === null ? this.when(this.at) : `${this.when(row.range.from)} to ${this.when(row.range.to)}`;
     const reason =
@@ -250,7 +257,7 @@ class Storyteller extends Teller {
       case 'SKIPPED_PAUSED':
         return {
           says: says(reason),
-          because: this.changes(['paused', 'resumed', 'held', 'released']),
+          because: this.rested(row),
           policy: null,
           remedy: this.facts.hold
             ? [{ text: 'fire again', command: this.facts.hold.end }]
@@ -258,8 +265,10 @@ class Storyteller extends Teller {
               ? [this.resume()]
               : [this.runNow()],
         };
-      case 'SKIPPED_BY_USER':
-        return { says: says(reason), because: this.changes(['skipped']), policy: null, remedy: [this.runNow()] };
+      case 'SKIPPED_BY_USER': {
+        const asked = askedToSkip(this.facts.events, this.at, this.facts.skipped);
+        return { says: says(reason), because: asked.map(causeOf), policy: null, remedy: [this.runNow()] };
+      }
       case 'SKIPPED_DST_GAP':
         return {
           says: says(reason),
@@ -277,7 +286,7 @@ class Storyteller extends Teller {
           says: says(reason),
           ...(this.denial === undefined
             ? {
-                because: this.changes(['quarantined']),
+                because: beganState(this.facts.events, this.at, 'quarantined').map(causeOf),
                 policy: `quarantine after ${this.facts.spec.policies.quarantineAfter} runs in a row that end dead`,
               }
             : { because: denialCauses(this.facts, this.denial), policy: APPROVAL_POLICY }),

@@ -8,6 +8,7 @@ import type { ZoneName } from '../time/zone.js';
 import { quotedJob } from './approval.js';
 import { momentWords } from './moments.js';
 import { approvalRemedy, denialIn } from './why-approval.js';
+import { leap } from './why-causes.js';
 import type { Cause, Facts, Remedy, Told } from './why-facts.js';
 
 /** The words that stories are made of. */
@@ -54,7 +55,7 @@ export class Teller {
         { at: refusal.from, text: `the database could not be written: ${printableLine(refusal.reason)}` },
         { at: refusal.to, text: 'it could be written again' },
       ];
-    if (away === null) return this.changes(['clock_jumped', 'suspended', 'clock_accepted']);
+    if (away === null) return leap(this.facts.events, this.at).map(causeOf);
     const from: Cause =
       away.from === null
         ? { at: null, text: 'no scheduler had been running before' }
@@ -65,7 +66,7 @@ export class Teller {
   /** What people and the scheduler decided about it, of these kinds; the newest few up to the end of it. */
   changes(kinds?: readonly string[]): readonly Cause[] {
     const told = this.facts.events.filter(({ event }) => (kinds ? kinds.includes(event) : event !== 'run_requested'));
-    return told.slice(-3).map(({ at, event, by, data }) => ({ at, text: eventWords(event, by, data) }));
+    return told.slice(-3).map(causeOf);
   }
 
   missedPolicy(): string {
@@ -113,6 +114,10 @@ export class Teller {
   when(at: Instant): string {
     return momentWords(at, this.#zone, this.facts.now);
   }
+}
+
+export function causeOf({ at, event, by, data }: LedgerRow): Cause {
+  return { at, text: eventWords(event, by, data) };
 }
 
 function eventWords(event: ControlEvent, by: string, data: LedgerRow['data']): string {

@@ -71,7 +71,10 @@ async function factsOf(crontab: Crontab, job: Job, now: Instant, asked: Past | n
   const about = at ?? asked?.to ?? now;
   const until = row?.endedAt ?? now;
   const version = row?.version ?? job.version;
-  const events = (await store.eventsAround({ jobId: job.id, until: now, limit: EVENTS })).toReversed();
+  // What led there, and what came after it: much may have come since.
+  const around = [about, now].map((until) => store.eventsAround({ jobId: job.id, until, limit: EVENTS }));
+  const bySeq = new Map((await Promise.all(around)).flat().map((event) => [event.seq, event]));
+  const events = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
   return {
     ...{ now, job, asked, row, at },
     spec: (await store.jobSpec(job.id, version)) ?? job,
@@ -84,6 +87,7 @@ async function factsOf(crontab: Crontab, job: Job, now: Instant, asked: Past | n
     refusal: refusalAt(events, about),
     away: awayAround(await store.presence({ since: plus(about, -400 * DAY_MS), until: now }), about, now),
     manifests: await manifestsOf(store, denialIn(events.filter((event) => event.at <= until + 1))),
+    skipped: row?.state === 'SKIPPED_BY_USER' ? await skippedBefore(crontab, job, row.scheduledFor) : [],
     blocking: row?.state === 'SKIPPED_OVERLAP' ? await activeAt(crontab, job, row.scheduledFor) : null,
     later: row?.state === 'SKIPPED_COALESCED' ? await nextRunAfter(crontab, job, row.scheduledFor) : null,
     hold: await holdOf(crontab),
@@ -138,6 +142,11 @@ async function manifestsOf(store: Crontab['store'], denial: LedgerRow | undefine
 async function activeAt({ store }: Crontab, { id: jobId }: Job, at: Instant): Promise<HistoryRow | null> {
   const rows = await store.history({ jobId, until: plus(at, -1), limit: LOOK_BACK });
   return rows.find(({ runId, endedAt }) => runId !== null && (endedAt ?? MAX_INSTANT) >= at) ?? null;
+}
+
+async function skippedBefore({ store }: Crontab, { id: jobId }: Job, at: Instant): Promise<readonly Instant[]> {
+  const rows = await store.history({ jobId, until: plus(at, -1), limit: 1_000 });
+  return rows.filter(({ state }) => state === 'SKIPPED_BY_USER').map(({ scheduledFor }) => scheduledFor);
 }
 
 async function nextRunAfter({ store }: Crontab, { id: jobId }: Job, at: Instant): Promise<HistoryRow | null> {

@@ -46,3 +46,6 @@ export interface NewRun {
   readonly periodStart: Instant | null;
   readonly backfillFrom: Instant | null;
 }
+
+/** The reason of a skip for a pause of the job itself, not of everything. */
+export const JOB_PAUSED = 'the job was paused';

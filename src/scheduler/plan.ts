@@ -4,6 +4,7 @@
 
 import type { Job, JobProgress, JobState } from '../job/job.js';
 import { tickRunId } from '../job/ids.js';
+import { JOB_PAUSED } from '../job/tick.js';
 import type { NewRun, SkipState, Tick, TickRange } from '../job/tick.js';
 import { latestCatchUp, missedVerdicts } from '../policy/missed.js';
 import { overlapVerdict } from '../policy/overlap.js';
@@ -245,7 +246,7 @@ class Draft {
     if (state === 'quarantined')
       return { state: 'SKIPPED_DENIED', reason: `quarantined: ${stateReason ?? 'it failed too often'}` };
     if (state !== 'paused' || (pausedUntil !== null && at >= pausedUntil)) return null;
-    return { state: 'SKIPPED_PAUSED', reason: 'the job was paused' };
+    return { state: 'SKIPPED_PAUSED', reason: JOB_PAUSED };
   }
 
   /** The planner looks again when a pause ends, so that the job is active again from then on. */

@@ -9,6 +9,7 @@ import { compose } from '../../src/compose.js';
 import { add } from '../../src/crontab/add.js';
 import { pause } from '../../src/crontab/pause.js';
 import { readPast } from '../../src/crontab/past.js';
+import { resume } from '../../src/crontab/resume.js';
 import { skip } from '../../src/crontab/skip.js';
 import { update } from '../../src/crontab/update.js';
 import type { Why } from '../../src/crontab/why.js';
@@ -122,6 +123,40 @@ describe('why', () => {
     expect(story).toMatchObject({ state: 'SKIPPED_BY_USER' });
     expect(causes(story)).toEqual(['03-02T08:00 skipped by cli']);
     expect(commands(story)).toEqual(['cron-agent run backup']);
+  });
+
+  test('what came later is no cause: pauses, skips and clocks after the instant, however many', async () => {
+    await place({ name: 'backup', task: 'backup', when: 'every hour' });
+    const anna = { ...me, by: 'anna' };
+    await done(skip(w.crontab, { job: 'backup' }, anna));
+    await w.clock.advance(90 * MINUTE);
+    await done(pause(w.crontab, { job: 'backup' }, anna));
+    await w.clock.advance(HOUR);
+    await done(resume(w.crontab, { job: 'backup' }, anna));
+    w.clock.jumpTo(plus(w.clock.now(), HOUR));
+    w.scheduler().wake();
+    await w.clock.advance(HOUR);
+    w.clock.jumpTo(plus(w.clock.now(), 2 * HOUR));
+    w.scheduler().wake();
+    await w.clock.advance(HOUR);
+    for (let n = 0; n < 110; n++) {
+      await done(pause(w.crontab, { job: 'backup' }, { ...me, by: 'bert' }));
+      await done(resume(w.crontab, { job: 'backup' }, { ...me, by: 'bert' }));
+    }
+    await done(skip(w.crontab, { job: 'backup' }, { ...me, by: 'bert' }));
+    expect(causes(await asked('backup', 'at 9'))).toEqual(['03-02T08:00 skipped by anna']);
+    expect(causes(await asked('backup', 'at 10'))).toEqual(['03-02T09:30 paused by anna']);
+    expect(causes(await asked('backup', 'at 11'))).toEqual(['03-02T11:30 the clock was set forward by 1h']);
+  });
+
+  test('an instant in the midst of a mass of missed ones', async () => {
+    await place({ name: 'backup', task: 'backup', when: 'every hour' });
+    w.clock.jumpTo(plus(w.clock.now(), 20 * DAY));
+    w.scheduler().wake();
+    await w.clock.advance(MINUTE);
+    const story = await asked('backup', '2026-03-05T07:00:00Z');
+    expect(story).toMatchObject({ state: 'SKIPPED_MISSED' });
+    expect(causes(story)).toEqual(['03-22T08:00 the clock was set forward by 20d']);
   });
 
   test('a wall time that the clocks skip', async () => {

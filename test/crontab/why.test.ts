@@ -16,7 +16,6 @@ import type { Why } from '../../src/crontab/why.js';
 import { why } from '../../src/crontab/why.js';
 import { plan } from '../../src/scheduler/plan.js';
 import { SystemClock } from '../../src/time/clock.js';
-import type { Instant } from '../../src/time/instant.js';
 import { formatInstant, plus } from '../../src/time/instant.js';
 import { ManualClock } from '../../src/time/manual-clock.js';
 import type { ZoneName } from '../../src/time/zone.js';
@@ -167,60 +166,6 @@ describe('why', () => {
     expect(story).toMatchObject({ state: 'SKIPPED_DST_GAP' });
     expect(story.says).toContain('did not exist in Europe/Berlin');
     expect(commands(story)).toEqual(['cron-agent update backup --on-gap next_valid']);
-  });
-
-  test('the one before was still running', async () => {
-    await place({ name: 'slow', task: 'backup', when: 'every hour' });
-    const job = (await w.store.jobs())[0]!;
-    await w.scheduler().stop();
-    const first = at('2026-03-02T09:00:00Z');
-    const recordAt = (now: Instant, starter?: string) =>
-      w.store.recordTicks({
-        now,
-        limit: 10,
-        ...(starter && { starter }),
-        decide: (given) => plan({ ...given, catchUpAt: now }, now),
-      });
-    await recordAt(first);
-    await w.store.claimRuns({ now: first, lane: job.lane, limit: 1, instanceId: 'other' });
-    await recordAt(plus(first, HOUR));
-    w.clock.jumpTo(plus(first, 2 * HOUR - MINUTE));
-    const story = await asked('slow', 'at 10');
-    expect(story).toMatchObject({ state: 'SKIPPED_OVERLAP', at: at('2026-03-02T10:00:00Z'), policy: 'overlap: skip' });
-    expect(causes(story)).toEqual(['03-02T09:00 the run for Mon 2 Mar 09:00 began']);
-    expect(commands(story)).toContain('cron-agent update slow --overlap queue');
-  });
-
-  test('killed inside the window: nobody knows, and both ways out are named', async () => {
-    await place({ name: 'backup', task: 'backup', when: 'every day at 9' });
-    await w.scheduler().stop();
-    const now = at('2026-03-02T09:00:00Z');
-    w.clock.jumpTo(now);
-    const gone = {
-      id: 'gone',
-      bootId: 'another boot',
-      pid: 1,
-      pidStart: '1',
-      host: 'h',
-      appVersion: '0',
-      face: 'serve',
-    } as const;
-    await w.store.openInstance({ ...gone, startedAt: now, heartbeatAt: now });
-    await w.store.recordTicks({ now, limit: 10, decide: (given) => plan({ ...given, catchUpAt: now }, now) });
-    await w.store.claimRuns({ now, lane: 'process', limit: 1, instanceId: 'gone' });
-    w.clock.jumpTo(plus(now, MINUTE));
-    await w.store.rescueRuns({
-      now: plus(now, MINUTE),
-      dead: ['gone'],
-      resolve: (run) => ({ state: 'unknown', reason: `its scheduler died during try ${run.attempts}` }),
-    });
-    const story = await asked('backup', 'at 9');
-    expect(story).toMatchObject({ state: 'unknown', at: now });
-    expect(causes(story)).toContain('03-02T09:01 its scheduler died during try 1');
-    expect(commands(story)).toEqual([
-      `cron-agent resolve ${story.runId} --mark succeeded`,
-      `cron-agent resolve ${story.runId} --rerun`,
-    ]);
   });
 
   test('missed because the clock was set', async () => {

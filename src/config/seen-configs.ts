@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { printableLine } from '../task/printable.js';
+import { filesOf } from './local-imports.js';
 
 const seenConfigs = z.array(z.object({ path: z.string(), sha256: z.string() }));
 type Seen = z.infer<typeof seenConfigs>;
@@ -14,7 +15,7 @@ const MOST_KEPT = 1_000;
 
 /**
  * What to say about the file the first time, or the first time after it has changed; null otherwise. From then on it was seen.
- * Known limit: what a configuration that is a program imports is not looked at.
+ * One that is a program has changed when a file of its own that it imports has.
  */
 export function firstUse(stateFolder: string, path: string): string | null {
   const file = join(stateFolder, 'seen-configs.json');
@@ -30,10 +31,15 @@ export function firstUse(stateFolder: string, path: string): string | null {
 /** One that is not there any more, or not a file, was nobody's first use. */
 function digestOf(path: string): string | null {
   try {
-    return createHash('sha256').update(readFileSync(path)).digest('hex');
+    const [own, ...imported] = [...filesOf(path)].map(([file, content]) => ({ file, digest: sha256Of(content) }));
+    return imported.length === 0 ? own!.digest : sha256Of(JSON.stringify([own, ...imported]));
   } catch {
     return null;
   }
+}
+
+function sha256Of(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** A list that cannot be read knows of none: then all are said again. */

@@ -47,6 +47,29 @@ describe("F111: a project's configuration", () => {
     expect(await add()).toEqual([]);
   });
 
+  test('is named again when what it imports has changed, also two files on', async () => {
+    const write = (name: string, text: string): string => {
+      writeFileSync(join(here.folder, name), text, { mode: 0o600 });
+      return join(here.folder, name);
+    };
+    const command = (path: string): string => `export const command: string[] = ['${path}'];\n`;
+    const config = write(
+      'cron-agent.config.ts',
+      `import { tasks } from './lib/tasks.js';\nexport default { tasks };\n`,
+    );
+    mkdirSync(join(here.folder, 'lib'));
+    write(
+      'lib/tasks.ts',
+      `import { command } from '../command';\nexport const tasks = { deploy: { kind: 'shell', command } };\nexport * from './tasks.js';\n`,
+    );
+    write('command.ts', command('/bin/true'));
+    expect(await add('--config', config)).toEqual([expect.stringContaining(config)]);
+    expect(await add('--config', config)).toEqual([]);
+    write('command.ts', command('/bin/false'));
+    expect(await add('--config', config)).toEqual([expect.stringMatching(/has changed since it was last used here/)]);
+    expect(await add('--config', config)).toEqual([]);
+  });
+
   test('is named for each project of its own', async () => {
     here.configure(tasks('/bin/true'));
     await add();

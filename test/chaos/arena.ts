@@ -11,7 +11,7 @@ import Database from 'better-sqlite3';
 import type { Receiver } from '../support/receiver.js';
 import { receiver, SECRET } from '../support/receiver.js';
 import type { Death, HistoryLine, Planned } from './oracle.js';
-import { damage, deathsIn, gather, imprint, strays } from './oracle.js';
+import { damage, deathsIn, effectsIn, gather, imprint, strays } from './oracle.js';
 import type { Verdict } from './judge.js';
 import { judge, LOSSES } from './judge.js';
 
@@ -139,21 +139,27 @@ export class Arena {
     return left;
   }
 
-  /** How many runs two more deaths over them would give up: the next start finds the last of their losses. */
+  /**
+   * How many runs that must have their effect have not, and would be given up after two more deaths over them: the next start finds
+   * the last of their losses.
+   */
   nearlyGivenUp(): number {
     // A home in which the schema is still being made has no runs.
     if (!existsSync(this.database)) return 0;
     const db = new Database(this.database, { readonly: true, timeout: 5_000 });
     const isMade = db.prepare("SELECT 1 FROM pragma_table_info('run') WHERE name = 'losses'").get() !== undefined;
-    const near = 'SELECT count(*) FROM run WHERE ended_at IS NULL AND losses >= ?';
-    const count = isMade
+    const near = `SELECT r.id FROM run r JOIN job j ON j.id = r.job_id
+      WHERE r.ended_at IS NULL AND r.losses >= ? AND j.name LIKE 'again%'`;
+    const ids = isMade
       ? (db
           .prepare(near)
           .pluck()
-          .get(LOSSES - 2) as number)
-      : 0;
+          .all(LOSSES - 2) as string[])
+      : [];
     db.close();
-    return count;
+    if (ids.length === 0) return 0;
+    const done = effectsIn(this.home);
+    return ids.filter((id) => !done.has(id)).length;
   }
 
   killFromOutside(victim: Victim): void {

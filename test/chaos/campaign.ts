@@ -42,8 +42,8 @@ export function shuffled(points: readonly Failpoint[], random: () => number): re
 }
 
 /**
- * Schedulers that die over a run do so a few times, not for ever: before one more death would make it given up, one lives until it has
- * ended. What is to happen at least once must then have happened (RELIABILITY.md G-C).
+ * Schedulers that die over a run do so a few times, not for ever: before one more death would give up a run that has had no effect yet,
+ * one lives until it has. What is to happen at least once must have happened in the end (RELIABILITY.md G-C).
  */
 async function letLive(arena: Arena): Promise<void> {
   if (arena.nearlyGivenUp() === 0) return;
@@ -56,7 +56,7 @@ async function letLive(arena: Arena): Promise<void> {
 async function ended(arena: Arena): Promise<void> {
   for (let looks = 0; arena.nearlyGivenUp() > 0; looks++) {
     if (looks * LOOK_MS > PATIENCE_MS)
-      throw new Error(`runs near their end have not come to one: look at ${arena.home}`);
+      throw new Error(`runs near their end have not had their effect: look at ${arena.home}`);
     await wait(LOOK_MS);
   }
 }

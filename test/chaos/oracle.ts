@@ -158,6 +158,12 @@ export function deathsIn(home: string): readonly Death[] {
   return linesOf(join(home, 'kills.jsonl')).map((line) => JSON.parse(line) as Death);
 }
 
+/** Runs that had their effect. */
+export function effectsIn(home: string): ReadonlySet<string> {
+  const effects = linesOf(join(home, 'effects.txt')).map(effectOf);
+  return new Set(effects.flatMap(({ kind, run }) => (kind === 'effect' ? [run] : [])));
+}
+
 /** Processes of tasks of this home that still live. Empty where there is no /proc to ask. */
 export function strays(home: string): readonly number[] {
   if (!existsSync('/proc')) return [];

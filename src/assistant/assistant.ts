@@ -1,6 +1,7 @@
 // The assistant: one conversation over the crontab. It runs turns of the agent loop with the crontab's tools, keeps what was said, and
 // holds the one call that waits for a person's yes. A yes is an act of the person through the program, never words of a model.
 
+import { randomUUID } from 'node:crypto';
 import type { TurnEvent } from '../agent/turn-events.js';
 import type { TurnResult } from '../agent/loop.js';
 import { runTurn } from '../agent/loop.js';
@@ -10,10 +11,13 @@ import { ulid } from '../job/ids.js';
 import type { Message, Model } from '../llm/model.js';
 import { loadPrompt } from '../llm/prompts.js';
 import type { Clock } from '../time/clock.js';
+import { plus } from '../time/instant.js';
 import type { Conversation } from './conversation.js';
 import { fromText, toText, trimmed } from './conversation.js';
 import { isMarkedQuestion, offlineModel } from './offline/offline-model.js';
 import { isNo, isYes } from './offline/plan.js';
+import { refusalWords, summary } from './reply.js';
+import { deniedBeside, Proposals } from './proposals.js';
 import type { CrontabTools, Wanted } from './tools.js';
 import { crontabTools } from './tools.js';
 import { withinTurn } from './within-turn.js';
@@ -41,6 +45,8 @@ export interface ReplyOptions {
   readonly signal: AbortSignal;
   readonly onEvent?: (event: AssistantEvent) => void;
   readonly stream?: boolean;
+  /** The person's yes to what is waiting, by its nonce: an event of the face, never read from what was said (SECURITY X11). */
+  readonly confirms?: string;
   /** The person has agreed beforehand (--yes) to whatever this utterance asks for. */
   readonly agreed?: boolean;
 }
@@ -74,6 +80,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const model = options.model ?? offlineModel({ ...crontab, commands: options.folder !== undefined });
   let conversation = (options.resume === true ? await lastConversation(crontab) : null) ?? fresh(crontab);
   let waiting: Wanted | null = null;
+  const proposals = new Proposals();
 
   const keep = async (added: readonly Message[]): Promise<void> => {
     conversation = { ...conversation, messages: trimmed([...conversation.messages, ...added.map(unmarked)]) };
@@ -89,7 +96,18 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       throughModel: options.model !== null,
       ...(options.folder === undefined ? {} : { folder: options.folder }),
       by: options.by ?? 'chat',
-      onConfirmation: (wanted) => (taken.wanted = wanted),
+      onConfirmation: (proposal) => {
+        const now = crontab.clock.now();
+        // Who words each request themselves is not worn down by being asked.
+        const rests = options.model === null ? null : proposals.restsUntil(now);
+        if (rests !== null)
+          return `${TOO_MANY} until ${momentWords(rests, crontab.timezone, now)}. Nothing was changed.`;
+        const notes =
+          options.model === null ? [] : proposals.asked({ name: proposal.tool, arguments: proposal.args }, now);
+        const preview = [proposal.preview, ...notes].join('\n');
+        taken.wanted = { ...proposal, preview, nonce: randomUUID(), expiresAt: plus(now, WAITS_MS) };
+        return null;
+      },
       onReceipts: (receipts) => taken.receipts.push(...receipts),
     });
     return { tools, taken };
@@ -103,6 +121,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     onEvent: (event: AssistantEvent) => void,
   ): Promise<AssistantReply> => {
     const { tools, taken } = turnTools(signal);
+    proposals.agreed();
     const result = await tools.confirmed(wanted);
     const receipts = result.receipts ?? [];
     for (const line of receipts) tell({ type: 'receipt', line }, taken.receipts, onEvent);
@@ -153,7 +172,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       ...(given.stream === undefined ? {} : { stream: given.stream }),
     });
     await keep([user, ...result.messages]);
-    waiting = taken.wanted;
+    waiting = taken.wanted && withDenied(taken.wanted, result, tools.tools);
     const reply = { ...summary(result, waiting), ...(correction === undefined ? {} : { correction }) };
     if (waiting === null || given.agreed !== true) return reply;
     const agreed = waiting;
@@ -175,9 +194,10 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       const onEvent = given.onEvent ?? ((): void => undefined);
       const wanted = waiting;
       waiting = null;
-      if (wanted !== null && isYes(utterance)) return agree(wanted, utterance, given.signal, onEvent);
-      if (wanted !== null && isNo(utterance)) {
-        const reply = 'All right, nothing was changed.';
+      const isAgreed = given.confirms !== undefined && given.confirms === wanted?.nonce;
+      if (isAgreed && crontab.clock.now() < wanted.expiresAt) return agree(wanted, utterance, given.signal, onEvent);
+      if (wanted !== null && (isAgreed || isNo(utterance))) {
+        const reply = isAgreed ? TOO_LATE : 'All right, nothing was changed.';
         await keep([
           { role: 'user', content: utterance },
           { role: 'assistant', content: reply, toolCalls: [] },
@@ -189,6 +209,26 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   };
 }
 
+/** What a face hands on beside a typed line: that it is the yes to what it has shown. */
+export function yesTo({ waiting }: Pick<Assistant, 'waiting'>, typed: string): Pick<ReplyOptions, 'confirms'> {
+  return waiting !== null && isYes(typed) ? { confirms: waiting.nonce } : {};
+}
+
+/** So long a yes may take. */
+const WAITS_MS = 10 * 60_000;
+const TOO_LATE = 'That yes came too late: say again what you want, and look at what is shown. Nothing was changed.';
+const TOO_MANY = 'Too many changes were proposed one after the other without a yes; no more is asked';
+
+/** Other changes that the same reply wanted. */
+function withDenied(wanted: Wanted, { toolCalls }: TurnResult, tools: CrontabTools['tools']): Wanted {
+  const at = toolCalls.findIndex(({ name, arguments: args }) => name === wanted.tool && args === wanted.args);
+  const changing = (call: { readonly name: string }): boolean =>
+    tools.some(({ name, mutates }) => mutates && name === call.name);
+  const asked = { name: wanted.tool, arguments: wanted.args };
+  const denied = deniedBeside(asked, toolCalls.slice(at + 1).filter(changing));
+  return denied.length === 0 ? wanted : { ...wanted, preview: [wanted.preview, ...denied].join('\n') };
+}
+
 function tell(event: TurnEvent, receipts: readonly Receipt[], onEvent: (event: AssistantEvent) => void): void {
   onEvent(event);
   if (event.type !== 'receipt') return;
@@ -196,70 +236,10 @@ function tell(event: TurnEvent, receipts: readonly Receipt[], onEvent: (event: A
   if (receipt) onEvent({ type: 'proof', receipt });
 }
 
-function summary(result: TurnResult, wanted: Wanted | null): AssistantReply {
-  const { receipts, toolCalls, nothingChanged } = result;
-  const refused =
-    nothingChanged && toolCalls.some((call, index) => !call.ok && !madeGood(call.name, toolCalls.slice(index)));
-  const unsaid = result.stopped === 'done' && result.reply === '';
-  const reply = unsaid && refused ? lastRefusal(result.messages) : result.reply;
-  const silent = unsaid && reply === '' && receipts.length === 0;
-  const error = silent ? SAID_NOTHING : result.error;
-  const common = {
-    ...{ reply, receipts, toolCalls, nothingChanged, refused },
-    ...(error ? { error: { code: silent ? 'model_error' : result.stopped, ...error } } : {}),
-  };
-  switch (result.stopped) {
-    case 'question':
-      return wanted === null ? { ...common, outcome: 'question' } : { ...common, outcome: 'confirmation', wanted };
-    case 'done':
-      return { ...common, outcome: silent ? 'failed' : asks(result) ? 'question' : 'done' };
-    case 'interrupted':
-      return { ...common, outcome: 'interrupted' };
-    case 'budget':
-    case 'truncated':
-    case 'model_error':
-      return { ...common, outcome: 'failed' };
-  }
-}
-
-const SAID_NOTHING = {
-  message: 'The model answered with nothing. Nothing was changed.',
-  hint: 'Say it in other words, or use another model.',
-};
-
-/** A refusal that a model passes over in silence is told by the program. */
-function lastRefusal(messages: readonly Message[]): string {
-  const results = messages.filter(({ role }) => role === 'tool').map(({ content }) => refusalIn(content));
-  return results.findLast((words) => words !== '') ?? 'Nothing was changed.';
-}
-
-function refusalIn(content: string): string {
-  try {
-    return refusalWords(JSON.parse(content));
-  } catch {
-    return '';
-  }
-}
-
-/** A model that asks for the wrong thing first and then for the right one was not refused. */
-function madeGood(name: string, later: TurnResult['toolCalls']): boolean {
-  return later.some((call) => call.name === name && call.ok);
-}
-
-/** Words alone that end in a question mark, or that the offline interpreter marked: the person is to answer. */
-function asks(result: TurnResult): boolean {
-  return isMarkedQuestion(result.messages.at(-1)) || (result.toolCalls.length === 0 && /\?\s*$/.test(result.reply));
-}
-
 function unmarked(message: Message): Message {
   if (message.role !== 'assistant' || !isMarkedQuestion(message)) return message;
   const { extra: _mark, ...rest } = message;
   return rest;
-}
-
-function refusalWords(content: unknown): string {
-  const { error, hint } = (content ?? {}) as { error?: unknown; hint?: unknown };
-  return [error, hint].filter((each): each is string => typeof each === 'string').join(' ');
 }
 
 function fresh(crontab: Crontab): Conversation {

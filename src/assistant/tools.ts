@@ -2,7 +2,9 @@
 // argument is added in one place; a call that needs a person's yes ends the turn and is kept for the program to repeat.
 
 import type { Tool, ToolContext, ToolResult } from '../agent/tool.js';
-import type { Failure } from '../crontab/crontab.js';
+import type { Approval, Failure } from '../crontab/crontab.js';
+import { inPlainSight } from '../crontab/show.js';
+import type { Instant } from '../time/instant.js';
 import { changingTools } from './changing-tools.js';
 import { lookingTools } from './looking-tools.js';
 import type { EntryDeps, ToolEntry } from './tool-entry.js';
@@ -10,16 +12,29 @@ import { refused } from './tool-results.js';
 
 export interface ToolDeps extends EntryDeps {
   readonly by: string;
-  /** A call that a person must agree to; only the program can repeat it with their yes. */
-  onConfirmation(wanted: Wanted): void;
+  /**
+   * A call that a person must agree to; only the program can repeat it with their yes. Answers why they are not asked; null: they are.
+   */
+  onConfirmation(wanted: Proposal): string | null;
 }
 
 /** Exactly the call that a yes would repeat, and what the person is shown. */
-export interface Wanted {
+export interface Proposal {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly message: string;
   readonly preview: string;
+  /** Where long values are cut in the preview: all of it. */
+  readonly full?: string;
+  /** What would run, as it is shown. */
+  readonly approval?: Approval;
+}
+
+/** A proposal that was shown to a person. */
+export interface Wanted extends Proposal {
+  /** The program's own; in no message, so that no words of anybody can name it. */
+  readonly nonce: string;
+  readonly expiresAt: Instant;
 }
 
 /** The tools, each in two strengths: as a model calls it, and as the program repeats it after a person's yes. */
@@ -38,7 +53,8 @@ export function crontabTools(deps: ToolDeps): CrontabTools {
       const request = entry?.request.safeParse(wanted.args);
       if (!entry || !request?.success)
         return refused({ code: 'invalid', message: `${wanted.tool}: the call can no longer be made.` });
-      return entry.verb(request.data as never, { by, confirmed: true, throughModel });
+      const { approval } = wanted;
+      return entry.verb(request.data as never, { by, confirmed: true, throughModel, ...(approval && { approval }) });
     },
   };
 }
@@ -63,8 +79,11 @@ const TAINTED: Failure = {
 
 /** Nothing was done; the turn ends, and the program asks the person (SECURITY X11). */
 function asked(tool: string, args: Readonly<Record<string, unknown>>, failure: Failure, deps: ToolDeps): ToolResult {
-  const preview = failure.preview ?? `${tool} ${JSON.stringify(args)}`;
-  deps.onConfirmation({ tool, args, message: failure.message, preview });
+  const { message, full, approval } = failure;
+  const preview = failure.preview ?? `${tool} ${inPlainSight(JSON.stringify(args))}`;
+  const shown = { tool, args, message, preview, ...(full !== undefined && { full }), ...(approval && { approval }) };
+  const denied = deps.onConfirmation(shown);
+  if (denied !== null) return { content: { error: denied, code: 'denied' }, failed: true };
   const question = `${failure.message} Go on? (yes/no)`;
   return { content: { error: failure.message, code: failure.code, question }, failed: true, endsTurn: true };
 }

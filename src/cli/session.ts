@@ -12,6 +12,7 @@ import type { Cli, Globals, OpenOptions, ScratchOptions } from './cli.js';
 import { Refused } from './failure.js';
 import type { Io } from './io.js';
 import { isInteractive } from './io.js';
+import { painter } from './paint.js';
 import { withZoneNote } from './zone-note.js';
 
 const BY = 'cli';
@@ -51,7 +52,7 @@ export function createCli(
     print: (text) => write(io, `${text}\n`),
     printJson: (value) => write(io, `${globals.jsonl ? JSON.stringify(value) : JSON.stringify(value, null, 2)}\n`),
     note,
-    ask: (verb, options = {}) => ask(io, globals, verb, options.yes === true),
+    ask: (verb, options = {}) => ask(io, globals, verb, options.yes === true, loaded),
   };
   return { cli, close: () => closeOpened(world, looking) };
 }
@@ -130,6 +131,7 @@ async function ask<T>(
   { json, jsonl }: Globals,
   verb: (caller: Caller) => Promise<Answer<T>>,
   yes: boolean,
+  config: () => Promise<Config>,
 ): Promise<T> {
   const first = await verb({ by: BY, confirmed: yes });
   if (first.ok) return first.value;
@@ -138,7 +140,8 @@ async function ask<T>(
   const interactive = isInteractive(io);
   // A program finds it inside the error.
   const forAProgram = !interactive && (json === true || jsonl === true);
-  if (failure.preview !== undefined && !forAProgram) io.stderr.write(`${printable(failure.preview)}\n`);
+  if (failure.preview !== undefined && !forAProgram)
+    io.stderr.write(`${await shownCard(io, failure.preview, config)}\n`);
   if (!interactive) throw new Refused(failure);
   if (!(await saysYes(io, failure)))
     throw new Refused({ code: failure.code, message: 'The answer was not yes: nothing was changed.' });
@@ -146,6 +149,14 @@ async function ask<T>(
   const second = await verb({ by: BY, confirmed: true, ...(approval && { approval }) });
   if (!second.ok) throw new Refused(second.failure);
   return second.value;
+}
+
+/** What it warns of stands out. */
+async function shownCard(io: Io, preview: string, config: () => Promise<Config>): Promise<string> {
+  const card = printable(preview);
+  if (io.stderr.isTTY !== true) return card;
+  const paint = painter((await config()).color);
+  return card.replace(/^(?:caution|changed) .*$/gm, (line) => paint(line, line.startsWith('caution') ? 'bad' : 'odd'));
 }
 
 async function saysYes(io: Io, { message, full }: Failure): Promise<boolean> {

@@ -1,5 +1,6 @@
 // What faces need to show what verbs answer: text made safe for a terminal, moments and periods in words.
 
+export { inPlainSight } from './plain-sight.js';
 export { printable, printableLine } from '../task/printable.js';
 export { nearest } from '../task/suggest.js';
 export { formatPeriod, parsePeriod } from '../time/period.js';

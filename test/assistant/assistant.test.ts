@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createAssistant } from '../../src/assistant/assistant.js';
+import { createAssistant, yesTo } from '../../src/assistant/assistant.js';
 import type { Assistant, AssistantReply } from '../../src/assistant/assistant.js';
 import { crontabTools } from '../../src/assistant/tools.js';
 import { add } from '../../src/crontab/add.js';
@@ -37,7 +37,8 @@ async function talk(
   return {
     world: here,
     assistant,
-    say: (text, agreed) => assistant.reply(text, { signal, ...(agreed === undefined ? {} : { agreed }) }),
+    say: (text, agreed) =>
+      assistant.reply(text, { signal, ...(agreed === undefined ? {} : { agreed }), ...yesTo(assistant, text) }),
   };
 }
 
@@ -264,7 +265,7 @@ test('every tool has a schema with properties, and none stores commands', async 
     crontab: here.crontab,
     throughModel: true,
     by: 'test',
-    onConfirmation: unused,
+    onConfirmation: () => null,
     onReceipts: unused,
   });
   for (const tool of tools) {

@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { AssistantReply } from '../../src/assistant/assistant.js';
-import { createAssistant } from '../../src/assistant/assistant.js';
+import { createAssistant, yesTo } from '../../src/assistant/assistant.js';
 import { list } from '../../src/crontab/list.js';
 import { formatInstant } from '../../src/time/instant.js';
 import { parsePeriod } from '../../src/time/period.js';
@@ -70,7 +70,8 @@ export async function playConversation(
         await here.clock.advance(parsePeriod(step.advance) ?? Number.NaN);
         steps.push(await historyOf(here));
       } else {
-        steps.push(linesOf(await assistant.reply(step.say, { signal, stream: conversation.stream ?? true })));
+        const yes = yesTo(assistant, step.say);
+        steps.push(linesOf(await assistant.reply(step.say, { signal, stream: conversation.stream ?? true, ...yes })));
       }
     }
     return { steps, jobs: await jobsOf(here) };

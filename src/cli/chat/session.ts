@@ -1,9 +1,10 @@
 // A chat session apart from where its lines come from: one assistant, the scheduler of this process, and what either has to say.
 
 import type { Assistant } from '../../assistant/assistant.js';
-import { createAssistant } from '../../assistant/assistant.js';
+import { createAssistant, yesTo } from '../../assistant/assistant.js';
 import type { World } from '../../compose.js';
 import type { SchedulerEvent } from '../../scheduler/events.js';
+import { printableLine } from '../../crontab/show.js';
 import { slash } from './slash.js';
 import { banner, besideWords, eventLine, missedWords, otherSchedulers, partingWords } from './standing.js';
 import type { Screen } from './turn.js';
@@ -57,6 +58,11 @@ export async function openSession(world: World, options: SessionOptions): Promis
     },
     async say(line) {
       const text = line.trim();
+      const { waiting } = assistant;
+      if (waiting?.full !== undefined && /^f(ull)?$/i.test(text)) {
+        for (const each of waiting.full.split('\n')) screen.line(`  ${printableLine(each)}`);
+        return { stay: true, failed: false };
+      }
       if (text === '') return { stay: true, failed: false };
       if (/^(?:exit|quit|:q)$/i.test(text)) return { stay: false, failed: false };
       if (text.startsWith('/')) return slash(text, { world, assistant, screen });
@@ -67,6 +73,7 @@ export async function openSession(world: World, options: SessionOptions): Promis
         signal: turn.signal,
         stream: options.stream,
         verbose: options.verbose,
+        ...yesTo(assistant, text),
       };
       const reply = await showTurn(assistant, text, display);
       turn = null;

@@ -24,10 +24,11 @@ export interface TurnDisplay {
   readonly stream: boolean;
   readonly verbose: boolean;
   readonly agreed?: boolean;
+  readonly confirms?: string;
 }
 
 export async function showTurn(assistant: Assistant, utterance: string, display: TurnDisplay): Promise<AssistantReply> {
-  const { screen, signal, stream, agreed } = display;
+  const { screen, signal, stream, agreed, confirms } = display;
   const pen = new Pen(screen);
   const onEvent = (event: AssistantEvent): void => show(event, pen, display);
   const reply = await assistant.reply(utterance, {
@@ -35,14 +36,19 @@ export async function showTurn(assistant: Assistant, utterance: string, display:
     onEvent,
     stream,
     ...(agreed === undefined ? {} : { agreed }),
+    ...(confirms === undefined ? {} : { confirms }),
   });
   pen.end();
   if (reply.wanted && agreed !== true)
-    for (const line of reply.wanted.preview.split('\n')) screen.line(`  ${printableLine(line)}`);
+    for (const line of previewLines(reply.wanted)) screen.line(`  ${printableLine(line)}`);
   if (!pen.wroteText && reply.reply !== '') writeLines(screen, reply.reply);
   if (reply.outcome === 'interrupted') screen.line(interrupted(reply));
   else if (reply.error) screen.note(`error: ${printable(reply.error.message)}\nhint: ${printable(reply.error.hint)}`);
   return reply;
+}
+
+function previewLines({ preview, full }: NonNullable<AssistantReply['wanted']>): readonly string[] {
+  return [...preview.split('\n'), ...(full === undefined ? [] : ['full      all of it: say "full"'])];
 }
 
 /** Keeps receipts on lines of their own while words stream around them. */

@@ -69,7 +69,7 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return `! ${printableLine(event.jobName)} (${said(event.scheduledFor)}) was cut short: ${event.state}`;
     case 'quarantined':
       return event.unapproved
-        ? `! ${printableLine(event.jobName)} was not started and fires no more: ${printableLine(event.reason)}. Look at it, then: /approve ${printableLine(event.jobName)}`
+        ? `! ${printableLine(event.jobName)} was not started and fires no more: ${printableLine(event.reason)}. Look at it, then, at a terminal: cron-agent approve "${printableLine(event.jobName)}"`
         : `! ${printableLine(event.jobName)} is quarantined and fires no more until it is resumed: ${printableLine(event.reason)}.`;
     case 'degraded':
       return '! The database cannot be written now; nothing is started until it can.';

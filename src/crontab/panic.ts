@@ -8,6 +8,7 @@ import { SystemClock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
 import type { Answer, Caller, Crontab, Emergency } from './crontab.js';
+import { sentence } from '../task/printable.js';
 
 export const panicRequest = z.object({}).strict();
 export type PanicRequest = z.infer<typeof panicRequest>;
@@ -182,8 +183,4 @@ function faultOf(work: () => void): string | null {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function sentence(words: string): string {
-  return words.endsWith('.') ? words : `${words}.`;
 }

@@ -6,7 +6,7 @@ import type { SkipState } from '../job/tick.js';
 import { describe } from '../schedule/describe.js';
 import { compile } from '../schedule/occurrences.js';
 import type { HistoryRow } from '../store/store.js';
-import { printableLine } from '../task/printable.js';
+import { printableLine, sentence } from '../task/printable.js';
 import { formatPeriod } from '../time/period.js';
 import type { Past } from './past.js';
 import { APPROVAL_POLICY, denialCauses } from './why-approval.js';
@@ -135,7 +135,7 @@ class Storyteller extends Teller {
     ];
     const policy = `retries: ${retries}${retries === 0 ? ' (a failure is not tried again)' : ''}; time limit: ${formatPeriod(timeoutMs)}`;
     return {
-      says: `${this.name} ran for ${this.when(this.at)} and ${what}${why}.`,
+      says: sentence(`${this.name} ran for ${this.when(this.at)} and ${what}${why}`),
       because: this.tries(row),
       policy,
       remedy,

@@ -4,7 +4,9 @@
 import type { AttemptEnd } from '../job/run.js';
 import { advance } from '../job/run.js';
 import type { AttemptState, ClaimedRun, Denied, Finish, ManifestRef } from '../store/store.js';
+import { shortage } from '../task/exits.js';
 import { changesInWords, fingerprintOf, isApproved } from '../task/manifest.js';
+import { printable } from '../task/printable.js';
 import type { OutputSink, Outcome, RunContext, RunnerInput, StopReason } from '../task/runner.js';
 import type { ResolvedTask, TaskRegistry } from '../task/registry.js';
 import { countsFromCompletion } from '../schedule/completion.js';
@@ -60,7 +62,9 @@ export async function attempt(run: ClaimedRun, tools: AttemptTools, stop: Stop):
     const output = tools.openOutput(run.id, run.attempts);
     let manifest: ManifestRef | undefined;
     const note = (ran: ManifestRef): void => void (manifest = ran);
-    const outcome = await carryOut(run, tools, stop, output, note).catch(brokenRunner);
+    const outcome = await carryOut(run, tools, stop, output, note).catch(
+      (error: unknown) => shortage(printable(run.job.name), error) ?? brokenRunner(error),
+    );
     if (outcome.kind === 'denied') {
       output.finish();
       return notBegun(run, outcome.denied, tools.clock.now());

@@ -26,7 +26,7 @@ const FRESH_MS = 2_000;
 
 const known = new Map<string, { readonly stamp: string; readonly content: FileContent }>();
 
-/** Undefined: no regular file. */
+/** Undefined: no regular file. @throws what says nothing of the file: no descriptor left, no memory, a disk that does not answer. */
 export function contentOf(path: string, clock: Pick<Clock, 'now'> = new SystemClock()): FileContent | undefined {
   const stat = lookAt(path);
   if (!stat?.isFile()) return undefined;
@@ -44,9 +44,18 @@ export function contentOf(path: string, clock: Pick<Clock, 'now'> = new SystemCl
 function lookAt(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch {
-    return undefined; // the way to it is closed, or it is no path at all
+  } catch (error) {
+    return ofTheFile(error, undefined); // the way to it is closed, or it is no path at all
   }
+}
+
+const OF_THE_FILE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'ENAMETOOLONG', 'ENXIO', 'ETXTBSY'];
+
+/** What the file is for us, unless it was never asked: a look that failed must not pass for a change of the file. */
+function ofTheFile<T>(error: unknown, otherwise: T): T {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (OF_THE_FILE.includes(code) || code.startsWith('ERR_')) return otherwise;
+  throw error;
 }
 
 /** The time of the last change of its inode cannot be set by whoever writes it. */
@@ -70,8 +79,8 @@ function described(path: string, stat: BigIntStats): FileContent {
 function hashOf(path: string): string | null {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('hex');
-  } catch {
-    return null; // unreadable: the run itself will name the fault
+  } catch (error) {
+    return ofTheFile(error, null); // unreadable: the run itself will name the fault
   }
 }
 
@@ -85,7 +94,7 @@ export function startOf(path: string, bytes: number): string {
     } finally {
       closeSync(file);
     }
-  } catch {
-    return '';
+  } catch (error) {
+    return ofTheFile(error, '');
   }
 }

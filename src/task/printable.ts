@@ -26,3 +26,8 @@ function escaped(character: string): string {
   if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
 }
+
+/** With one full stop, whether the words brought it or not. */
+export function sentence(words: string): string {
+  return words.endsWith('.') ? words : `${words}.`;
+}

@@ -1,9 +1,9 @@
 // One of several processes that give the same yes at the same moment.
 
-import { compose } from '../../dist/compose.js';
-import { loadConfig } from '../../dist/config.js';
-import { approve } from '../../dist/crontab/approve.js';
-import { ManualClock } from '../../dist/time/manual-clock.js';
+import { compose } from '../../lib/compose.js';
+import { loadConfig } from '../../lib/config.js';
+import { approve } from '../../lib/crontab/approve.js';
+import { ManualClock } from '../../lib/time/manual-clock.js';
 
 const [folder, databasePath, nonce] = process.argv.slice(2);
 const env = { CRON_AGENT_HOME: folder, HOME: folder, PATH: process.env.PATH, CRON_AGENT_TZ: 'UTC' };

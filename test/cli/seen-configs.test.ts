@@ -89,7 +89,7 @@ describe("F111: a project's configuration", () => {
   test('is named where a run is asked for under it', async () => {
     here.configure(tasks('/bin/true'));
     await add();
-    here.configure(tasks('/bin/false'));
+    here.configure({ ...tasks('/bin/true'), concurrency: 2 });
     expect((await here.run('run', `job-${added - 1}`)).stdout).toMatch(
       /Beware: the project's configuration .* has changed/,
     );

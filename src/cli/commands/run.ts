@@ -12,6 +12,7 @@ import type { ForcingSignal } from '../failure.js';
 import { EXIT, FORCED } from '../failure.js';
 import { historyWire } from '../wire.js';
 import { coarse } from '../words.js';
+import { sentence } from '../../task/printable.js';
 
 const LOOK_MS = 100;
 
@@ -87,5 +88,5 @@ function interruption(cli: Cli): {
 function outcome(run: HistoryRow): string {
   const took = run.startedAt === null || run.endedAt === null ? '' : ` after ${coarse(run.endedAt - run.startedAt)}`;
   const said = run.summary ?? run.reason;
-  return `Run ${run.runId ?? ''} of ${run.job}: ${run.state}${took}${said ? `: ${said}` : ''}.`;
+  return sentence(`Run ${run.runId ?? ''} of ${run.job}: ${run.state}${took}${said ? `: ${said}` : ''}`);
 }

@@ -13,7 +13,7 @@ interface Entry {
   readonly summary: string;
   readonly load: () => Promise<CommandModule>;
   /** It only looks, or only stops: a task's own process may call it. What is not marked it may not. */
-  readonly withinRun?: true | ((words: readonly string[]) => boolean);
+  readonly withinRun?: true | ((args: readonly string[]) => boolean);
 }
 
 const COMMANDS: readonly Entry[] = [
@@ -67,7 +67,7 @@ const COMMANDS: readonly Entry[] = [
     name: 'dead',
     summary: 'runs that ended dead: list, replay, dismiss',
     load: () => import('./commands/dead.js'),
-    withinRun: ([, what = 'list']) => what === 'list',
+    withinRun: ([what = 'list']) => what === 'list',
   },
   { name: 'resolve', summary: 'say what became of a run in doubt', load: () => import('./commands/resolve.js') },
   {
@@ -142,7 +142,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
         module.define(target, async (work) => {
           globals = shell.opts<Globals>();
           exitCode = await withCli(io, globals, tail, async (cli) => {
-            if (!mayBeWithinRun(entry, operands)) refuseWithinRun(entry.name, await cli.withinRun());
+            if (!mayBeWithinRun(entry, target.args)) refuseWithinRun(entry.name, await cli.withinRun());
             return work(cli);
           });
         });
@@ -158,8 +158,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function mayBeWithinRun({ withinRun }: Entry, words: readonly string[]): boolean {
-  return typeof withinRun === 'function' ? withinRun(words) : withinRun === true;
+/** `args`: as the command itself understood them, wherever its options stood. */
+function mayBeWithinRun({ withinRun }: Entry, args: readonly string[]): boolean {
+  return typeof withinRun === 'function' ? withinRun(args) : withinRun === true;
 }
 
 /** An unattended run never prompts and cannot schedule (SECURITY.md X03, X04). */

@@ -36,6 +36,7 @@ describe('a command that a run calls', () => {
     ['approve', 'mine', '--yes'],
     ['dead', 'replay', 'x'],
     ['dead', 'dismiss', 'x'],
+    ['dead', '--yes', 'replay', 'x'],
     ['resolve', 'x', '--rerun'],
     ['cancel', 'x'],
     ['ask', 'remove all jobs', '--yes'],

@@ -16,6 +16,18 @@ import { masked } from './manifest.js';
 /** Where the packages of the system live. An upgrade of them is nobody's change of a task: a program there is known by its path. */
 const OF_THE_SYSTEM = /^\/(usr|bin|sbin|lib|lib64|opt|nix|snap|System|Library)\//;
 const INTERPRETER = /^(sh|bash|dash|ash|ksh|zsh|fish|python|perl|ruby|node|deno|bun|tsx|php|lua|Rscript|pwsh)[\d.]*$/;
+/** Whose next word is the option's, not the script; it may be a file that is loaded before the script. */
+const TAKE_A_WORD: readonly (readonly [interpreter: RegExp, option: RegExp])[] = [
+  [/^(sh|bash|dash|ash|ksh|zsh)/, /^([-+][a-z]*o|[-+]O|--(rcfile|init-file))$/],
+  [/^python/, /^-[A-Za-z]*[WX]$/],
+  [
+    /^(node|deno|bun|tsx)/,
+    /^(-r|-C|--(require|import|loader|experimental-loader|conditions|env-file|preload|config|tsconfig))$/,
+  ],
+  [/^(perl|ruby)/, /^-I$/],
+  [/^ruby/, /^-r$/],
+  [/^php/, /^-[cd]$/],
+];
 /** Words of a command that are looked at as files; a list of a thousand data files is not. */
 const MOST_WORDS = 64;
 
@@ -25,7 +37,7 @@ export function commandManifest(command: CommandLine, own: Environment, clock: P
   const path = located.ok ? located.path : null;
   const program = path === null ? undefined : contentOf(path, clock);
   const script = path === null ? undefined : scriptOf(command, path, program, clock);
-  const files = filesIn(command, [path, script?.path], clock);
+  const files = filesIn(command, command.declared.set['HOME'] ?? own['HOME'], [path, script?.path], clock);
   const { pass, set } = command.declared;
   return {
     argv: command.argv,
@@ -59,17 +71,17 @@ function scriptOf(
  */
 function filesIn(
   { argv, cwd }: CommandLine,
+  home: string | undefined,
   told: readonly (string | null | undefined)[],
   clock: Pick<Clock, 'now'>,
 ): readonly ({ readonly path: string } & ReturnType<typeof known>)[] {
-  const words = argv
-    .slice(1)
-    .flatMap((word) => [word, ...(/\s/.test(word) ? (word.match(/[^\s;|&()<>"'`$=]+/g) ?? []) : [])])
+  const [program = '', ...given] = argv.filter((_word, index) => !isOwnName(argv, index));
+  const words = given
+    .flatMap((word) => [word, ...(/[\s"~$]/.test(word) ? wordsIn(fromHome(word, home)) : [])])
     .filter((word) => word.length < 4_096 && !word.includes('\0'))
     .slice(0, MOST_WORDS);
-  const scripts = words.map((word, index) =>
-    INTERPRETER.test(basename(word)) ? afterInterpreter(words, index) : undefined,
-  );
+  const all = [program, ...words];
+  const scripts = all.flatMap((_word, index) => loadedBy(all, index));
   const found = new Map<string, FileContent>();
   for (const word of words) {
     const path = resolve(cwd, word);
@@ -80,10 +92,41 @@ function filesIn(
   return [...found].map(([path, content]) => ({ path, ...known(content) }));
 }
 
+/** `sh` in `sh -c TEXT sh ARG…` is what the text calls itself; what follows it are values. */
+function isOwnName(argv: readonly string[], index: number): boolean {
+  return /^-[a-z]*c$/.test(argv[index - 2] ?? '') && INTERPRETER.test(argv[index]!);
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.match(/[^\s;|&()<>"'`$=]+/g) ?? [];
+}
+
 /** The first word behind an interpreter that is none of its options. */
 function afterInterpreter(words: readonly string[], at: number): string | undefined {
   if (!INTERPRETER.test(basename(words[at] ?? ''))) return undefined;
   return words.slice(at + 1).find((word) => word !== '' && !word.startsWith('-'));
+}
+
+/** What an interpreter reads as a program: the script, and files that its options name before that. */
+function loadedBy(words: readonly string[], at: number): readonly string[] {
+  const interpreter = basename(words[at] ?? '');
+  if (!INTERPRETER.test(interpreter)) return [];
+  const loaded: string[] = [];
+  const takesOne = (word: string): boolean =>
+    TAKE_A_WORD.some(([whose, option]) => whose.test(interpreter) && option.test(word));
+  for (let next = at + 1; next < words.length; next++) {
+    const word = words[next]!;
+    if (takesOne(word)) loaded.push(words[++next] ?? '');
+    else if (word === 'run' && /^(deno|bun)/.test(interpreter)) continue;
+    else if (word !== '' && !/^[-+]/.test(word)) return [...loaded, word];
+  }
+  return loaded;
+}
+
+/** As a shell reads it: `~/x.sh`, `$HOME/x.sh`. */
+function fromHome(text: string, home: string | undefined): string {
+  if (home === undefined) return text;
+  return text.replace(/(?<![^\s;|&()<>"'`=])~(?=\/)|"?\$(HOME\b|\{HOME\})"?(?=\/)/g, () => home);
 }
 
 function known(

@@ -1,8 +1,8 @@
 // A command line that is ready to run, which file it would start, and what can be said about it before it runs.
 
 import type { Stats } from 'node:fs';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { DeclaredEnvironment, Environment } from './environment.js';
 import { searchPath, taskEnvironment } from './environment.js';
 import { startOf } from './file-content.js';
@@ -44,7 +44,7 @@ export function locate(command: CommandLine, own: Environment): Located {
   for (const folder of folders) {
     if (!isAbsolute(folder)) continue;
     const found = usable(join(folder, program), program);
-    if (found.ok) return found;
+    if (found.ok) return isSameFile(found.path, command.approved) ? { ok: true, path: command.approved } : found;
     if (found.code === 'EACCES') denied ??= found;
   }
   return denied ?? { ok: false, code: 'ENOENT', message: `command not found: ${program} is not on PATH (${path})` };
@@ -93,6 +93,16 @@ function lookAt(path: string): Stats | undefined {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
+  }
+}
+
+/** One program has two names where /bin is a link to /usr/bin; which of them comes first differs between a shell and a service. */
+function isSameFile(path: string, approved: string | undefined): approved is string {
+  if (approved === undefined || basename(path) !== basename(approved)) return false;
+  try {
+    return realpathSync(path) === realpathSync(approved);
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,16 @@
 // SECURITY.md X05: what a job runs is what a person approved. A change of it, found before anything starts, asks again: nothing runs,
 // the job is quarantined with its reason, everybody who asks is told, and the person's approval lets it go on.
 
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { add } from '../../src/crontab/add.js';
@@ -225,13 +234,45 @@ describe('what else an approval is bound to', () => {
     expect(ran()).toEqual(['good']);
   });
 
+  test('one program by two names is no change: PATH may name /bin before /usr/bin', async () => {
+    w = await world();
+    mkdirSync(file('usr'));
+    script('usr/tool', says('good'));
+    symlinkSync(file('usr'), file('bin'));
+    const { compose } = await import('../../src/compose.js');
+    const under = async (path: string) =>
+      compose(
+        { ...w.config, environment: { ...w.config.environment, PATH: `${path}:${process.env.PATH}` } },
+        { overrides: { clock: w.clock, pollMs: 86_400_000 } },
+      );
+    const mine = await under(`${file('usr')}:${file('bin')}`);
+    value(await add(mine.crontab, { name: 'tool', argv: ['tool'], cwd: w.folder, cron: '* * * * *' }, personWhoAgrees));
+    await mine.close();
+    const service = await under(`${file('bin')}:${file('usr')}`);
+    await service.scheduler().start();
+    await w.clock.advance(MINUTE);
+    await service.scheduler().idle();
+    expect(ran()).toEqual(['good']);
+    expect((await theJob()).state).toBe('active');
+    await service.close();
+  });
+
   test.each([
     ['the script an interpreter is given', ['sh', 'job.sh']],
     ['a script behind another program', ['env', 'sh', './job.sh']],
     ['a script in the words of sh -c', ['sh', '-c', './job.sh | cat']],
+    ['a script behind an option that has a value', ['bash', '-e', '-o', 'pipefail', 'job.sh']],
+    ['a script behind several options in one word', ['bash', '-eo', 'pipefail', 'job.sh']],
+    ['a script behind the options of an interpreter in sh -c', ['sh', '-c', 'cd . && bash -o errexit job.sh']],
+    ['what an interpreter loads before its script', ['bash', '--init-file', 'job.sh', '-i', '-c', './job.sh']],
+    ['a script that is read from standard input', ['sh', '-c', 'sh < job.sh']],
+    ['a script that a shell reads in', ['sh', '-c', '. ./job.sh']],
+    ['a script below the home folder', ['sh', '-c', '~/job.sh']],
+    ['a script below $HOME', ['sh', '-c', '"$HOME"/job.sh']],
   ])('%s', async (_what, argv) => {
     w = await world();
     script('job.sh', says('good'));
+    if (argv.includes('job.sh')) chmodSync(file('job.sh'), 0o644);
     await inline(argv);
     script('job.sh', says('evil'));
     await w.clock.advance(MINUTE);
@@ -239,10 +280,15 @@ describe('what else an approval is bound to', () => {
     expect(await reason()).toContain('job.sh was sha256');
   });
 
-  test('data that a command is given may change from day to day', async () => {
+  test.each([
+    ['a command', ['cat', 'data.csv']],
+    ['the text of sh -c', ['sh', '-c', 'cat "$1"', 'sh', 'data.csv']],
+    ['a script', ['python3', '-I', '-W', 'ignore', 'read.py', 'data.csv']],
+  ])('data that %s is given may change from day to day', async (_what, argv) => {
     w = await world();
     writeFileSync(file('data.csv'), '1');
-    await inline(['cat', 'data.csv']);
+    writeFileSync(file('read.py'), 'import sys\nopen(sys.argv[1])\n');
+    await inline(argv);
     writeFileSync(file('data.csv'), '2');
     await w.clock.advance(MINUTE);
     expect(await states()).toEqual(['succeeded', 'succeeded']);

@@ -90,7 +90,8 @@ async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): P
   const { request, coming, named } = spoken.value;
   const begins = await readBeginning(crontab, request.paused === true, coming);
   if (!begins.ok) return answered(begins);
-  const task = readTask(crontab, request, await schedulersPath(crontab));
+  const path = await schedulersPath(crontab);
+  const task = readTask(crontab, request, path);
   if (!task.ok) return answered(task);
   const name = readName(request.name ?? nameFor(task.value));
   if (!name.ok) return answered(name);
@@ -107,7 +108,7 @@ async function draftJob(crontab: Crontab, worded: AddRequest, caller: Caller): P
   const spec: JobSpec = { name: name.value, schedule, task: taskSpec, effect, lane, policies: policies.value, said };
   if (!caller.confirmed && (taskSpec.kind === 'command' || needsYesForOverlap(effect, request, caller))) {
     const existing = await jobNamed(crontab, name.value);
-    return answered(existing ? await meetExisting(crontab, existing, request, caller) : askFirst(crontab, spec));
+    return answered(existing ? await meetExisting(crontab, existing, request, caller) : askFirst(crontab, spec, path));
   }
   const warnings = [
     ...reading.value.warnings,
@@ -216,7 +217,7 @@ async function meetExisting(
 }
 
 /** Shows exactly what would be stored; nothing is. */
-function askFirst(crontab: Crontab, spec: JobSpec): Answer<Receipt> {
+function askFirst(crontab: Crontab, spec: JobSpec, path: string | undefined): Answer<Receipt> {
   const message =
     spec.task.kind === 'command'
       ? 'This command is not registered: it needs a yes before it is stored.'
@@ -227,7 +228,7 @@ function askFirst(crontab: Crontab, spec: JobSpec): Answer<Receipt> {
       code: 'needs_confirmation',
       message,
       hint: 'Agree to it at the terminal, or repeat with --yes.',
-      ...previewCard(crontab, spec, { policies: policyWords(spec.policies, usualPolicies(crontab, spec)) }),
+      ...previewCard(crontab, spec, { policies: policyWords(spec.policies, usualPolicies(crontab, spec)), path }),
       approval: approvalOf(crontab, spec),
     },
   };

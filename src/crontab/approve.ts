@@ -39,7 +39,8 @@ export async function approve(crontab: Crontab, request: ApproveRequest, caller:
   if (!found.ok) return found;
   const job = found.value;
   if (caller.throughModel === true) return refuse('not_approved', 'approve: only a person can, at a terminal.');
-  const resolution = crontab.tasks.resolve(job.task, await schedulersPath(crontab));
+  const path = await schedulersPath(crontab);
+  const resolution = crontab.tasks.resolve(job.task, path);
   if (!resolution.ok)
     return refuse('unknown_task', resolution.reason, 'Put it back into the configuration, or update the job.');
   const { task } = resolution;
@@ -49,7 +50,7 @@ export async function approve(crontab: Crontab, request: ApproveRequest, caller:
   if (isBound && !rests)
     return { ok: true, value: await receipt(crontab, job, 'unchanged', { line: nothingChanged(job) }) };
   const nonce = request.nonce ?? caller.approval?.nonce ?? null;
-  if (nonce === null && !caller.confirmed) return askFirst(crontab, job, task);
+  if (nonce === null && !caller.confirmed) return askFirst(crontab, job, task, path);
   const now = crontab.clock.now();
   const hash = task.fingerprint?.hash ?? '';
   const stale = staleYes(caller, hash, now);
@@ -88,7 +89,12 @@ function approvedChange(
 }
 
 /** From here on the store knows what was asked; a second yes, a late one or one to something else finds nothing. */
-async function askFirst(crontab: Crontab, job: Job, task: ResolvedTask): Promise<Answer<Receipt>> {
+async function askFirst(
+  crontab: Crontab,
+  job: Job,
+  task: ResolvedTask,
+  path: string | undefined,
+): Promise<Answer<Receipt>> {
   const now = crontab.clock.now();
   const hash = task.fingerprint?.hash ?? '';
   const approval = { hash, nonce: randomBytes(16).toString('hex'), expiresAt: plus(now, APPROVAL_MS) };
@@ -102,7 +108,7 @@ async function askFirst(crontab: Crontab, job: Job, task: ResolvedTask): Promise
       code: 'needs_confirmation',
       message: `job: what '${job.name}' would run now needs a yes.`,
       hint: 'Agree to it at the terminal, or repeat with --yes.',
-      ...previewCard(crontab, { ...specOf(job), task: bound(job.task, task).spec }, { policies, changes }),
+      ...previewCard(crontab, { ...specOf(job), task: bound(job.task, task).spec }, { policies, path, changes }),
       approval,
     },
   };

@@ -18,6 +18,8 @@ const NEXT_SHOWN = 3;
 export interface CardNotes {
   /** In words: what is out of the ordinary. */
   readonly policies: readonly string[];
+  /** Where the scheduler that will run it looks for programs: what it would start is shown, not what we would. */
+  readonly path: string | undefined;
   /** How what would run differs from what was approved, or from what runs now. */
   readonly changes?: readonly string[];
 }
@@ -25,10 +27,10 @@ export interface CardNotes {
 export function previewCard(
   crontab: Pick<Crontab, 'clock' | 'tasks' | 'user'>,
   spec: JobSpec,
-  { policies, changes = [] }: CardNotes,
+  { policies, path, changes = [] }: CardNotes,
 ): Pick<Failure, 'preview' | 'full'> {
   const now = crontab.clock.now();
-  const resolution = crontab.tasks.resolve(spec.task);
+  const resolution = crontab.tasks.resolve(spec.task, path);
   const manifest = resolution.ok ? resolution.task.manifest : {};
   const lines: readonly (readonly [label: string, value: string])[] = [
     ['name', inPlainSight(spec.name)],

@@ -247,15 +247,20 @@ function askFirst(crontab: Crontab, job: Job, spec: JobSpec, path: string | unde
       code: 'needs_confirmation',
       message,
       hint: 'Agree to it at the terminal, or repeat with --yes.',
-      ...previewCard(crontab, spec, { policies, changes: whatElse(crontab, job, spec) }),
+      ...previewCard(crontab, spec, { policies, path, changes: whatElse(crontab, job, spec, path) }),
       approval: approvalOf(crontab, spec),
     },
   };
 }
 
 /** What it would run instead of what it runs now. */
-function whatElse({ tasks }: Pick<Crontab, 'tasks'>, job: Job, spec: JobSpec): readonly string[] {
-  const [before, after] = [tasks.resolve(job.task), tasks.resolve(spec.task)];
+function whatElse(
+  { tasks }: Pick<Crontab, 'tasks'>,
+  job: Job,
+  spec: JobSpec,
+  path: string | undefined,
+): readonly string[] {
+  const [before, after] = [tasks.resolve(job.task, path), tasks.resolve(spec.task, path)];
   return before.ok && after.ok ? manifestChanges(before.task.manifest, after.task.manifest) : [];
 }
 

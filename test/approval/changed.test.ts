@@ -257,6 +257,35 @@ describe('what else an approval is bound to', () => {
     await service.close();
   });
 
+  test('the card shows the program that the scheduler would start, where one asks under another PATH', async () => {
+    w = await world();
+    for (const folder of ['mine', 'theirs']) {
+      mkdirSync(file(folder));
+      script(`${folder}/tool`, says(folder));
+    }
+    const { compose } = await import('../../src/compose.js');
+    const under = (path: string, face: 'serve' | 'other') =>
+      compose(
+        { ...w.config, environment: { ...w.config.environment, PATH: `${path}:${process.env.PATH}` } },
+        { face, overrides: { clock: w.clock, pollMs: 86_400_000 } },
+      );
+    const service = await under(`${file('theirs')}:${file('mine')}`, 'serve');
+    const { crontab, close } = await under(`${file('mine')}:${file('theirs')}`, 'other');
+    await service.scheduler().start();
+    const request = { name: 'tool', argv: ['tool'], cwd: w.folder, cron: '* * * * *' };
+    expect(failure(await add(crontab, request, person)).preview).toContain(`program  ${file('theirs/tool')}`);
+    value(await add(crontab, request, personWhoAgrees));
+    const other = failure(await update(crontab, { job: 'tool', argv: ['tool', '-v'], cwd: w.folder }, person));
+    expect(other.preview).toContain(`program  ${file('theirs/tool')}`);
+    expect(other.preview).toMatch(/^changed {2}command was \["tool"\], is \["tool","-v"\]$/m);
+    script('theirs/tool', says('better'));
+    expect(failure(await approve(crontab, { job: 'tool' }, person)).preview).toContain(
+      `program  ${file('theirs/tool')}`,
+    );
+    await close();
+    await service.close();
+  });
+
   test.each([
     ['the script an interpreter is given', ['sh', 'job.sh']],
     ['a script behind another program', ['env', 'sh', './job.sh']],

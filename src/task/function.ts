@@ -71,7 +71,8 @@ async function load(target: FunctionTarget): Promise<Loaded> {
   try {
     const file = await stat(target.path);
     if (!file.isFile()) return { ok: false, error: `module ${target.path}: expected a file, got something else.` };
-    version = `${file.mtimeMs}-${file.size}`;
+    // The last one cannot be set by whoever writes it.
+    version = `${file.mtimeMs}-${file.size}-${file.ctimeMs}`;
   } catch (error) {
     return {
       ok: false,

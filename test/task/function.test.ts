@@ -67,6 +67,15 @@ describe('what a function is given', () => {
     expect(await call(path)).toMatchObject({ summary: 'new!' });
   });
 
+  test('is loaded again after a change that left its size and its time', async () => {
+    const path = module(`export default () => 'one'`);
+    utimesSync(path, 1, 1);
+    expect(await call(path)).toMatchObject({ summary: 'one' });
+    writeFileSync(path, `export default () => 'two'`);
+    utimesSync(path, 1, 1);
+    expect(await call(path)).toMatchObject({ summary: 'two' });
+  });
+
   test('its module once: what it keeps between runs stays', async () => {
     const path = module(`let n = 0; export default () => String(++n)`);
     await call(path);

@@ -30,7 +30,7 @@ import { containmentFor } from './task/containment.js';
 import { searchPath } from './task/environment.js';
 import { endLeftRuns } from './task/leftover.js';
 import { endProcess, hasOpen, livenessOf, pidNamespace } from './task/liveness.js';
-import { bootId, processIdentity } from './task/process.js';
+import { bootId, lineage, processIdentity } from './task/process.js';
 import type { Clock } from './time/clock.js';
 import { SystemClock } from './time/clock.js';
 
@@ -96,7 +96,7 @@ export async function compose(config: Config, options: WorldOptions = {}): Promi
     notices: config.webhooks.map(({ name: channel, events }) => ({ channel, events })),
     pings: config.pings.map((each) => ({ channel: channelOfPings(each.name), jobs: each.jobs })),
   });
-  const runId = options.readonly === true ? null : config.withinRun();
+  const runId = options.readonly === true ? null : (config.withinRun() ?? (await runThatBegan(opened)));
   const store = runId === null ? opened : withoutPeople(opened, runId);
   const tasks = taskRegistry(config, store, clock, overrides);
   const model = languageModel(config, overrides);
@@ -155,6 +155,18 @@ export function composeUnderstanding(
   const clock = overrides.clock ?? new SystemClock();
   const order = config.dateOrder === undefined ? {} : { dateOrder: config.dateOrder };
   return { clock, timezone: config.timezone, ...order, model: languageModel(config, overrides) };
+}
+
+/** The run that began this process, or one above it, as the database knows it: an environment can be wiped, a process cannot. */
+async function runThatBegan(store: Pick<Store, 'openInstances' | 'runsOfDead'>): Promise<string | null> {
+  const holders = (await store.openInstances()).filter(({ running }) => running > 0);
+  if (holders.length === 0) return null;
+  const boot = bootId();
+  const above = lineage();
+  const isAbove = (pid: number | null, start: string | null): boolean =>
+    pid !== null && above.includes(pid) && start !== null && processIdentity(pid)?.startTime === start;
+  const runs = await store.runsOfDead(holders.map(({ id }) => id));
+  return runs.find((run) => run.bootId === boot && isAbove(run.pid, run.pidStart))?.runId ?? null;
 }
 
 function taskRegistry(config: Config, store: Store, clock: Clock, overrides: Overrides): TaskRegistry {

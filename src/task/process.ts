@@ -1,7 +1,7 @@
 // Processes by identity. A pid alone is not one: it is reused, and a zombie still answers to kill(pid, 0). On Linux the
 // start time of /proc tells two processes of one pid apart; elsewhere we do not know and leave strangers alone (F05).
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 /**
  * Every task's process and its children have these in their environment: the run, the claim of it that began them, and the state
@@ -81,14 +81,28 @@ const MOST_ANCESTORS = 64;
  * The run that a process works for, by the environment of those that started it: one that wiped the mark from its own has parents.
  * Known limit: nobody can be asked about one whose parents have ended.
  */
-export function runOfAncestors(pid: number = process.ppid): string | undefined {
-  let parent = pid;
-  for (let n = 0; parent > 1 && n < MOST_ANCESTORS; n++) {
-    const mark = environmentOf(parent).find((entry) => entry.startsWith(RUN_MARK));
+export function runOfAncestors(): string | undefined {
+  for (const pid of lineage().slice(1)) {
+    const mark = environmentOf(pid).find((entry) => entry.startsWith(RUN_MARK));
     if (mark !== undefined && mark.length > RUN_MARK.length) return mark.slice(RUN_MARK.length);
-    parent = Number(statFields(parent)?.[1] ?? 0);
   }
   return undefined;
+}
+
+/** This process and those that started it, up to the first of all, by the numbers of /proc: a namespace has its own. */
+export function lineage(): readonly number[] {
+  const pids: number[] = [];
+  for (let pid = ownPid(); pid > 1 && pids.length < MOST_ANCESTORS; pid = Number(statFields(pid)?.[1] ?? 0))
+    pids.push(pid);
+  return pids;
+}
+
+function ownPid(): number {
+  try {
+    return Number(readlinkSync('/proc/self'));
+  } catch {
+    return process.pid;
+  }
 }
 
 /** Whether there is a /proc to ask. */

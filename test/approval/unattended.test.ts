@@ -87,6 +87,11 @@ describe('a real task', () => {
       'wipes its environment first',
       `env -i PATH="$PATH" HOME="$HOME" CRON_AGENT_HOME="$HOME" node "$0" add evil --task health_check --when hourly --yes`,
     ],
+    [
+      'wipes the environment of its first process, which has no other above it',
+      `exec env -i PATH="$PATH" HOME="$HOME" CRON_AGENT_HOME="$HOME" sh -c '
+        node "$0" add evil --task health_check --when hourly --yes 2> "$HOME/said.txt"; echo $? > "$HOME/code.txt"' "$0"`,
+    ],
   ])('that %s finds itself refused', async (_what, line) => {
     const w = await world({ overrides: { clock: new SystemClock() } });
     const script = `CRON_AGENT_HOME="$HOME" ${line} 2> "$HOME/said.txt"; echo $? > "$HOME/code.txt"; true`;
@@ -98,7 +103,9 @@ describe('a real task', () => {
     value(await runNow(w.crontab, { job: 'task' }, personWhoAgrees));
     await ended;
     expect(existsSync(join(w.folder, 'code.txt'))).toBe(true);
-    expect(readFileSync(join(w.folder, 'said.txt'), 'utf8')).toContain('add: expected a person, got the run');
+    expect(readFileSync(join(w.folder, 'said.txt'), 'utf8')).toMatch(
+      /^error: (add|store): expected a person, got the run \w+/,
+    );
     expect(readFileSync(join(w.folder, 'code.txt'), 'utf8').trim()).toBe('1');
     expect((await w.store.jobs()).map(({ name }) => name)).toEqual(['task']);
     await w.close();

@@ -66,7 +66,9 @@ export function changingTools(deps: EntryDeps): readonly ToolEntry[] {
     one(
       'update_job',
       'Change an existing job: when it runs, its name, its task or its policies.',
-      updateRequest.omit({ ...COMMANDS, ...SAID_IN_WORDS, ...FOR_PEOPLE }).extend({ task: tasks.optional() }),
+      updateRequest
+        .omit({ ...COMMANDS, ...SAID_IN_WORDS, ...FOR_PEOPLE, still_needed: true })
+        .extend({ task: tasks.optional() }),
       { job: 'db_backup', when: 'every weekday at 10am' },
       (request, caller) => update(crontab, request, caller),
     ),

@@ -7,8 +7,9 @@ import type { World } from '../compose.js';
 import type { Config } from '../config.js';
 import { STUCK_MS } from '../crontab/health.js';
 import { holdOf } from '../crontab/hold.js';
+import { answers } from '../crontab/needed-words.js';
 import { schedulerAlive } from '../crontab/receipt.js';
-import { holdWords } from '../crontab/show.js';
+import { holdWords, printableLine } from '../crontab/show.js';
 import { machineMonotonic } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { formatInstant } from '../time/instant.js';
@@ -66,6 +67,15 @@ export async function doubtCheck({ store }: World): Promise<Check> {
     ...(dead > 0 ? ['cron-agent dead replay RUN (or dead dismiss RUN)'] : []),
   ];
   return check('doubt', unknown + dead === 0, found, `${fixes.join('; then ')}.`);
+}
+
+/** No fault, so that nothing fails for it; but somebody was asked. */
+export async function neededChecks({ store }: World): Promise<readonly Check[]> {
+  const asked = (await store.listing()).filter(({ neededAskedAt }) => neededAskedAt !== null);
+  return asked.map(({ name, state, neededAskedAt }) => ({
+    ...{ name: 'needed', ok: true, fix: answers(name) },
+    found: `is ${printableLine(name)} still needed? Asked ${formatInstant(neededAskedAt!)}${state === 'paused' ? '; it is paused' : ''}`,
+  }));
 }
 
 function runs(count: number): string {

@@ -22,6 +22,8 @@ export interface SharedOptions {
   timeout?: string;
   lease?: string;
   quarantineAfter?: string;
+  askAfter?: string;
+  pauseUnanswered?: string;
   jitter?: string;
   onGap?: string;
   clock?: string;
@@ -59,6 +61,8 @@ export function jobOptions(command: Command): Command {
     .option('--timeout <period>', 'how long one try may take (1h)')
     .option('--lease <period>', 'how long a run is left to a scheduler that is silent (90s); none: the usual')
     .option('--quarantine-after <n>', 'so many runs in a row that end dead stop it from firing (5; 0: never)')
+    .option('--ask-after <period>', 'ask whether it is still needed when nobody has looked after it for so long; none')
+    .option('--pause-unanswered <period>', 'with --ask-after: pause it when nobody answers for so long; none')
     .option('--on-gap <policy>', 'a wall time that the clocks skip: skip or next_valid')
     .option('--clock <clock>', 'wall times are local or utc')
     .option('--cwd <folder>', 'the folder in which a command runs (this one)')
@@ -90,6 +94,8 @@ export function jobFields(options: SharedOptions): Record<string, unknown> {
     timeout: options.timeout,
     lease: options.lease,
     quarantine_after: wholeNumber('--quarantine-after', options.quarantineAfter),
+    ask_after: options.askAfter,
+    pause_unanswered: options.pauseUnanswered,
     on_gap: options.onGap,
     clock: options.clock,
   });

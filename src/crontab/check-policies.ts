@@ -18,9 +18,15 @@ export function checkPolicies(
   schedule: Schedule,
   policies: Policies,
   said: PolicyChoices,
-  { skipNext = 0 }: Coming,
+  { skipNext = 0, stillNeeded }: Coming,
   now: Instant,
 ): Answer<readonly string[]> {
+  if (stillNeeded)
+    return refuse(
+      'invalid',
+      'how: expected "it is still needed" of a job that is there already.',
+      'For example: "ask me after 90 days whether it is still needed".',
+    );
   const times = schedule.maxRuns ?? 0;
   if (schedule.kind === 'once' && times > 1)
     return refuse('impossible', `times: expected 1 of a job that runs once, got ${times}.`, 'Leave it out.');

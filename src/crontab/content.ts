@@ -7,6 +7,8 @@ import type { Effect, TaskSpec } from '../job/task-spec.js';
 import { taskName } from '../job/task-spec.js';
 import type { Policies } from '../policy/policies.js';
 import {
+  ASK_AT_LEAST_MS,
+  ASK_AT_MOST_MS,
   defaultPolicies,
   HOUR_OF_DAY,
   LONGEST_LEASE_MS,
@@ -97,6 +99,16 @@ export function readPolicies(base: Policies, choices: PolicyChoices, effect: Eff
     );
   const lease = readLease(choices.lease, base.leaseMs);
   if (!lease.ok) return lease;
+  const askAfter = readAsking('ask_after', choices.ask_after, base.askAfterMs);
+  if (!askAfter.ok) return askAfter;
+  const unanswered = readAsking('pause_unanswered', choices.pause_unanswered, base.pauseUnansweredMs);
+  if (!unanswered.ok) return unanswered;
+  if (choices.pause_unanswered !== undefined && unanswered.value > 0 && askAfter.value === 0)
+    return refuse(
+      'invalid',
+      'pause_unanswered: expected it with ask_after: nobody is asked whether this job is still needed.',
+      'For example: "ask me after 90 days whether it is still needed, pause it when nobody answers within 30 days".',
+    );
   const until = readCatchUpUntil(choices.catch_up_until, base.catchUpUntil);
   if (!until.ok) return until;
   if (values.retryMaxMs < values.retryBaseMs)
@@ -110,6 +122,8 @@ export function readPolicies(base: Policies, choices: PolicyChoices, effect: Eff
     missed: choices.on_missed ?? base.missed,
     catchUpUntil: until.value,
     leaseMs: lease.value,
+    askAfterMs: askAfter.value,
+    pauseUnansweredMs: unanswered.value,
     overlap: choices.overlap ?? base.overlap,
     cap: choices.cap ?? base.cap,
     retries: choices.retries ?? base.retries,
@@ -133,6 +147,15 @@ function readLease(text: string | undefined, base: number | null): Answer<number
     `lease: expected a period from ${bounds}, or none, got ${quoted(text)}.`,
     'It is for a scheduler that lives and is silent; how long one try may take is its timeout.',
   );
+}
+
+function readAsking(field: string, text: string | undefined, base: number): Answer<number> {
+  if (text === undefined) return ok(base);
+  if (/^none$/i.test(text)) return ok(0);
+  const read = readPeriod(field, text, 1);
+  if (!read.ok || (read.value >= ASK_AT_LEAST_MS && read.value <= ASK_AT_MOST_MS)) return read;
+  const bounds = `${formatPeriod(ASK_AT_LEAST_MS)} to ${formatPeriod(ASK_AT_MOST_MS)}`;
+  return refuse('invalid', `${field}: expected a period from ${bounds}, or none, got ${quoted(text)}.`);
 }
 
 function readCatchUpUntil(text: string | undefined, base: string | null): Answer<string | null> {

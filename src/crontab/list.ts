@@ -50,6 +50,8 @@ export interface ListedJob {
   readonly lastAt: Instant | null;
   readonly lastState: RunState | null;
   readonly running: number;
+  /** When somebody was asked whether it is still needed, and has not answered; null otherwise. */
+  readonly neededAskedAt: Instant | null;
   /** With only: same. The names of those that do the same at the same times. */
   readonly sameAs?: readonly string[];
 }
@@ -101,6 +103,7 @@ function listed(row: ListingRow, { says, cron }: Words, now: Instant): ListedJob
     lastAt: row.lastFor,
     lastState: row.lastState,
     running: row.running,
+    neededAskedAt: row.neededAskedAt,
   };
 }
 

@@ -14,8 +14,8 @@ import type { PolicyChoices, Timing } from './request.js';
 
 export type Worded = Timing & PolicyChoices;
 
-/** What was said of the coming firings: no policy, but what another verb does. */
-export type Coming = Pick<Said, 'skipNext' | 'pause'>;
+/** What was said of the coming firings, or of whether they are still wanted: no policy, but what another verb does. */
+export type Coming = Pick<Said, 'skipNext' | 'pause' | 'stillNeeded'>;
 
 export interface Spoken<R> {
   readonly request: R;
@@ -63,7 +63,7 @@ function fold<R extends Worded>(spoken: Spoken<R>, reading: PolicyReading): Answ
     case 'open':
       return { ok: false, failure: question(reading) };
     case 'read': {
-      const { skipNext, pause, ...said } = reading.said;
+      const { skipNext, pause, stillNeeded, ...said } = reading.said;
       const fields = fieldsOf(said);
       const before: Readonly<Record<string, unknown>> = spoken.request;
       const twice = Object.keys(fields).find((key) => before[key] !== undefined && before[key] !== fields[key]);
@@ -74,7 +74,12 @@ function fold<R extends Worded>(spoken: Spoken<R>, reading: PolicyReading): Answ
           'Say it once.',
         );
       const request = { ...spoken.request, ...fields };
-      const coming = { ...spoken.coming, ...(skipNext === undefined ? {} : { skipNext }), ...(pause && { pause }) };
+      const coming = {
+        ...spoken.coming,
+        ...(skipNext === undefined ? {} : { skipNext }),
+        ...(pause && { pause }),
+        ...(stillNeeded && { stillNeeded }),
+      };
       const named = [...spoken.named, ...(Object.keys(said) as (keyof Policies)[])];
       return { ok: true, value: { ...spoken, request, coming, named } };
     }
@@ -93,7 +98,7 @@ function question({ reason, options }: Extract<PolicyReading, { kind: 'open' }>)
   return { code: 'question', message: reason, question: asked, candidates: options };
 }
 
-function fieldsOf(said: Omit<Said, 'skipNext' | 'pause'>): Readonly<Record<string, string | number>> {
+function fieldsOf(said: Omit<Said, keyof Coming>): Readonly<Record<string, string | number>> {
   const period = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : formatPeriod(ms));
   const fields: { readonly [K in keyof Worded]?: Worded[K] } = {
     on_missed: said.missed,
@@ -110,6 +115,8 @@ function fieldsOf(said: Omit<Said, 'skipNext' | 'pause'>): Readonly<Record<strin
     lease: said.leaseMs === null ? 'none' : period(said.leaseMs),
     quarantine_after: said.quarantineAfter,
     pause_after: said.pauseAfter,
+    ask_after: said.askAfterMs === 0 ? 'none' : period(said.askAfterMs),
+    pause_unanswered: said.pauseUnansweredMs === 0 ? 'none' : period(said.pauseUnansweredMs),
     times: said.times,
     jitter: period(said.jitterSeconds === undefined ? undefined : said.jitterSeconds * 1_000),
   };

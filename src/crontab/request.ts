@@ -107,6 +107,16 @@ export const doubtFields = {
     .nonnegative()
     .optional()
     .describe('So many failed runs in a row quarantine the job. Default 0, which means never.'),
+  ask_after: z
+    .string()
+    .optional()
+    .describe(
+      'Ask whether it is still needed when nobody has looked after it for so long, from "1d" to "3650d"; "none": never.',
+    ),
+  pause_unanswered: z
+    .string()
+    .optional()
+    .describe('With ask_after: pause it when nobody has answered for so long; "none": never.'),
 };
 export const FOR_PEOPLE = {
   quarantine_after: true,
@@ -118,6 +128,8 @@ export const FOR_PEOPLE = {
   catch_up_within: true,
   catch_up_every: true,
   pause_after: true,
+  ask_after: true,
+  pause_unanswered: true,
 } as const;
 
 /** An inline command: always shown to a person first. */

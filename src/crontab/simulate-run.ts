@@ -196,6 +196,7 @@ class Simulation {
         return;
       case 'rescued':
       case 'chore_failed':
+      case 'still_needed':
       case 'notice_failed':
       case 'halted':
       case 'quarantined':

@@ -182,14 +182,14 @@ class Telling {
   }
 }
 
-/** The same id, so that jitter falls as it will; what was due before `from` is none of the simulation's business. */
+/** The same id, so that jitter falls as it will; somebody is there who answers for it; what was due before `from` is none of the simulation's business. */
 function copyOf(job: Job, from: Instant): NewJob {
   const { id, tenantId, name, schedule, task, effect, lane, policies, said, state } = job;
   const { lastTickAt, pausedUntil, skipNext, runsCount, lastSuccessFor } = job;
   const start = countsFromCompletion(schedule) ? from : plus(from, -1);
   return {
     ...{ id, tenantId, state, at: start, by: 'simulate' },
-    spec: { name, schedule, task, effect, lane, policies, said },
+    spec: { name, schedule, task, effect, lane, policies: { ...policies, askAfterMs: 0 }, said },
     progress: progressFrom(job, { lastTickAt, pausedUntil, skipNext, runsCount, lastSuccessFor }, start),
   };
 }

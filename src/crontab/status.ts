@@ -14,6 +14,7 @@ import { holdOf } from './hold.js';
 import type { ListedJob } from './list.js';
 import { changedSince, changesFrom, quotedJob, schedulersPath } from './approval.js';
 import { list } from './list.js';
+import { neededAskedAt } from './needed.js';
 import { proofOfJob, schedulerAlive } from './receipt.js';
 import { jobField } from './request.js';
 import { resolveJob } from './resolve-job.js';
@@ -38,6 +39,8 @@ export interface JobStatus extends Proof {
   readonly paused: boolean;
   /** What it would run now is not what was approved: how it differs, and how to agree. Its next run is not started until then. */
   readonly unapproved: { readonly changes: readonly string[]; readonly approve: string } | null;
+  /** When somebody was asked whether it is still needed, and has not answered; null otherwise. */
+  readonly neededAskedAt: Instant | null;
   readonly pausedUntil: Instant | null;
   /** Null while paused without an end, and when no firing is left. */
   readonly nextAt: Instant | null;
@@ -68,6 +71,7 @@ export async function status(crontab: Crontab, request: StatusRequest, caller: C
       ...standing(job, shown),
       pending: !alive,
       unapproved: await unapprovedNow(crontab, job),
+      neededAskedAt: await neededAskedAt(crontab.store, job),
       active: await crontab.store.activeRuns(job.id),
       recent: await crontab.store.history({ jobId: job.id, limit: RECENT }),
       scheduler: { alive },
@@ -126,7 +130,7 @@ export async function overview(crontab: Crontab, caller: Caller): Promise<Answer
 function standing(
   job: Job,
   shown: Proof,
-): Omit<JobStatus, keyof Proof | 'pending' | 'unapproved' | 'active' | 'recent' | 'scheduler'> {
+): Omit<JobStatus, keyof Proof | 'pending' | 'unapproved' | 'neededAskedAt' | 'active' | 'recent' | 'scheduler'> {
   const {
     id: jobId,
     name,

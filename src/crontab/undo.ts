@@ -92,7 +92,7 @@ export function newestNotUndone(newestFirst: readonly LedgerRow[]): readonly Led
   for (const row of newestFirst) {
     const [newest] = found;
     if (row.event === 'undone' && newest === undefined) undone += 1;
-    else if (!UNDOABLE.includes(row.event)) continue;
+    else if (!UNDOABLE.includes(row.event) || row.by === 'scheduler') continue;
     else if (undone > 0) undone -= 1;
     else if (newest === undefined || (isSameCommand(row, newest) && !jobs.has(row.jobId))) {
       found.push(row);

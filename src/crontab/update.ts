@@ -21,6 +21,7 @@ import { needsYesForOverlap, policyWarnings, readName, readPolicies, readTask, u
 import type { Answer, Caller, Crontab, Receipt } from './crontab.js';
 import { edit } from './edit.js';
 import { tooOften } from './firings.js';
+import { keep } from './needed.js';
 import { pause } from './pause.js';
 import type { Coming } from './policies-said.js';
 import { askedWith, policiesSaid } from './policies-said.js';
@@ -42,6 +43,7 @@ export const updateRequest = z
     ...timingFields,
     ...policyFields,
     ...doubtFields,
+    still_needed: z.literal(true).optional().describe('The answer yes to whether it is still needed.'),
   })
   .strict();
 export type UpdateRequest = z.infer<typeof updateRequest>;
@@ -52,12 +54,14 @@ export async function update(crontab: Crontab, worded: UpdateRequest, caller: Ca
   const job = found.value;
   const spoken = policiesSaid(crontab, worded, true);
   if (!spoken.ok) return spoken;
-  const { request, coming, named } = spoken.value;
+  const { still_needed: needed = spoken.value.coming.stillNeeded, ...request } = spoken.value.request;
+  const { coming, named } = spoken.value;
   if (coming.skipNext !== undefined || coming.pause)
-    return onlyComing(crontab, { ...request, job: job.id }, coming, caller);
+    return onlyComing(crontab, { ...request, ...(needed && { still_needed: needed }), job: job.id }, coming, caller);
   const draft = await draftSpec(crontab, job, request);
   if (!draft.ok) return askedWith(draft, spoken.value);
   const { spec, task, reading } = draft.value;
+  if (isDeepStrictEqual(plain(spec), plain(specOf(job))) && needed) return keep(crontab, job, caller);
   if (isDeepStrictEqual(plain(spec), plain(specOf(job))))
     return { ok: true, value: await receipt(crontab, job, 'unchanged', { named }) };
   const path = await schedulersPath(crontab);

@@ -22,6 +22,8 @@ export interface Facts {
   readonly letter: DeadLetterRow | null;
   /** Of the job, and of everything, up to the end of it; the earliest first. */
   readonly events: readonly LedgerRow[];
+  /** What was done because nobody looks after the job, up to now; nothing where an instant was asked about. */
+  readonly silence: readonly LedgerRow[];
   /** No scheduler was there at the instant: since and until when, null where that is not known or still so. */
   readonly away: { readonly from: Instant | null; readonly to: Instant | null } | null;
   /** The store could not be written at the instant. */

@@ -16,8 +16,10 @@ import { causeOf, Teller } from './why-words.js';
 
 export function tell(facts: Facts): Story {
   const story = storyOf(facts);
-  if (facts.asked !== null || story.state === 'SKIPPED_PAUSED' || story.state === 'SKIPPED_DENIED') return story;
-  return { ...story, ...new Storyteller(facts, facts.now).restingNow(story) };
+  if (facts.asked !== null) return story;
+  const teller = new Storyteller(facts, facts.now);
+  const now = { ...story, ...teller.restingNow(story) };
+  return { ...now, ...teller.stillNeeded(now) };
 }
 
 function storyOf(facts: Facts): Story {
@@ -94,13 +96,13 @@ class Storyteller extends Teller {
   }
 
   /** Asked without a time: what keeps it from firing from now on, too. */
-  restingNow({ says, because, remedy }: Story): Partial<Told> {
+  restingNow({ state: told, says, because, remedy }: Story): Partial<Told> {
     const { state, stateReason, pausedUntil } = this.facts.job;
     const rests = {
       paused: pausedUntil === null ? 'it is paused' : `it is paused until ${this.when(pausedUntil)}`,
       quarantined: `it is quarantined: ${printableLine(stateReason ?? 'it failed too often')}`,
     }[state as string];
-    if (rests === undefined) return {};
+    if (rests === undefined || told === 'SKIPPED_PAUSED' || told === 'SKIPPED_DENIED') return {};
     const since = this.denial === undefined ? this.changes([state]).slice(-1) : denialCauses(this.facts, this.denial);
     const known = since.filter((cause) => !because.some(({ at, text }) => at === cause.at && text === cause.text));
     return {

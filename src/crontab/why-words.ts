@@ -7,6 +7,7 @@ import { formatPeriod } from '../time/period.js';
 import type { ZoneName } from '../time/zone.js';
 import { quotedJob } from './approval.js';
 import { momentWords } from './moments.js';
+import { keepCommand } from './needed-words.js';
 import { approvalRemedy, denialIn } from './why-approval.js';
 import { leap } from './why-causes.js';
 import type { Cause, Facts, Remedy, Told } from './why-facts.js';
@@ -97,6 +98,17 @@ export class Teller {
     return this.facts.job.state === 'quarantined' ? [this.again()] : [this.runNow()];
   }
 
+  /** Somebody was asked whether it is still needed, and has not answered. */
+  stillNeeded({ because, remedy }: Told): Partial<Told> {
+    const { job } = this.facts;
+    const silence = this.facts.silence.map(causeOf);
+    if (silence.length === 0) return {};
+    const known = silence.filter((cause) => !because.some(({ at, text }) => at === cause.at && text === cause.text));
+    const yes = { text: 'if it is still needed', command: keepCommand(job.name) };
+    const no = { text: 'if it is not', command: `cron-agent remove ${this.quoted()}` };
+    return { because: [...because, ...known], remedy: [...remedy, yes, no] };
+  }
+
   /** So that the store is not refused again. */
   mended(): readonly Remedy[] {
     const { refusal } = this.facts;
@@ -127,6 +139,9 @@ function eventWords(event: ControlEvent, by: string, data: LedgerRow['data']): s
   if (event === 'clock_jumped') return `the clock was set ${ms < 0 ? 'back' : 'forward'} by ${span}`;
   if (event === 'store_refused')
     return `the database could not be written until then: ${printableLine(String(data['reason']))}`;
+  if (event === 'asked_if_needed')
+    return `${by} asked whether it is still needed: ${printableLine(String(data['reason']))}`;
+  if (event === 'said_needed') return `${by} said that it is still needed`;
   const reason = typeof data['reason'] === 'string' ? `: ${printableLine(data['reason'])}` : '';
   return `${event.replaceAll('_', ' ')} by ${by}${reason}`;
 }

@@ -10,6 +10,7 @@ import { MAX_INSTANT, plus } from '../time/instant.js';
 import type { ZoneName } from '../time/zone.js';
 import type { Answer, Caller, Crontab } from './crontab.js';
 import { holdOf } from './hold.js';
+import { unanswered } from './needed-words.js';
 import type { Past } from './past.js';
 import { readPast } from './past.js';
 import { schedulerAlive } from './receipt.js';
@@ -84,6 +85,7 @@ async function factsOf(crontab: Crontab, job: Job, now: Instant, asked: Past | n
         (each) => each.runId === row?.runId,
       ) ?? null,
     events: events.filter((event) => event.at <= until + 1),
+    silence: asked === null ? unanswered(events, job) : [],
     refusal: refusalAt(events, about),
     away: awayAround(await store.presence({ since: plus(about, -400 * DAY_MS), until: now }), about, now),
     manifests: await manifestsOf(store, denialIn(events.filter((event) => event.at <= until + 1))),

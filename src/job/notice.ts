@@ -17,6 +17,8 @@ export const NOTICE_EVENTS = [
   /** The first success after such ends: the incident is over. */
   'job.recovered',
   'job.quarantined',
+  /** Nobody has looked after it for so long as it says: is it? Or, unanswered, that it was paused. */
+  'job.still_needed',
   /** Nothing begins from now on, or things begin again. */
   'database.held',
   'database.released',

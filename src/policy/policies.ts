@@ -21,6 +21,9 @@ export const LONGEST_LEASE_MS = 7 * 24 * 3_600_000;
 export const MOST_AT_ONCE = 1_000;
 /** A try that takes longer has outlived its own history. */
 export const LONGEST_TIMEOUT_MS = 90 * 24 * 3_600_000;
+/** Nobody is asked more often than this, and within ten years everybody. */
+export const ASK_AT_LEAST_MS = 24 * 3_600_000;
+export const ASK_AT_MOST_MS = 3_650 * 24 * 3_600_000;
 /** A wall time of the job's zone: "12:00". */
 export const HOUR_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
@@ -52,6 +55,10 @@ export const policies = z
     quarantineAfter: z.number().int().nonnegative().default(QUARANTINE_AFTER),
     /** So many runs in a row that end without success, dead or not, quarantine the job; 0: never. */
     pauseAfter: z.number().int().nonnegative().default(0),
+    /** A person is asked whether it is still needed when nobody has looked after it for so long, and again after as long; 0: never. */
+    askAfterMs: z.number().int().nonnegative().max(ASK_AT_MOST_MS).default(0),
+    /** So long after that question was first put, and not answered, it is paused; 0: never. */
+    pauseUnansweredMs: z.number().int().nonnegative().max(ASK_AT_MOST_MS).default(0),
   })
   .strict();
 export type Policies = Readonly<z.infer<typeof policies>>;
@@ -68,6 +75,8 @@ export const ADDED = {
   catchUpGapMs: 0,
   pauseAfter: 0,
   leaseMs: null,
+  askAfterMs: 0,
+  pauseUnansweredMs: 0,
 } as const satisfies Partial<Policies>;
 
 /** The defaults of the command line's reference: cautious for tasks whose effect must not happen twice. */

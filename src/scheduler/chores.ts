@@ -6,6 +6,7 @@ import type { Clock } from '../time/clock.js';
 import type { Instant } from '../time/instant.js';
 import { plus } from '../time/instant.js';
 import type { Listener } from './events.js';
+import { plan } from './plan.js';
 
 export interface ChoreParts {
   readonly store: Store;
@@ -36,7 +37,7 @@ interface ChoreWork {
   readonly name: Chore;
   readonly everyMs: number;
   readonly firstInMs: number;
-  run(parts: ChoreParts, signal: AbortSignal): Promise<Done>;
+  run(parts: ChoreParts, signal: AbortSignal, tell: Listener): Promise<Done>;
 }
 
 interface Done {
@@ -49,6 +50,7 @@ interface Done {
 const CHORES: readonly ChoreWork[] = [
   { name: 'backup', everyMs: DAY_MS, firstInMs: HOUR_MS, run: backUp },
   { name: 'prune', everyMs: HOUR_MS, firstInMs: HOUR_MS, run: prune },
+  { name: 'ask', everyMs: HOUR_MS, firstInMs: HOUR_MS, run: ask },
 ];
 
 export class Chores {
@@ -91,7 +93,7 @@ export class Chores {
     const end = (result: string, inMs: number): Promise<void> =>
       store.endChore({ name: work.name, instanceId: instance.id, at: clock.now(), result, dueAt: plus(began, inMs) });
     try {
-      const { result, againInMs = work.everyMs } = await work.run(this.parts, this.#stop.signal);
+      const { result, againInMs = work.everyMs } = await work.run(this.parts, this.#stop.signal, this.tell);
       await end(result, againInMs);
     } catch (error) {
       if (this.#stop.signal.aborted) return end('stopped', 0).catch(() => undefined);
@@ -130,6 +132,21 @@ async function prune(parts: ChoreParts, signal: AbortSignal): Promise<Done> {
   if (offMs > BEARABLE_MS) return WAITS_A_DAY;
   if (offMs > TRUSTED_MS) return { result: 'waits ten minutes', againInMs: SETTING_MS };
   return { result: `removed ${removed.runs} runs, ${removed.ticks} skipped instants and ${files} files of output` };
+}
+
+/**
+ * Whether jobs are still needed that nobody has looked after. Who was off, or whose clock leaps, is only asked at first: nothing is
+ * paused before they had a day to answer.
+ */
+async function ask({ store, clock }: ChoreParts, _signal: AbortSignal, tell: Listener): Promise<Done> {
+  const now = clock.now();
+  const last = (await store.chores()).find((chore) => chore.name === 'ask')?.endedAt ?? null;
+  const mayPause = last !== null && now - last <= TRUSTED_MS;
+  const steps = await store.askIfNeeded({ now, mayPause, settle: (input) => plan({ ...input, catchUpAt: now }, now) });
+  for (const step of steps) tell({ kind: 'still_needed', ...step });
+  const paused = steps.filter(({ step }) => step === 'paused').length;
+  const result = `asked of ${steps.length - paused} jobs, paused ${paused}`;
+  return mayPause ? { result } : { result, againInMs: DAY_MS };
 }
 
 const WAITS_A_DAY: Done = { result: 'waits a day', againInMs: DAY_MS };

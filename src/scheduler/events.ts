@@ -3,7 +3,7 @@
 import type { RunId } from '../job/ids.js';
 import type { RunState } from '../job/run.js';
 import type { SkipState } from '../job/tick.js';
-import type { ClaimedRun, Finish, StoreError } from '../store/store.js';
+import type { ClaimedRun, Finish, NeededStep, StoreError } from '../store/store.js';
 import type { Instant } from '../time/instant.js';
 
 export type SchedulerEvent =
@@ -83,6 +83,8 @@ export type SchedulerEvent =
       readonly error: string;
       readonly nextTryAt: Instant | null;
     }
+  /** Somebody is asked whether a job is still needed, or it is paused because nobody answered. */
+  | ({ readonly kind: 'still_needed' } & NeededStep)
   /** A backup, or forgetting what is old, did not work; it is tried again. */
   | { readonly kind: 'chore_failed'; readonly name: string; readonly error: unknown }
   /** A job whose next firing cannot be computed; it rests until it is changed. */

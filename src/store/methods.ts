@@ -70,6 +70,7 @@ export const METHODS = {
   claimChore: 'write',
   endChore: 'write',
   chores: 'read',
+  askIfNeeded: 'write',
   backUp: 'other',
   saveConversation: 'write',
   lastConversation: 'read',

@@ -49,6 +49,8 @@ export interface JobEdit {
   readonly expectedVersion?: number;
   /** A person's yes, used up by this very edit; refuse where it is worth nothing. */
   readonly approval?: ApprovalGiven;
+  /** Why, where no person did it. */
+  readonly reason?: string;
   readonly settle: Decide;
   readonly change: (job: Job) => JobChange;
 }
@@ -63,6 +65,8 @@ export type ControlEvent =
   | 'approved'
   | 'skipped'
   | 'undone'
+  | 'asked_if_needed'
+  | 'said_needed'
   | 'run_requested'
   | 'cancelled'
   | 'replayed'
@@ -207,7 +211,7 @@ export interface HistoryQuery {
 }
 
 /** What the program owes itself. */
-export type Chore = 'backup' | 'prune';
+export type Chore = 'backup' | 'prune' | 'ask';
 
 export interface ChoreClaim {
   readonly name: Chore;
@@ -223,6 +227,13 @@ export interface ChoreEnd {
   readonly at: Instant;
   readonly result: string;
   readonly dueAt: Instant;
+}
+
+export interface NeededRequest {
+  readonly now: Instant;
+  /** Whether what nobody answered for is paused now; else it is left for later. */
+  readonly mayPause: boolean;
+  readonly settle: Decide;
 }
 
 export interface PruneRequest {

@@ -113,6 +113,15 @@ export interface ListingRow {
   readonly lastState: RunState | null;
   /** How many runs of the job are running now. */
   readonly running: number;
+  /** When somebody was asked whether it is still needed; null: nobody was, or somebody has looked after it since. */
+  readonly neededAskedAt: Instant | null;
+}
+
+/** A job of which somebody was asked, or that was paused because nobody answered; `silentMs`: for how long. */
+export interface NeededStep {
+  readonly jobName: string;
+  readonly step: 'asked' | 'paused';
+  readonly silentMs: number;
 }
 
 /** One due instant or run; or, with `range`, a mass of missed instants. */

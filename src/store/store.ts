@@ -29,6 +29,7 @@ import type {
   HistoryQuery,
   ChoreClaim,
   ChoreEnd,
+  NeededRequest,
   PruneRequest,
   ManifestRef,
   NoticeClaim,
@@ -56,6 +57,7 @@ import type {
   StoreCheck,
   ChoreRow,
   ClaimedNotice,
+  NeededStep,
   NoticeStanding,
 } from './store-rows.js';
 
@@ -222,6 +224,8 @@ export interface Store {
   claimChore(claim: ChoreClaim): Promise<boolean>;
   endChore(end: ChoreEnd): Promise<void>;
   chores(): Promise<readonly ChoreRow[]>;
+  /** Asks of each job that says so whether it is still needed, once in its time, and pauses what nobody answered for in its. */
+  askIfNeeded(request: NeededRequest): Promise<readonly NeededStep[]>;
   /** A verified copy beside the database, the newest `keep` of them kept. Null where there is no file to copy. */
   backUp(request: {
     at: Instant;

@@ -234,6 +234,13 @@ async function takeStep(name) {
       const end = { name: 'prune', instanceId: whatIsHeld().instance, at: clock.now(), result: 'nothing' };
       return done(store.endChore({ ...end, dueAt: clock.now() + 3_600_000 }));
     },
+    askIfNeeded: async () => {
+      const longAgo = { ...store, addJob: (job) => store.addJob({ ...job, at: job.at - 3 * 86_400_000 }) };
+      const silent = { name: fresh, ...far, ask_after: '1d' };
+      await mustBe((await verb('add')).add({ ...crontab, store: longAgo }, silent, BY));
+      const settle = (await verb('edit')).settleAt(clock.now());
+      return done(store.askIfNeeded({ now: clock.now(), mayPause: false, settle }));
+    },
     addReminder: remind,
     claimNotice: remind,
     endNotice: remind,

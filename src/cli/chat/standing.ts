@@ -2,6 +2,7 @@
 // it the jobs that end; at the end whether anybody is left to fire.
 
 import type { World } from '../../compose.js';
+import { stillNeeded } from '../../crontab/needed-words.js';
 import { momentWords, printableLine } from '../../crontab/show.js';
 import type { SchedulerEvent } from '../../scheduler/events.js';
 import type { HistoryRow, Instance } from '../../store/store.js';
@@ -77,6 +78,8 @@ export function eventLine(event: SchedulerEvent, world: Here): string | null {
       return event.error.code === 'store_newer'
         ? '! A newer cron-agent has changed the database: nothing is fired any more. /quit, then start the newer one.'
         : '! The database was taken away or replaced: nothing is fired any more. /quit, then start again.';
+    case 'still_needed':
+      return `? ${printableLine(event.jobName)}: ${stillNeeded(event)}`;
     case 'chore_failed':
       return event.name === 'backup'
         ? '! The daily backup of the database did not work; it is tried again in an hour.'

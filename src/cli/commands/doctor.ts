@@ -14,6 +14,7 @@ import {
   leaseChecks,
   modeChecks,
   modelCheck,
+  neededChecks,
   nodeCheck,
   rootCheck,
   schedulerCheck,
@@ -33,7 +34,8 @@ async function doctor(cli: Cli): Promise<number> {
     await tryChecks(checks, 'database', async () => {
       const world = await cli.world({ readonly: true });
       checks.push(clockCheck(world.clock.now(), config), ...(await databaseChecks(world)), await schedulerCheck(world));
-      checks.push(...(await holdChecks(world)), await doubtCheck(world), ...(await noticeChecks(world)));
+      checks.push(...(await holdChecks(world)), await doubtCheck(world), ...(await neededChecks(world)));
+      checks.push(...(await noticeChecks(world)));
       checks.push(...(await leaseChecks(world)), ...(await containmentChecks(world)));
     });
   });

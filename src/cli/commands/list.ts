@@ -65,6 +65,7 @@ async function printList(cli: Cli, { state, neverSucceeded, same }: ListOptions)
   else {
     await printTable(cli, jobs, clock.now());
     noteQuarantines(cli, jobs);
+    await noteNeeded(cli, jobs);
   }
   const hold = await holdOf({ store, emergency });
   if (hold !== null) await noteHold(cli, hold, clock.now());
@@ -85,6 +86,18 @@ function noteQuarantines(cli: Cli, jobs: readonly ListedJob[]): void {
 }
 
 const QUARANTINES_NOTED = 5;
+
+async function noteNeeded(cli: Cli, jobs: readonly ListedJob[]): Promise<void> {
+  const asked = jobs.filter(({ neededAskedAt }) => neededAskedAt !== null);
+  if (asked.length === 0) return;
+  const { answers } = await import('../../crontab/needed-words.js');
+  for (const { name } of asked.slice(0, NEEDED_NOTED))
+    cli.note(printableLine(`note: is ${name} still needed? ${answers(name)}`));
+  const more = asked.length - NEEDED_NOTED;
+  if (more > 0) cli.note(`note: and ${more} more: cron-agent doctor`);
+}
+
+const NEEDED_NOTED = 5;
 
 /** A table of firings to come says the opposite. */
 async function noteHold(cli: Cli, hold: Hold, now: Instant): Promise<void> {
@@ -130,5 +143,6 @@ function schedule(job: ListedJob): string {
 
 function statusOf(job: ListedJob): string {
   if (job.running > 0) return job.running === 1 ? 'running' : `running ${job.running}`;
-  return job.state === 'exhausted' ? 'done' : job.state;
+  const state = job.state === 'exhausted' ? 'done' : job.state;
+  return job.neededAskedAt === null ? state : `${state} (still needed?)`;
 }

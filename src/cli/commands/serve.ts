@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { World } from '../../compose.js';
+import { stillNeeded } from '../../crontab/needed-words.js';
 import { heldLine, printableLine } from '../../crontab/show.js';
 import { overview } from '../../crontab/status.js';
 import type { SchedulerEvent } from '../../scheduler/events.js';
@@ -142,6 +143,8 @@ function lineOf(event: SchedulerEvent, verbose: boolean): string | null {
       return `DEGRADED_STORAGE: ${messageOf(event.error)}; next try in ${event.retryInMs} ms`;
     case 'halted':
       return `${event.error.code.toUpperCase()}: ${event.error.message}; nothing is fired any more. ${event.error.hint}`;
+    case 'still_needed':
+      return `STILL_NEEDED ${event.jobName}: ${stillNeeded(event)}`;
     case 'chore_failed':
       return `CHORE_FAILED ${event.name}: ${messageOf(event.error)}`;
     case 'notice_failed': {

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { JobStatus, Overview } from '../../crontab/status.js';
+import { answers } from '../../crontab/needed-words.js';
 import { overview, status } from '../../crontab/status.js';
 import { formatPeriod, holdWords, momentsWords, momentWords, printable, printableLine } from '../../crontab/show.js';
 import type { NoticeStanding } from '../../store/store.js';
@@ -99,6 +100,11 @@ function changeLines({ unapproved, state }: JobStatus): readonly string[] {
   return [...unapproved.changes, `${after}: ${unapproved.approve}`];
 }
 
+function neededLines({ neededAskedAt, name, timezone }: JobStatus, now: Instant): readonly string[] {
+  if (neededAskedAt === null) return [];
+  return [`asked ${momentWords(neededAskedAt, timezone as ZoneName, now)}, and nobody has answered. ${answers(name)}`];
+}
+
 function details(job: JobStatus, now: Instant): readonly string[] {
   const zone = job.timezone as ZoneName;
   const why = job.stateReason === null ? '' : `: ${job.stateReason}`;
@@ -106,7 +112,12 @@ function details(job: JobStatus, now: Instant): readonly string[] {
   const until = job.pausedUntil === null ? '' : ` until ${momentWords(job.pausedUntil, zone, now)}`;
   const pending = job.pending && job.nextAt !== null ? ' (no scheduler is running)' : '';
   const { missed, graceMs, overlap, cap, retries, timeoutMs, leaseMs } = job.policies;
-  const how = `missed ${missed} after ${formatPeriod(graceMs)}, overlap ${overlap}${overlap === 'allow' ? ` (${cap})` : ''}, retries ${retries}, timeout ${formatPeriod(timeoutMs)}${leaseMs === null ? '' : `, lease ${formatPeriod(leaseMs)}`}`;
+  const { askAfterMs, pauseUnansweredMs } = job.policies;
+  const asks =
+    askAfterMs === 0
+      ? ''
+      : `, still needed? after ${formatPeriod(askAfterMs)}${pauseUnansweredMs === 0 ? '' : `, paused ${formatPeriod(pauseUnansweredMs)} later`}`;
+  const how = `missed ${missed} after ${formatPeriod(graceMs)}, overlap ${overlap}${overlap === 'allow' ? ` (${cap})` : ''}, retries ${retries}, timeout ${formatPeriod(timeoutMs)}${leaseMs === null ? '' : `, lease ${formatPeriod(leaseMs)}`}${asks}`;
   return [
     `${job.name} (${job.jobId}, version ${job.version})`,
     ...labelled('when', [job.says ?? '']),
@@ -115,6 +126,7 @@ function details(job: JobStatus, now: Instant): readonly string[] {
     ...labelled('runs', [job.task]),
     ...labelled('state', [`${state}${until}${pending}`]),
     ...labelled('changed', changeLines(job)),
+    ...labelled('needed?', neededLines(job, now)),
     ...labelled('next', momentsWords(job.next ?? [], zone, now)),
     ...labelled('skip', job.skipNext === 0 ? [] : [`the next ${job.skipNext} on request`]),
     ...labelled('how', [how]),

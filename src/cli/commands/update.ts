@@ -11,6 +11,7 @@ import { printReceipt } from '../print-receipt.js';
 
 interface UpdateOptions extends SharedOptions {
   readonly name?: string;
+  readonly stillNeeded?: true;
 }
 
 export const define: CommandModule['define'] = (command: Command, act) => {
@@ -20,6 +21,7 @@ export const define: CommandModule['define'] = (command: Command, act) => {
       .argument('[words...]', 'when or how it runs from now on, in plain English: "retry twice"'),
   )
     .option('--name <name>', 'rename it')
+    .option('--still-needed', 'the answer yes to whether it is still needed')
     .action((job: string, words: readonly string[], options: UpdateOptions) =>
       act((cli) => updateOne(cli, job, words, options)),
     );
@@ -30,6 +32,7 @@ async function updateOne(cli: Cli, job: string, words: readonly string[], option
     throw new UsageError('--when: expected the words once, got them behind the job as well.', 'Say them once.');
   const changes = given({
     new_name: options.name,
+    still_needed: options.stillNeeded,
     ...jobFields(options),
     when: words.length > 0 ? words.join(' ') : options.when,
     // On update a zone that was typed is meant for the job.

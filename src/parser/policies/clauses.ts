@@ -3,6 +3,7 @@
 import { WORDS } from './amounts.js';
 import { LIMITS } from './limits.js';
 import { MISSED } from './missed.js';
+import { NEEDED } from './needed.js';
 import { OCCASIONS } from './occasions.js';
 import { OVERLAP } from './overlap.js';
 import { RETRIES } from './retries.js';
@@ -33,8 +34,9 @@ const FAMILIES: readonly Family[] = [
   { forms: MISSED, hint: /\b(?:miss\w*|catch\w*|coalesce|replay|once for|grace|late|tolerance|if|when|whenever)\b/i },
   {
     forms: LIMITS,
-    hint: /\b(?:give up|time-?out|time out|kill|abort|terminate|cancel|stop|pause|suspend|disable|quarantine|turn off|switch off|longer|more|over|most|lease|fail\w*|times|twice|thrice|often|limit|jitter|spread|delay|random|needed|expire|auto-?pause)\b/i,
+    hint: /\b(?:give up|time-?out|time out|kill|abort|terminate|cancel|stop|pause|suspend|disable|quarantine|turn off|switch off|longer|more|over|most|lease|fail\w*|times|twice|thrice|often|limit|jitter|spread|delay|random|auto-?pause)\b/i,
   },
+  { forms: NEEDED, hint: /\b(?:still|check (?:back |in )?with me|answers?|expires?|looks?|looked)\b/i },
   { forms: OCCASIONS, hint: /\b(?:skip|leave out|omit|not|pause|paused|suspend)\b/i },
 ];
 

@@ -16,6 +16,7 @@ export function policyWords(
     keys.some((key) => policies[key] !== base[key] || named.includes(key));
   const { missed, graceMs, catchUpMs, catchUpUntil, catchUpGapMs, pauseAfter, quarantineAfter, timeoutMs, leaseMs } =
     policies;
+  const { askAfterMs, pauseUnansweredMs } = policies;
   const catchesUp = missed !== 'skip';
   return [
     differs('missed') && MISSED[missed],
@@ -40,6 +41,15 @@ export function policyWords(
       (quarantineAfter === 0
         ? 'never quarantine it for dead runs'
         : `quarantine it after ${quarantineAfter} dead ${runs(quarantineAfter)} in a row`),
+    differs('askAfterMs') &&
+      (askAfterMs === 0
+        ? 'never ask me whether it is still needed'
+        : `ask me whether it is still needed when nobody has looked after it for ${periodWords(askAfterMs)}`),
+    askAfterMs > 0 &&
+      differs('pauseUnansweredMs') &&
+      (pauseUnansweredMs === 0
+        ? 'never pause it when nobody answers'
+        : `pause it when nobody answers within ${periodWords(pauseUnansweredMs)}`),
   ].filter((clause) => clause !== false);
 }
 

@@ -85,11 +85,6 @@ export const LIMITS: readonly Form[] = [
     /jitter|spread|delay|random/i,
   ],
   ['(?:with )?no jitter|without(?: any)? jitter', () => said({ jitterSeconds: 0 })],
-  [
-    `(?:please )?(?:ask|check with|remind|tell) me (?:(?:after|in|every) (?:${PERIOD}|day|week|month|year) )?(?:whether|if) (?:it|this|the job|that) is still needed|expire (?:it )?(?:if|when) (?:nobody|no ?one) looks at it(?: for ${PERIOD})?`,
-    () => unsupported('nobody is asked whether a job is still needed; it can be given an end', 'until 31 december'),
-    /needed|expire/i,
-  ],
 ];
 
 function isLimit(words: string): boolean {

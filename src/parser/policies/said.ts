@@ -11,6 +11,8 @@ export interface Said extends Partial<Policies> {
   readonly skipNext?: number;
   /** `until` in the person's words; null: until resumed. */
   readonly pause?: { readonly until: string | null; readonly all: boolean };
+  /** The answer to whether it is. */
+  readonly stillNeeded?: true;
 }
 
 export type Meaning =

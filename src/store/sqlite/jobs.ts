@@ -83,7 +83,7 @@ export function editJob(db: SqliteDatabase, edit: JobEdit): Awaited<ReturnType<S
     by: edit.by,
     event: edit.event,
     jobId: before.id,
-    data: ledgerData(before, after),
+    data: { ...ledgerData(before, after), ...(edit.reason !== undefined && { reason: edit.reason }) },
   });
   return { ok: true, job: after };
 }

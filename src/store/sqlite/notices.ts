@@ -79,6 +79,20 @@ export function noteQuarantine(db: SqliteDatabase, job: Job, reason: string, at:
   noteFor(db, { event: 'job.quarantined', at, dedupe: `job.quarantined/${jobId}/${at}`, jobId, data });
 }
 
+interface Needed {
+  readonly state: 'asked' | 'paused';
+  readonly reason: string;
+  readonly lookedAt: Instant;
+  readonly at: Instant;
+}
+
+export function noteNeeded(db: SqliteDatabase, job: Job, { state, reason, lookedAt, at }: Needed): void {
+  const { id: jobId, name, version } = job;
+  const times = { looked_after_at: formatInstant(lookedAt), at: formatInstant(at) };
+  const data = { job: name, job_id: jobId, state, reason, ...times, version };
+  noteFor(db, { event: 'job.still_needed', at, dedupe: `job.still_needed/${jobId}/${state}/${at}`, jobId, data });
+}
+
 export function noteHeld(db: SqliteDatabase, { hold, reason, heldBy }: Control, at: Instant): void {
   const data = { state: 'held', hold, reason, by: heldBy, at: formatInstant(at) };
   noteFor(db, { event: 'database.held', at, dedupe: `database.held/${at}`, data });

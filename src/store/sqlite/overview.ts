@@ -11,6 +11,7 @@ import { newestBackup } from './backup-files.js';
 import type { SqliteDatabase } from './database.js';
 import { statesOf } from './jobs.js';
 import { mediumUnder } from './medium.js';
+import { NEEDED_ASKED_AT } from './needed.js';
 import { schemaInFile } from './read-only-copy.js';
 import { MIGRATIONS } from './schema.js';
 
@@ -19,7 +20,8 @@ const LISTING = `
   SELECT j.id, j.name, j.task, v.spec -> '$.job.schedule', j.state, j.state_reason, j.version, p.next_at, p.paused_until,
     p.cursor_at, p.anchor_at, p.skip_next, p.runs_count, r.scheduled_for, r.state,
     (SELECT count(*) FROM run a WHERE a.tenant_id = j.tenant_id AND a.job_id = j.id
-       AND a.ended_at IS NULL AND a.state = 'running')
+       AND a.ended_at IS NULL AND a.state = 'running'),
+    ${NEEDED_ASKED_AT}
   FROM job j
   JOIN job_progress p ON p.tenant_id = j.tenant_id AND p.job_id = j.id
   JOIN job_version v ON v.job_id = j.id AND v.version = j.version
@@ -39,7 +41,7 @@ type Columns = readonly [
     version: number,
   ],
   ...[nextAt: At, pausedUntil: At, cursorAt: Instant, anchorAt: At, skipNext: number, runsCount: number],
-  ...[lastFor: At, lastState: RunState | null, running: number],
+  ...[lastFor: At, lastState: RunState | null, running: number, neededAskedAt: At],
 ];
 
 export function readListing(db: SqliteDatabase, filter: JobFilter = {}): readonly ListingRow[] {
@@ -48,10 +50,10 @@ export function readListing(db: SqliteDatabase, filter: JobFilter = {}): readonl
   return rows.map(([jobId, name, task, text, state, stateReason, version, nextAt, pausedUntil, ...row]) => {
     let schedule = schedules.get(text);
     if (!schedule) schedules.set(text, (schedule = JSON.parse(text) as Schedule));
-    const [cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running] = row;
+    const [cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running, neededAskedAt] = row;
     return {
       ...{ jobId, name, task, schedule, state, stateReason, version, nextAt, pausedUntil },
-      ...{ cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running },
+      ...{ cursorAt, anchorAt, skipNext, runsCount, lastFor, lastState, running, neededAskedAt },
     };
   });
 }

@@ -25,6 +25,7 @@ import { rescueRuns, runsOfDead } from './rescue.js';
 import { readManifest } from './manifests.js';
 import { MediumWatch } from './medium-watch.js';
 import { isCopyOfFile } from './read-only-copy.js';
+import { askIfNeeded, neededSteps } from './needed.js';
 import { addReminder } from './notices.js';
 import { claimNotice, endNotice, nextNoticeAt, readNoticeStandings } from './outbox.js';
 import { PreparedTicks } from './prepared.js';
@@ -149,6 +150,10 @@ export function openSqliteStore(options: OpenOptions): Store {
       db.read(() => mayBeDue(db, claim)) && db.write('claimChore', () => claimChore(db, claim)),
     endChore: (end) => db.write('endChore', () => endChore(db, end)),
     chores: async () => db.read(() => readChores(db)),
+    askIfNeeded: async (request) =>
+      db.read(() => neededSteps(db, request)).length === 0
+        ? []
+        : db.write('askIfNeeded', () => askIfNeeded(db, request)),
     backUp: async (request) => (inFile ? backUp(db.path, request, options.probe) : null),
     saveConversation: (id, at, messages) =>
       db.write('saveConversation', () => {

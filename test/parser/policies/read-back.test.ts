@@ -29,6 +29,11 @@ const waits = fc.oneof(
     .map(([a, b]) => ({ retryBaseMs: Math.min(a, b), retryMaxMs: Math.max(a, b) })),
 );
 const few = fc.integer({ min: 1, max: 100 });
+const asked = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: 1, max: 3_650 }).map((days) => days * DAY),
+  period(DAY),
+);
 const any: fc.Arbitrary<Policies> = fc
   .record({
     catches: fc.oneof(
@@ -54,6 +59,8 @@ const any: fc.Arbitrary<Policies> = fc
       leaseMs: fc.option(period(90_000).filter((ms) => ms <= 7 * DAY)),
       quarantineAfter: fc.oneof(fc.constant(0), few),
       pauseAfter: fc.oneof(fc.constant(0), few),
+      askAfterMs: asked,
+      pauseUnansweredMs: asked,
     }),
   })
   .map(({ catches, overlap, retry, rest }) => ({
@@ -72,12 +79,14 @@ function effective({
   catchUpGapMs,
   retryBaseMs,
   retryMaxMs,
+  pauseUnansweredMs,
   ...rest
 }: Policies): unknown {
   return {
     ...rest,
     ...(rest.overlap === 'allow' && { cap }),
     ...(rest.missed !== 'skip' && { catchUpMs, catchUpUntil, catchUpGapMs }),
+    ...(rest.askAfterMs > 0 && { pauseUnansweredMs }),
     ...(rest.retries > 0 && { retryBaseMs, retryMaxMs }),
   };
 }

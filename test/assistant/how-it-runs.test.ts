@@ -70,6 +70,21 @@ describe('later', () => {
     ['for the backup, never two at once', update('db_backup', 'never two at once')],
     ['retry the backup twice', update('db_backup', 'retry twice')],
     ['change the backup: skip missed runs and retry once', update('db_backup', 'skip missed runs, retry once')],
+    ['the backup is still needed', update('db_backup', 'it is still needed')],
+    ['yes, the backup is still needed', update('db_backup', 'it is still needed')],
+    ['I still need the report', update('send_report', 'I still need it')],
+    ['yes, keep the backup', update('db_backup', 'it is still needed')],
+    [
+      'ask me every 3 months whether the backup is still needed',
+      update('db_backup', 'ask me every 3 months whether it is still needed'),
+    ],
+    [
+      'check with me after 90 days if I still need the report, and pause it when nobody answers within a month',
+      update(
+        'send_report',
+        'check with me after 90 days if I still need it, and pause it when nobody answers within a month',
+      ),
+    ],
     ['move the backup to 10am and retry twice', update('db_backup', 'every weekday at 10:00 AM, retry twice')],
   ])('%s', async (utterance, wanted) => {
     expect((await interpreted(utterance)).calls).toEqual([wanted]);
@@ -80,6 +95,9 @@ describe('later', () => {
     ['make it retry twice', 'retry twice'],
     ['never two at once', 'never two at once'],
     ['give up after 10 minutes', 'give up after 10 minutes'],
+    ['it is still needed', 'it is still needed'],
+    ['ask me in 6 months whether it is still needed', 'ask me in 6 months whether it is still needed'],
+    ['never ask me whether it is still needed', 'never ask me whether it is still needed'],
     ['and if it fails, try again twice', 'if it fails, try again twice'],
     ['stop it after 3 failures in a row', 'stop it after 3 failures in a row'],
     [
@@ -103,6 +121,7 @@ describe('what is no policy stays what it was', () => {
     ['pause everything until Monday', 'pause_job'],
     ['pause the backup until monday', 'pause_job'],
     ['run the backup again', 'run_job_now'],
+    ['remind me every month to ask whether the flat is still needed', 'add_job'],
     ['remind me every day at 9am to try again', 'add_job {"name":"try_again"'],
   ])('%s', async (utterance, tool) => {
     const { calls } = await interpreted(utterance);
@@ -132,3 +151,10 @@ describe('given to a job that is there', () => {
     expect((await interpreted(utterance, { jobs, before: mentioned('ping') })).calls).toEqual([update('ping', how)]);
   });
 });
+
+test.each(['is the backup still needed?', 'is the backup still needed', 'the flat is still needed', 'keep it quiet'])(
+  'no answer to whether a job is still needed: %s',
+  async (utterance) => {
+    expect((await interpreted(utterance, { before: mentioned('send_report') })).calls).toEqual([]);
+  },
+);

@@ -13,6 +13,7 @@ import { faults } from './intents/faults.js';
 import { forecasting } from './intents/forecasting.js';
 import { changeTime, changeWhat, rename, shift, suggestTime } from './intents/changing.js';
 import { bareSchedule, history, list, preview, status, statusOfUnknown } from './intents/looking.js';
+import { stillNeeded } from './intents/needed.js';
 import { output } from './intents/output.js';
 import { pause, resume, stop } from './intents/pausing.js';
 import { condition, howTo, negation, supposition } from './intents/refusals.js';
@@ -43,6 +44,7 @@ const INTENTS: readonly Intent[] = [
   help,
   supposition,
   howTo,
+  stillNeeded,
   policies,
   condition,
   otherDays,

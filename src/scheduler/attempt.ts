@@ -5,10 +5,12 @@ import type { AttemptEnd } from '../job/run.js';
 import { advance } from '../job/run.js';
 import type { AttemptState, ClaimedRun, Denied, Finish, ManifestRef } from '../store/store.js';
 import { shortage } from '../task/exits.js';
-import { changesInWords, fingerprintOf, isApproved } from '../task/manifest.js';
+import { fingerprintOf, isApproved } from '../task/manifest.js';
 import { printable } from '../task/printable.js';
 import type { OutputSink, Outcome, RunContext, RunnerInput, StopReason } from '../task/runner.js';
 import type { ResolvedTask, TaskRegistry } from '../task/registry.js';
+import type { Refused } from './refusal.js';
+import { refusal } from './refusal.js';
 import { countsFromCompletion } from '../schedule/completion.js';
 import { compile } from '../schedule/occurrences.js';
 import type { Clock } from '../time/clock.js';
@@ -110,7 +112,7 @@ async function carryOut(
   stop: Stop,
   output: OutputSink,
   noteManifest: (ran: ManifestRef) => void,
-): Promise<Outcome | { readonly kind: 'denied'; readonly denied: Denied }> {
+): Promise<Outcome | Refused> {
   const resolved = tools.tasks.resolve(run.job.task);
   if (!resolved.ok) return { kind: 'failed', error: resolved.reason, transient: false };
   const { task } = resolved;
@@ -118,17 +120,13 @@ async function carryOut(
   const ran = task.fingerprint;
   const approved = run.job.task.hash;
   if (approved !== undefined && (ran === null || !isApproved(approved, ran)))
-    return { kind: 'denied', denied: await deniedBy(tools, approved, ran ?? fingerprintOf(task.manifest)) };
+    return refusal(await tools.manifest(approved), approved, ran ?? fingerprintOf(task.manifest));
   if (ran) noteManifest(ran);
   const recordSpawn: RunnerInput['onSpawn'] = (process) => tools.recordSpawn({ ...process, manifest: ran });
   const input = new Input(run, task, output, stop, recordSpawn);
   const working = task.runner.run(input);
   // A runner with a process ends it itself and reports; a function can only be asked.
   return task.lane === 'process' ? working : withTimeLimit(working, input.timeoutMs, tools.clock, stop);
-}
-
-async function deniedBy(tools: Pick<AttemptTools, 'manifest'>, approved: string, found: ManifestRef): Promise<Denied> {
-  return { approved, found, changes: changesInWords(await tools.manifest(approved), found.content) };
 }
 
 /** The run ends as what waits ends: the store makes no attempt of it. */

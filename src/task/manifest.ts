@@ -28,6 +28,9 @@ function asOlderOnesKnewIt(content: string): string | null {
   return form === 2 ? sha256(JSON.stringify({ argv, path, cwd, script, set })) : null;
 }
 
+const NOT_FOUND = 'not found';
+const NOT_READABLE = 'not readable';
+
 /** One thing that a manifest says, safe to print. */
 export interface ManifestFact {
   readonly label: string;
@@ -51,7 +54,7 @@ export function manifestFacts(
   say('task', builtin);
   say('command', argv);
   say('folder', cwd);
-  if (argv !== undefined) say('program', path ?? 'not found');
+  if (argv !== undefined) say('program', path ?? NOT_FOUND);
   if (program !== undefined) say('content', contentWords(program));
   say('module', module);
   say('export', manifest['export']);
@@ -76,6 +79,21 @@ export function manifestChanges(before: Manifest, after: Manifest): readonly str
     return other ? `${named(one)} was ${one.value}, is ${other.value}` : `${named(one)} (${one.value}) is gone`;
   });
   return [...changes, ...come.map((one) => `${named(one)} (${one.value}) is new`)];
+}
+
+/** Files that it needs are not there, or cannot be read, and nothing else differs: it cannot run, and nobody changed what it is. */
+export function lacksOnly(before: Manifest, after: Manifest): boolean {
+  const [was, is] = [manifestFacts(before), manifestFacts(after)];
+  const ofFiles = ['program', 'script', 'content'];
+  const lacks = ({ label, value }: ManifestFact): boolean =>
+    (label === 'program' && value === NOT_FOUND) || (label === 'content' && value === NOT_READABLE);
+  const has = (some: readonly ManifestFact[], one: ManifestFact): boolean =>
+    some.some((other) => isSame(one, other) && one.value === other.value);
+  return (
+    is.every((one) => has(was, one) || lacks(one)) &&
+    was.every((one) => has(is, one) || ofFiles.includes(one.label)) &&
+    is.filter((one) => !lacks(one)).length < was.length
+  );
 }
 
 /** The same as one text for a history; two contents, of which the first may not be known any more. */
@@ -106,9 +124,7 @@ function named({ label, about }: ManifestFact): string {
 function contentWords(of: unknown): string {
   const { sha256: hash, bytes, modified } = of as Manifest;
   if (typeof hash === 'string') return `sha256 ${hash.slice(0, 16)}…`;
-  return typeof modified === 'number'
-    ? `${String(bytes)} bytes of ${new Date(modified).toISOString()}`
-    : 'not readable';
+  return typeof modified === 'number' ? `${String(bytes)} bytes of ${new Date(modified).toISOString()}` : NOT_READABLE;
 }
 
 /** A value that may be a secret: known again, not shown. */

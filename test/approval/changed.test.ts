@@ -374,6 +374,62 @@ describe('what else an approval is bound to', () => {
   });
 });
 
+describe('what is not there now, as where a disk is mounted late', () => {
+  test.each([
+    ['a program', ['./job.sh']],
+    ['the script of an interpreter', ['sh', 'job.sh']],
+    ['a script in the words of sh -c', ['sh', '-c', './job.sh']],
+  ])('%s: the run fails and starts nothing; the job goes on when it is back', async (_what, argv) => {
+    w = await world();
+    script('job.sh', says('good'));
+    value(await add(w.crontab, { name: 'inline', argv, cwd: w.folder, cron: '* * * * *' }, personWhoAgrees));
+    renameSync(file('job.sh'), file('away.sh'));
+    await w.scheduler().start();
+    await w.clock.advance(MINUTE);
+    const [lacking] = await w.store.history({ limit: 1 });
+    expect(lacking).toMatchObject({ state: 'failed', reason: expect.stringContaining('what it runs is not there:') });
+    expect(lacking!.reason).toMatch(/job\.sh .*is gone|job\.sh, is not found/);
+    expect((await theJob()).state).toBe('active');
+    renameSync(file('away.sh'), file('job.sh'));
+    await w.clock.advance(MINUTE);
+    expect(ran()).toEqual(['good']);
+    script('job.sh', says('evil'));
+    await w.clock.advance(MINUTE);
+    expect((await theJob()).state).toBe('quarantined');
+  });
+
+  test('the module of a function', async () => {
+    w = await world({ tasks: { rollup: { kind: 'function', module: './rollup.mjs', effect: 'none' } } });
+    writeFileSync(file('rollup.mjs'), 'export default () => undefined;\n');
+    value(await add(w.crontab, { name: 'rollup', task: 'rollup', cron: '* * * * *' }, person));
+    renameSync(file('rollup.mjs'), file('away.mjs'));
+    await w.scheduler().start();
+    await w.clock.advance(MINUTE);
+    renameSync(file('away.mjs'), file('rollup.mjs'));
+    await w.clock.advance(MINUTE);
+    expect(await states()).toEqual(['failed', 'succeeded']);
+  });
+
+  test('a variable that is set no more is a change', async () => {
+    w = await world({ tasks: { etl: { kind: 'shell', command: ['./etl.sh'], env: { SAFE: '1' } } } });
+    script('etl.sh', says('good'));
+    value(await add(w.crontab, { name: 'etl', task: 'etl', cron: '* * * * *' }, person));
+    const { compose } = await import('../../src/compose.js');
+    const { loadConfig } = await import('../../src/config.js');
+    const tasks = { etl: { kind: 'shell', command: ['./etl.sh'] } };
+    writeFileSync(file('cron-agent.config.json'), JSON.stringify({ tasks }), { mode: 0o600 });
+    const env = { CRON_AGENT_HOME: w.folder, HOME: w.folder, PATH: process.env.PATH, CRON_AGENT_TZ: 'UTC' };
+    const changed = await compose(await loadConfig({ env, cwd: w.folder }), {
+      overrides: { clock: w.clock, pollMs: 86_400_000 },
+    });
+    await changed.scheduler().start();
+    await w.clock.advance(MINUTE);
+    await changed.scheduler().idle();
+    expect((await theJob()).state).toBe('quarantined');
+    await changed.close();
+  });
+});
+
 describe('what is bound to nothing', () => {
   test('a job that an older cron-agent stored runs as ever, until somebody approves it', async () => {
     w = await world({ tasks: { etl: { kind: 'shell', command: ['./etl.sh'] } } });

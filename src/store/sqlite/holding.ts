@@ -3,7 +3,7 @@
 // somebody knows that it works with this very database, not with one that this is a copy of. A fact about a process, as its pid is
 // (RELIABILITY.md 2.5); where there is no socket nothing is known. Not a lock on a file: a process that reads such a file loses it.
 
-import { existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { connect, createServer } from 'node:net';
 import type { Holding } from '../store.js';
@@ -26,8 +26,15 @@ export class Holdings {
       server.on('error', () => resolve(false));
       server.listen({ path }, () => resolve(true));
     });
+    if (!isThere) return;
     // It keeps no process alive.
-    if (isThere) this.#own.set(id, server.unref());
+    this.#own.set(id, server.unref());
+    try {
+      // Whoever may write it may call without end.
+      chmodSync(path, 0o600);
+    } catch {
+      // The mode of the folder guards it.
+    }
   }
 
   async of(id: string): Promise<Holding> {

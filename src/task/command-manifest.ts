@@ -1,7 +1,7 @@
 // Exactly what a command would run now: what an approval is bound to (SECURITY.md X05). Reads the disk, by stat where that is enough.
 //
 // Known limits: what a script loads by itself (modules, other scripts, data) is not looked at, nor is a program that the system's
-// packages bring; and between this look and the start of the process somebody who may write the script can still exchange it.
+// packages bring, nor a script that another program finds on PATH or behind a `cd` (`nice backup.sh`, `sh -c 'cd x && ./y.sh'`); and between this look and the start of the process somebody who may write the script can still exchange it.
 
 import { basename, resolve } from 'node:path';
 import type { Clock } from '../time/clock.js';

@@ -1,7 +1,9 @@
 // Monitors are told of each run: that it began, and how it ended, in this order, whatever becomes of the monitor meanwhile.
 
 import Database from 'better-sqlite3';
+import { writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { add } from '../../src/crontab/add.js';
 import { cancel } from '../../src/crontab/cancel.js';
@@ -131,6 +133,20 @@ describe('a run', () => {
     const asked = await runNow(here.crontab, { job: 'hourly' }, by);
     await cancel(here.crontab, { run: asked.ok ? asked.value.runId : '' }, by);
     expect(outbox("SELECT count(*) FROM outbox WHERE state = 'waiting'")).toEqual([[0]]);
+  });
+
+  test('that was not started, because what it would run has changed, is /fail', async () => {
+    await open();
+    const script = join(here.folder, 'work.sh');
+    const write = (text: string): void => writeFileSync(script, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    write('true');
+    const added = await add(here.crontab, { name: 'bound', argv: [script], cwd: here.folder, cron: '0 * * * *' }, by);
+    expect(added.ok).toBe(true);
+    write('true  # no more');
+    await here.clock.advance(HOUR);
+    await settled();
+    expect(to.told()).toEqual(['bound/start', 'bound/fail']);
+    expect(to.pinged[1]!.body).toMatch(/^bound: not started, due 2026-03-02T\d\d:00:00Z; what it runs has changed/);
   });
 
   test('in doubt is /fail; a person who says that it succeeded is heard; a dead one that is replayed begins again', async () => {

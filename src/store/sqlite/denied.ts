@@ -6,6 +6,7 @@ import { TRANSITIONS } from '../../job/run.js';
 import type { Denied, Finish } from '../store.js';
 import type { SqliteDatabase } from './database.js';
 import { keepManifest } from './manifests.js';
+import { pingDenied } from './pings.js';
 import { quarantine } from './quarantine.js';
 import { rearmAfter } from './rearm.js';
 import type { MovedOn } from './run-end.js';
@@ -29,6 +30,7 @@ export function denyRun(
   const reason = `${IN_BRIEF}: ${denied.changes}`;
   const [ended] = endWaiting(db, 'id = ?', [row.id], { at, reason: `not started: ${reason}` });
   const { state } = ended!;
+  pingDenied(db, row, at, reason);
   const job = db.job(' WHERE j.tenant_id = ? AND j.id = ?', row.tenant_id, row.job_id)!;
   const hasBound = job.version === row.version && (job.state === 'active' || job.state === 'paused');
   if (hasBound) quarantineChanged(db, job, denied, reason, at);

@@ -25,6 +25,12 @@ export function pingStart(db: SqliteDatabase, run: PingedRun, at: Instant): void
   ping(db, run, at, 'start', null, `began, due ${formatInstant(run.scheduled_for)}`);
 }
 
+/** Its begin was told with the claim. */
+export function pingDenied(db: SqliteDatabase, run: PingedRun, at: Instant, reason: string): void {
+  if (db.pings.length === 0) return;
+  ping(db, run, at, 'fail', null, `not started, due ${formatInstant(run.scheduled_for)}; ${reason}`);
+}
+
 export function pingEnd(
   db: SqliteDatabase,
   run: PingedRun,

@@ -4,7 +4,7 @@ import type { Unit } from '../words/calendar-words.js';
 import { beginsWith } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { VERBS } from '../words/plain-words.js';
-import { is, over, word } from './reading.js';
+import { is, over, tokenAt, word } from './reading.js';
 
 const UNITS: Readonly<Record<string, Unit>> = {
   daily: 'day',
@@ -21,7 +21,7 @@ export const adjective: Form = {
   name: 'adjective',
   begins: beginsWith(`the a an my our your their this me ${Object.keys(UNITS).join(' ')}`),
   read: (tokens, at) => {
-    const bare = VERBS.has(tokens[at - 1]?.text ?? '') && Object.hasOwn(UNITS, word(tokens, at));
+    const bare = VERBS.has(tokenAt(tokens, at - 1)?.text ?? '') && Object.hasOwn(UNITS, word(tokens, at));
     if (!bare && !is(tokens, at, 'the', 'a', 'an', 'my', 'our', 'your', 'their', 'this', 'me')) return undefined;
     const i = bare ? at : is(tokens, at, 'me') ? over(tokens, at + 1, 'the', 'a', 'an', 'my', 'our') : at + 1;
     const unit = UNITS[word(tokens, i)];

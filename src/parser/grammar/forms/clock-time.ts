@@ -4,7 +4,7 @@ import { beginsWith, led } from '../form-index.js';
 import type { Form, Match, TimeOfDay } from '../piece.js';
 import { two } from '../dates.js';
 import { ROUGHLY } from '../words/plain-words.js';
-import { askAt, is, listGap, over, refuseAt, word, type Tokens } from './reading.js';
+import { askAt, is, listGap, over, refuseAt, tokenAt, word, type Tokens } from './reading.js';
 import { numberEndsWell, TIME_ROLES, TIME_WORDS, timeAt, type TimeRead } from './time-of-day.js';
 
 export const clockTime: Form = {
@@ -43,7 +43,7 @@ function rises(found: readonly TimeRead[]): boolean {
 
 /** "sat/sun 10", "weekdays 9 and 17": plain numbers at the end, behind days that cannot all be that date ("every day 8" may be). */
 function hoursOfDays(tokens: Tokens, at: number): boolean {
-  const day = tokens[at - 1];
+  const day = tokenAt(tokens, at - 1);
   const hour = /^(?:[01]?\d|2[0-3])h$/.test(tokens[at]?.text ?? '') && tokens[at + 1] === undefined;
   // "8.30 every day": a number with a dot at the very beginning.
   if (at === 0 && /^\d{1,2}\.\d\d$/.test(tokens[0]?.text ?? ''))
@@ -51,7 +51,7 @@ function hoursOfDays(tokens: Tokens, at: number): boolean {
   // "sunday 20h" is no date, "sunday 20" may be one.
   const listed = day?.weekday !== undefined && (hour || day.plural || isJoint(tokens, at - 2));
   // "tomorrow 18h", "24 april 14h"
-  const dated = is(tokens, at - 1, 'tomorrow', 'today') || [1, 2].some((k) => tokens[at - k]?.month !== undefined);
+  const dated = is(tokens, at - 1, 'tomorrow', 'today') || namesMonth(tokens, at - 1) || namesMonth(tokens, at - 2);
   if (hour && dated) return Number.parseInt(tokens[at]?.text ?? '', 10) >= 7;
   if (!listed && !is(tokens, at - 1, 'weekday', 'weekend', 'daily')) return false;
   if (hour) return true;
@@ -62,9 +62,13 @@ function hoursOfDays(tokens: Tokens, at: number): boolean {
     .every((token) => /^(?:[01]?\d|2[0-3])$/.test(token.text) || token.word === 'and' || token.text === ',');
 }
 
+function namesMonth(tokens: Tokens, i: number): boolean {
+  return tokenAt(tokens, i)?.month !== undefined;
+}
+
 /** "mon, wed", "sat/sun", "mon-thu" */
 function isJoint(tokens: Tokens, i: number): boolean {
-  return is(tokens, i, ',', 'and', '/', '-', 'to') && tokens[i - 1]?.weekday !== undefined;
+  return is(tokens, i, ',', 'and', '/', '-', 'to') && tokenAt(tokens, i - 1)?.weekday !== undefined;
 }
 
 /** "6am/6pm", "6:30/18:30": the same place on the clock face twice a day. */

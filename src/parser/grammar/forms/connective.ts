@@ -3,7 +3,7 @@
 import { HARMLESS } from '../words/plain-words.js';
 import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, is, listGap, over, sequence, word, type Tokens } from './reading.js';
+import { anyOf, is, listGap, over, sequence, tokenAt, word, type Tokens } from './reading.js';
 
 /** "of the month", "of each month", "in a month", "of every year": says what a day is counted in. */
 export const ofThePeriod: Form = {
@@ -19,7 +19,7 @@ export const ofThePeriod: Form = {
     const monthly = anyOf(tokens, at, "every month's");
     if (monthly > 0) return { end: monthly, piece: { kind: 'every', n: 1, unit: 'month', soft: true } };
     // "at every 15th minute past every hour"
-    const hourly = tokens[at - 1]?.unit === 'minute' ? anyOf(tokens, at, 'past every hour') : -1;
+    const hourly = tokenAt(tokens, at - 1)?.unit === 'minute' ? anyOf(tokens, at, 'past every hour') : -1;
     if (hourly > 0) return { end: hourly, piece: { kind: 'every', n: 1, unit: 'hour', soft: true } };
     const i = is(tokens, at, 'of', 'in', 'on', 'during', 'for') ? at + 1 : -1;
     if (is(tokens, at, 'of') && tokens[i]?.text === 'month')
@@ -58,7 +58,7 @@ export const missingDays: Form = {
 /** "daily at 9 -sunday", "daily at 9 ! sunday": a mark that turns the next word into its opposite. */
 function takesBack(tokens: Tokens, at: number): boolean {
   const mark = tokens[at];
-  const [before, next] = [tokens[at - 1], tokens[at + 1]];
+  const [before, next] = [tokenAt(tokens, at - 1), tokens[at + 1]];
   if (!mark || !next || before?.end === mark.start) return false;
   return mark.text === '!' || (mark.text === '-' && next.start === mark.end);
 }
@@ -135,7 +135,7 @@ export const politeness: Form = {
 
 /** "every 15-minute interval", "at hourly intervals" */
 function endsRhythm(tokens: Tokens, at: number): boolean {
-  const before = tokens[at - 1];
+  const before = tokenAt(tokens, at - 1);
   if (before?.period) return is(tokens, at - 2, 'every');
   const counted = is(tokens, at - 3, 'every') || (is(tokens, at - 2, '-') && is(tokens, at - 4, 'every'));
   return is(tokens, at - 1, 'hourly', 'daily') || (before?.unit !== undefined && counted);

@@ -5,7 +5,7 @@ import { beginsWith, goingOn, led } from '../form-index.js';
 import { namesOfUnits } from '../words/calendar-words.js';
 import type { Form, Match } from '../piece.js';
 import { numbersAt } from './clock-marks.js';
-import { anyOf, integer, is, isRange, over, refuseAt, type Tokens } from './reading.js';
+import { anyOf, integer, is, isRange, over, refuseAt, tokenAt, type Tokens } from './reading.js';
 
 export const crontabWords: Form = {
   name: 'crontab in words',
@@ -35,7 +35,7 @@ function hoursPast(tokens: Tokens, i: number): ReturnType<typeof numbersAt> {
 
 /** "every minute past hour 9", "every 5th minute past hour 9 through 17": those hours, the last one whole. */
 function pastHour(tokens: Tokens, at: number): Match | undefined {
-  const hours = tokens[at - 1]?.unit === 'minute' ? hoursPast(tokens, at) : undefined;
+  const hours = tokenAt(tokens, at - 1)?.unit === 'minute' ? hoursPast(tokens, at) : undefined;
   const [first, last] = [hours?.numbers[0], hours?.numbers.at(-1)];
   if (!hours || first === undefined || last === undefined || last > 23 || (!hours.ranged && last !== first))
     return undefined;

@@ -3,7 +3,7 @@
 import { beginsWith, led } from '../form-index.js';
 import type { Form } from '../piece.js';
 import { PART_HOUR } from '../words/day-parts.js';
-import { is, listGap, over } from './reading.js';
+import { is, listGap, over, tokenAt } from './reading.js';
 
 export const dayPart: Form = {
   name: 'part of the day',
@@ -16,10 +16,12 @@ export const dayPart: Form = {
     i = over(tokens, i, 'the', 'single');
     const part = tokens[i]?.part;
     if (!part || (part === 'end of day' && !recurring)) return undefined;
-    const second = tokens[over(tokens, listGap(tokens, i + 1), 'the', 'in', 'every')]?.part;
-    if (second && listGap(tokens, i + 1) > 0 && second !== part) {
+    const gap = listGap(tokens, i + 1);
+    const next = gap > 0 ? over(tokens, gap, 'the', 'in', 'every') : -1;
+    const second = tokenAt(tokens, next)?.part;
+    if (second && second !== part) {
       const times = [part, second].map((each) => ({ hour: PART_HOUR[each], minute: 0, second: 0, bare: false }));
-      return { end: over(tokens, listGap(tokens, i + 1), 'the', 'in', 'every') + 1, piece: { kind: 'times', times } };
+      return { end: next + 1, piece: { kind: 'times', times } };
     }
     return { end: i + 1, piece: { kind: 'part', part, recurring: recurring || tokens[i]?.plural === true } };
   },

@@ -5,7 +5,7 @@ import { daysInMonth } from '../dates.js';
 import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match, Piece } from '../piece.js';
 import { namedDate } from './month-names.js';
-import { anyOf, integer, is, listGap, over, refuseAt, type Tokens } from './reading.js';
+import { anyOf, integer, is, listGap, over, refuseAt, tokenAt, type Tokens } from './reading.js';
 import { weekdaysAt } from './weekday-list.js';
 
 export const leftOut: Form = {
@@ -44,9 +44,10 @@ function namedBehind(tokens: Tokens, i: number): Match | undefined {
   const list = weekdaysAt(tokens, over(tokens, i, 'with'), true);
   if (!list?.plural) return undefined;
   const end = anyOf(tokens, list.end, 'excluded|are excluded|excepted|off|left out|not included');
+  if (end < 0) return undefined;
   const before = is(tokens, i - 1, ',', '(') || is(tokens, i, 'with');
   const behind = tokens[end] === undefined || is(tokens, end, ',', ')', '.');
-  if (end < 0 || !before || !behind) return undefined;
+  if (!before || !behind) return undefined;
   return except(end, [[{ kind: 'weekdays', days: list.days, recurring: true }]]);
 }
 
@@ -98,10 +99,11 @@ function daysBetween(from: MonthDay, to: MonthDay): Piece[] {
 
 /** "every friday but the last one of the month": one of the weekdays that were said. */
 function oneOfMonth(tokens: Tokens, i: number): Match | undefined {
-  const weekday = tokens[i - 1]?.weekday;
+  const weekday = tokenAt(tokens, i - 1)?.weekday;
+  if (weekday === undefined) return undefined;
   const lead = anyOf(tokens, i, 'but the|except the|except for the|excluding the|but not the');
-  const nth = is(tokens, lead, 'last') ? -1 : tokens[lead]?.ordinal;
-  if (weekday === undefined || lead < 0 || nth === undefined || nth === 0 || nth > 5) return undefined;
+  const nth = is(tokens, lead, 'last') ? -1 : tokenAt(tokens, lead)?.ordinal;
+  if (lead < 0 || nth === undefined || nth === 0 || nth > 5) return undefined;
   // Without "one" the first of the month may be its first day.
   const end = anyOf(tokens, lead + 1, 'one of the month|one of every month|one in the month');
   return end < 0

@@ -4,7 +4,19 @@ import { daysInMonth } from '../dates.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
 import { beginsWith, led } from '../form-index.js';
 import type { Form, Match, Piece } from '../piece.js';
-import { around, askAt, integer, is, isRange, listGap, over, refuseAt, unique, type Tokens } from './reading.js';
+import {
+  around,
+  askAt,
+  integer,
+  is,
+  isRange,
+  listGap,
+  over,
+  refuseAt,
+  tokenAt,
+  unique,
+  type Tokens,
+} from './reading.js';
 
 export interface MonthsRead {
   readonly end: number;
@@ -133,7 +145,7 @@ function countsWeekdays(tokens: Tokens, i: number): boolean {
 }
 
 function isCount(tokens: Tokens, i: number): boolean {
-  return is(tokens, i, 'last') || tokens[i]?.ordinal !== undefined;
+  return is(tokens, i, 'last') || tokenAt(tokens, i)?.ordinal !== undefined;
 }
 
 /** A weekday, a working day, or a day as in "the last day". */
@@ -210,7 +222,7 @@ function endOfNumbers(tokens: Tokens, i: number): number {
 }
 
 function dayAt(tokens: Tokens, i: number, numbers: boolean): number | undefined {
-  const token = tokens[i];
+  const token = tokenAt(tokens, i);
   if (token?.ordinal !== undefined && !(token.unit && tokens[i + 1]?.unit)) return token.ordinal;
   const n = numbers && token?.kind === 'number' ? integer(tokens, i) : undefined;
   return n !== undefined && n >= 1 && n < 100 && !tokens[i + 1]?.unit && !isClockTail(tokens, i + 1) ? n : undefined;
@@ -254,5 +266,5 @@ function dated(
 }
 
 function isYear(tokens: Tokens, i: number): boolean {
-  return /^(19|2\d)\d\d$/.test(tokens[i]?.text ?? '') && !tokens[i + 1]?.unit && !is(tokens, i + 1, 'times');
+  return /^(19|2\d)\d\d$/.test(tokenAt(tokens, i)?.text ?? '') && !tokens[i + 1]?.unit && !is(tokens, i + 1, 'times');
 }

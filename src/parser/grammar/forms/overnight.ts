@@ -6,7 +6,7 @@ import type { Form, TimeOfDay } from '../piece.js';
 import { UNIT_SECONDS, WEEKDAY_LABELS } from '../words/calendar-words.js';
 import { every } from './every.js';
 import { hourWindow } from './hour-window.js';
-import { askAt, said, unique, type Tokens } from './reading.js';
+import { askAt, said, tokenAt, unique, type Tokens } from './reading.js';
 import { TIME_ROLES, TIME_WORDS } from './time-of-day.js';
 import { weekdayList } from './weekday-list.js';
 
@@ -43,7 +43,7 @@ const RHYTHM_ENDS: ReadonlySet<string> = new Set(['hourly', 'minutely', 'half'])
 
 /** How many seconds the rhythm has with which the phrase begins, or `undefined`. */
 function rhythmBefore(tokens: Tokens, at: number): number | undefined {
-  const before = tokens[at - 1];
+  const before = tokenAt(tokens, at - 1);
   const ends = before?.unit ?? before?.period ?? RHYTHM_ENDS.has(before?.word ?? '');
   const rhythm = ends ? every.read(tokens, 0) : undefined;
   if (rhythm?.end !== at || rhythm.piece.kind !== 'every') return undefined;

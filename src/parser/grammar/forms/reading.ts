@@ -10,9 +10,14 @@ export function word(tokens: Tokens, i: number): string {
   return tokens[i]?.word ?? '';
 }
 
+/** The token at `i`, where that may be before the first one: a list asked for its element -1 looks that up as a name, which is slow. */
+export function tokenAt(tokens: Tokens, i: number): Token | undefined {
+  return i < 0 ? undefined : tokens[i];
+}
+
 export function is(tokens: Tokens, i: number, ...words: readonly string[]): boolean {
-  // Before the first token: a list asked for its element -1 looks that up as a name, which is slow.
-  const found = i < 0 ? undefined : tokens[i]?.word;
+  // Strings are compared by strings: with `undefined` among them the engine takes the way of any two values.
+  const found = tokenAt(tokens, i)?.word ?? '';
   // Not `includes`, for which the list would have to exist: this is asked hundreds of times for a phrase.
   for (const each of words) if (each === found) return true;
   return false;
@@ -94,11 +99,13 @@ export function isRange(tokens: Tokens, i: number): boolean {
 /** Numbers from `from` to `to`, going round at `size` where `to` is the smaller one. */
 export function around(from: number, to: number, size: number): number[] {
   const count = ((to - from + size) % size) + 1;
-  return Array.from({ length: count }, (_, k) => (from + k) % size);
+  const numbers: number[] = [];
+  for (let k = 0; k < count; k++) numbers.push((from + k) % size);
+  return numbers;
 }
 
 export function unique(numbers: readonly number[]): number[] {
-  return [...new Set(numbers)].sort((a, b) => a - b);
+  return numbers.length < 2 ? [...numbers] : [...new Set(numbers)].sort((a, b) => a - b);
 }
 
 /** The words as they were typed, from one token to another. */

@@ -146,7 +146,8 @@ const AFTER_NEXT = 'the week after next|week after next';
 /** "the week after next on monday" */
 function weekAfterNext(tokens: Tokens, i: number): DayFound | undefined {
   const end = anyOf(tokens, i, AFTER_NEXT);
-  const day = end < 0 ? -1 : over(tokens, end, 'on', ',');
+  if (end < 0) return undefined;
+  const day = over(tokens, end, 'on', ',');
   const weekday = tokens[day]?.weekday;
   return weekday === undefined || tokens[day]?.plural ? undefined : { end: day + 1, day: inWeekAfterNext(weekday) };
 }

@@ -7,7 +7,7 @@ import { two } from '../dates.js';
 import type { DayPart } from '../words/day-parts.js';
 import { every } from './every.js';
 import { timeAt } from './time-of-day.js';
-import { anyOf, askAt, is, over, type Tokens } from './reading.js';
+import { anyOf, askAt, is, over, tokenAt, type Tokens } from './reading.js';
 
 export const roundTheClock: Form = {
   name: 'hours of the whole day',
@@ -30,13 +30,13 @@ export const roundTheClock: Form = {
 };
 
 function behindHours(tokens: Tokens, at: number): boolean {
-  return is(tokens, at - 1, 'hourly') || (tokens[at - 1]?.unit === 'hour' && is(tokens, at - 2, 'every'));
+  return is(tokens, at - 1, 'hourly') || (tokenAt(tokens, at - 1)?.unit === 'hour' && is(tokens, at - 2, 'every'));
 }
 
 /** "every 10 minutes", "every 2h" */
 function behindRhythm(tokens: Tokens, at: number): boolean {
-  const before = tokens[at - 1];
-  const counted = before?.unit && SUB_DAY.has(before.unit) && tokens[at - 2]?.number !== undefined;
+  const before = tokenAt(tokens, at - 1);
+  const counted = before?.unit && SUB_DAY.has(before.unit) && tokenAt(tokens, at - 2)?.number !== undefined;
   return counted ? is(tokens, at - 3, 'every') : before?.period !== undefined && is(tokens, at - 2, 'every');
 }
 

@@ -2,7 +2,7 @@
 
 import { beginsWith, goingOn } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, is, over, type Tokens } from './reading.js';
+import { anyOf, is, over, tokenAt, type Tokens } from './reading.js';
 
 export const stretch: Form = {
   name: 'stretch of the calendar',
@@ -21,7 +21,7 @@ export const stretch: Form = {
       i,
       'for the rest of the|for the rest of this|the rest of the|the rest of this|for the remainder of the|for the remainder of this',
     );
-    const unit = tokens[rest]?.unit;
+    const unit = tokenAt(tokens, rest)?.unit;
     if (unit === 'month' || unit === 'quarter' || unit === 'year')
       return {
         end: rest + 1,

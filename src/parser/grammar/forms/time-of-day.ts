@@ -140,10 +140,11 @@ function oclock(tokens: Tokens, i: number): TimeRead | undefined {
   const hour = integer(tokens, i);
   if (hour === undefined || hour > 24) return undefined;
   const end = is(tokens, i + 1, "o'clock", 'oclock') ? i + 2 : anyOf(tokens, i + 1, "o ' clock|o clock");
+  if (end < 0) return undefined;
   const half = tokens[end]?.text;
-  if (end > 0 && (half === 'am' || half === 'pm'))
+  if (half === 'am' || half === 'pm')
     return checked(end + 1, { hour, minute: 0, second: 0, meridiem: half }, `${hour} ${half}`);
-  return end > 0 ? withPart(tokens, end, { hour, minute: 0, second: 0 }, String(hour), true) : undefined;
+  return withPart(tokens, end, { hour, minute: 0, second: 0 }, String(hour), true);
 }
 
 /** "seven thirty am", "five pm", "nine", "12 noon", "7" */

@@ -3,7 +3,7 @@
 
 import { beginsWith, led } from '../form-index.js';
 import type { Form, Match } from '../piece.js';
-import { anyOf, askAt, integer, is, listGap, over, refuseAt, said, type Tokens } from './reading.js';
+import { anyOf, askAt, integer, is, listGap, over, refuseAt, said, tokenAt, type Tokens } from './reading.js';
 
 export const twoReadings: Form = {
   name: 'said for two things',
@@ -140,7 +140,7 @@ function hoursOrDays(tokens: Tokens, at: number): Match | undefined {
 }
 
 function isPlainNumber(tokens: Tokens, i: number): boolean {
-  return /^\d{1,2}$/.test(tokens[i]?.text ?? '');
+  return /^\d{1,2}$/.test(tokenAt(tokens, i)?.text ?? '');
 }
 
 /** "every day at 9 from friday until monday": every week on those days, or once through from the one to the other. */

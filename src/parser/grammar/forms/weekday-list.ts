@@ -44,15 +44,11 @@ export const weekdayList: Form = {
       return undefined;
     const behind = is(tokens, list.end, 'only') ? list.end + 1 : list.end;
     const only = lead.only || behind > list.end;
+    const { days, said } = list;
+    const recurring = lead.recurring || list.plural || only || isReadOut(tokens);
     return {
       end: behind,
-      piece: {
-        kind: 'weekdays',
-        days: list.days,
-        recurring: lead.recurring || list.plural || only || isReadOut(tokens),
-        ...(only && { only }),
-        said: list.said,
-      },
+      piece: only ? { kind: 'weekdays', days, recurring, only, said } : { kind: 'weekdays', days, recurring, said },
     };
   },
 };
@@ -211,8 +207,8 @@ function one(tokens: Tokens, i: number): DaysRead | undefined {
   if (token.word === 'weekend')
     return { end: tokens[i + 1]?.unit === 'day' ? i + 2 : i + 1, days: [5, 6], plural: true, said: 'weekend' };
   const business =
-    is(tokens, i, 'business', 'week') && tokens[i + 1]?.unit === 'day' ? i + 2 : sequence(tokens, i, 'week - days');
-  if (business > 0) return { end: business, days: WORKDAYS, plural: true, said: 'weekdays' };
+    is(tokens, i, 'business', 'week') && (tokens[i + 1]?.unit === 'day' ? i + 2 : sequence(tokens, i, 'week - days'));
+  if (business && business > 0) return { end: business, days: WORKDAYS, plural: true, said: 'weekdays' };
   const first = token.text.length > 1 || token.text === 'm' ? SINGLE[token.text] : undefined;
   const last = first !== undefined && isRange(tokens, i + 1) ? lastOf(tokens, i + 2) : undefined;
   if (first !== undefined && last !== undefined) {

@@ -3,7 +3,7 @@
 import { isRefused, refuse, type Refused } from '../context.js';
 import type { SchedulePart } from '../../../schedule/schedule.js';
 import type { Circumstances } from './circumstances.js';
-import { SUB_DAY, unusedIn, type Draft } from './draft.js';
+import { allBut, SUB_DAY, unusedIn, type Draft, type Unused } from './draft.js';
 import { DATES, dateFields } from './date-fields.js';
 import { dateOf, onceAfter, onceInstant } from './once.js';
 import { NO_TIME, onceOnly } from './once-only.js';
@@ -12,20 +12,20 @@ import { subDay, type Rhythm } from './sub-day.js';
 import { businessHours, timesPer } from './times-per.js';
 
 const EXAMPLE = 'every weekday at 9am';
-const USED = {
-  instant: new Set(['instant'] as const),
-  after: new Set(['after', 'times'] as const),
-  rhythm: new Set(['every', 'window', 'business', 'minutes', 'minuteRange', 'seconds', ...DATES] as const),
-} satisfies Record<string, ReadonlySet<keyof Draft>>;
+const UNUSED = {
+  instant: allBut('instant'),
+  after: allBut('after', 'times'),
+  rhythm: allBut('every', 'window', 'business', 'minutes', 'minuteRange', 'seconds', ...DATES),
+} satisfies Record<string, Unused>;
 
 export function build(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
   const { at } = cx;
-  if (draft.instant !== undefined) return unusedIn(draft, USED.instant) ?? single(onceInstant(draft.instant, at));
+  if (draft.instant !== undefined) return unusedIn(draft, UNUSED.instant) ?? single(onceInstant(draft.instant, at));
   const perUnit = timesPer(draft);
   if (perUnit) return perUnit;
   const business = businessHours(draft);
   if (business) return business;
-  if (draft.after) return unusedIn(draft, USED.after) ?? onceAfter(draft, at);
+  if (draft.after) return unusedIn(draft, UNUSED.after) ?? onceAfter(draft, at);
   const rhythm = rhythmOf(draft);
   if (rhythm) return whichHour(draft) ?? withRhythm(draft, rhythm, cx);
   if (draft.window || draft.minuteRange)
@@ -77,7 +77,7 @@ function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly S
     );
   const oneDay = onThatDay(draft, cx);
   if (oneDay) return oneDay;
-  const extra = unusedIn(draft, USED.rhythm);
+  const extra = unusedIn(draft, UNUSED.rhythm);
   if (extra) return extra;
   if (draft.every?.unit === 'minute' && draft.every.n === 1 && draft.minutes)
     return refuse('not_a_schedule', 'it names every minute and certain minutes', 'every hour at minute 30');
@@ -126,13 +126,11 @@ function hasDate(draft: Draft): boolean {
   );
 }
 
+const CALENDAR = ['month', 'year', 'quarter', 'week', 'day'] as const;
+
 function isRecurring(draft: Draft, { bounded }: Circumstances): boolean {
-  const soft =
-    draft.within.has('month') ||
-    draft.within.has('year') ||
-    draft.within.has('quarter') ||
-    draft.within.has('week') ||
-    draft.within.has('day');
+  const { within } = draft;
+  const soft = within.size > 0 && CALENDAR.some((unit) => within.has(unit));
   if (draft.day || draft.edge) return false;
   if (draft.every || draft.alternate || draft.quarterEdge || draft.weeks || draft.partRecurring || soft) return true;
   if ((draft.years?.length ?? 0) > 1) return true;

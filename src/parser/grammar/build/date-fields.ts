@@ -1,9 +1,8 @@
 // The days on which a clause runs, as kwargs, and what "every week", "every month", "every year" mean without a day.
 
 import { refuse, type Refused } from '../context.js';
-import type { CronKwargs } from '../../../schedule/schedule.js';
 import { SUB_DAY, type Draft } from './draft.js';
-import { dayExpression, numbers, weekdays } from './fields.js';
+import { dayExpression, numbers, weekdays, type Kwargs } from './fields.js';
 
 const EXAMPLE = 'every weekday at 9am';
 /** All that `dateFields` turns into kwargs. */
@@ -13,7 +12,7 @@ export const DATES = ['within', 'weekdays', 'rules', 'months', 'monthDays', 'yea
 type Fields = Record<'year' | 'month' | 'day' | 'week' | 'day_of_week', number | string | undefined>;
 
 /** The days on which a clause runs, as kwargs. */
-export function dateFields(draft: Draft): CronKwargs | Refused {
+export function dateFields(draft: Draft): Kwargs | Refused {
   const fields: Fields = { year: undefined, month: undefined, day: undefined, week: undefined, day_of_week: undefined };
   const { every: said, rules, months, monthDays, weekdays: days, weeks, years, quarterEdge } = draft;
   if (draft.day || draft.edge || draft.after)
@@ -127,8 +126,8 @@ function assume(draft: Draft, fields: Fields, field: keyof Fields, value: number
 }
 
 /** The order of the fields is part of the canonical form. */
-function ordered({ year, month, day, week, day_of_week }: Fields): CronKwargs {
-  const kwargs: { -readonly [F in keyof CronKwargs]: CronKwargs[F] } = {};
+function ordered({ year, month, day, week, day_of_week }: Fields): Kwargs {
+  const kwargs: Kwargs = {};
   if (year !== undefined) kwargs.year = year;
   if (month !== undefined) kwargs.month = month;
   if (day !== undefined) kwargs.day = day;

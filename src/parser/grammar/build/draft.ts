@@ -76,14 +76,22 @@ const UNCLEAR = 'every weekday at 9am';
 
 export const SUB_DAY: ReadonlySet<Unit> = new Set(['second', 'minute', 'hour']);
 
+/** What a builder leaves aside. */
+export type Unused = readonly (typeof KINDS)[number][];
+
+/** All but what a builder uses. */
+export function allBut(...used: readonly (keyof Draft)[]): Unused {
+  return KINDS.filter((kind) => !used.includes(kind));
+}
+
 /**
- * Refuses a draft that says more than `used`: every builder names the kinds it turns into a schedule, so that nothing that
+ * Refuses a draft that says something `unused`: every builder names the kinds it turns into a schedule, so that nothing that
  * was read is ever dropped on the way.
  */
-export function unusedIn(draft: Draft, used: ReadonlySet<keyof Draft>): Refused | undefined {
-  for (const key of KINDS) {
+export function unusedIn(draft: Draft, unused: Unused): Refused | undefined {
+  for (const key of unused) {
     const value = draft[key];
-    if (value === undefined || value === false || used.has(key)) continue;
+    if (value === undefined || value === false) continue;
     const said = Array.isArray(value) ? value.length > 0 : value instanceof Set ? value.size > 0 : true;
     if (said) return refuse('not_a_schedule', 'its parts do not fit together', UNCLEAR);
   }

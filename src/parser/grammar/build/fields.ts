@@ -2,7 +2,10 @@
 
 import { WEEKDAYS } from '../words/calendar-words.js';
 import type { DayRule, TimeOfDay } from '../piece.js';
-import type { CronKwargs } from '../../../schedule/schedule.js';
+import type { CronKwargs, SchedulePart } from '../../../schedule/schedule.js';
+
+/** Kwargs in the making. */
+export type Kwargs = { -readonly [F in keyof CronKwargs]: CronKwargs[F] };
 
 /** `[9, 10, 11, 17]` is `"9-11,17"`; one number stays a number. */
 export function numbers(values: readonly number[]): number | string {
@@ -25,6 +28,8 @@ function stepped(sorted: readonly number[]): string | undefined {
 }
 
 export function weekdays(days: readonly number[]): string {
+  const [only, other] = days;
+  if (only !== undefined && other === undefined) return WEEKDAYS[only] ?? '';
   const sorted = [...new Set(days)].sort((a, b) => a - b);
   return ranges(sorted)
     .map(([from, to]) => (to > from + 1 ? `${WEEKDAYS[from]}-${WEEKDAYS[to]}` : WEEKDAYS.slice(from, to + 1).join(',')))
@@ -49,11 +54,14 @@ export function every(n: number, first = 0): string {
 
 export function dayExpression(rules: readonly DayRule[]): number | string {
   const [only, other] = rules;
+  if (only && !other && only.kind !== 'days') return ruleText(only);
   if (only?.kind === 'days' && only.from === only.to && !other) return only.from;
-  const plain = rules.flatMap((rule) =>
-    rule.kind === 'days' ? Array.from({ length: rule.to - rule.from + 1 }, (_, i) => rule.from + i) : [],
-  );
-  const words = rules.flatMap((rule) => (rule.kind === 'days' ? [] : [ruleText(rule)]));
+  const plain: number[] = [];
+  const words: string[] = [];
+  for (const rule of rules) {
+    if (rule.kind !== 'days') words.push(ruleText(rule));
+    else for (let day = rule.from; day <= rule.to; day++) plain.push(day);
+  }
   if (words.length === 0) return numbers(plain);
   return [...(plain.length > 0 ? [String(numbers(plain))] : []), ...new Set(words)].join(',');
 }
@@ -99,6 +107,16 @@ export function timeFields(times: readonly TimeOfDay[]): CronKwargs[] {
     merged.set(key, group);
   }
   return [...merged.values()].map(({ hours, minutes, second }) => fieldsOf(numbers(hours), numbers(minutes), second));
+}
+
+/** Those days at each of the times; the kwargs of the days become those of the part where there is one time. */
+export function atEach(times: readonly TimeOfDay[], dates: Kwargs): SchedulePart[] {
+  const [only, other] = times;
+  if (!only || other) return timeFields(times).map((time) => ({ kind: 'cron', kwargs: { ...dates, ...time } }));
+  dates.hour = only.hour;
+  dates.minute = only.minute;
+  if (only.second > 0) dates.second = only.second;
+  return [{ kind: 'cron', kwargs: dates }];
 }
 
 function fieldsOf(hour: number | string, minute: number | string, second: number): CronKwargs {

@@ -3,15 +3,15 @@
 import { refuse, type Here, type Refused } from '../context.js';
 import { formatInstant, type Instant } from '../../../time/instant.js';
 import type { SchedulePart } from '../../../schedule/schedule.js';
-import { unusedIn, type Draft } from './draft.js';
+import { allBut, unusedIn, type Draft } from './draft.js';
 import type { Bounds } from './narrowing.js';
 
-const ONLY: ReadonlySet<keyof Draft> = new Set(['every'] as const);
+const UNUSED = allBut('every');
 
 /** `alone`: it is the only clause of its phrase. */
 export function fromStart(draft: Draft, bounds: Bounds, at: Here, alone: boolean): readonly SchedulePart[] | Refused {
   const { every: said } = draft;
-  if (!said || !alone || bounds.start === undefined || unusedIn(draft, ONLY))
+  if (!said || !alone || bounds.start === undefined || unusedIn(draft, UNUSED))
     return refuse(
       'not_a_schedule',
       'it is not clear whether it starts once or every day at that time',

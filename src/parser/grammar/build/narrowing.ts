@@ -28,9 +28,11 @@ export interface Bounds {
 
 const EXAMPLE = 'every day at 9am until 1 December';
 const MIDNIGHT = { hour: 0, minute: 0, second: 0 };
+const NONE: Bounds = { except: [] };
 
 export function boundsOf(whole: readonly Piece[], at: Here): Bounds | Refused {
-  let bounds: Bounds = { except: [] };
+  let bounds: Bounds = NONE;
+  if (whole.length === 0) return bounds;
   for (const piece of whole) {
     const next = bounded(bounds, piece, at);
     if (isRefused(next)) return next;

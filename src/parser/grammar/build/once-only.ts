@@ -6,25 +6,25 @@ import type { SchedulePart } from '../../../schedule/schedule.js';
 import type { DayRule } from '../piece.js';
 import { MONTH_LABELS } from '../words/calendar-words.js';
 import { unbounded, type Circumstances } from './circumstances.js';
-import { unusedIn, type Draft } from './draft.js';
+import { allBut, unusedIn, type Draft, type Unused } from './draft.js';
 import { atTimes, edge, onceOn, ruleDate } from './once.js';
 import { recurring } from './recurring.js';
 
 type Parts = readonly SchedulePart[] | Refused;
 
 const EXAMPLE = 'every weekday at 9am';
-const USED = {
-  dates: new Set(['monthDays', 'weekdays', 'edge', 'years', 'times'] as const),
-  rules: new Set(['rules', 'months', 'weekdays', 'edge', 'years', 'times'] as const),
-  day: new Set(['day', 'weekdays', 'times'] as const),
-  once: new Set(['weekdays', 'months', 'edge', 'years', 'times'] as const),
-} satisfies Record<string, ReadonlySet<keyof Draft>>;
+const UNUSED = {
+  dates: allBut('monthDays', 'weekdays', 'edge', 'years', 'times'),
+  rules: allBut('rules', 'months', 'weekdays', 'edge', 'years', 'times'),
+  day: allBut('day', 'weekdays', 'times'),
+  once: allBut('weekdays', 'months', 'edge', 'years', 'times'),
+} satisfies Record<string, Unused>;
 export const NO_TIME = 'no time given: 00:00';
 
 export function onceOnly(draft: Draft, { at }: Circumstances): Parts {
   const { edge: period, weekdays: days, rules, months, years } = draft;
   const dated = draft.monthDays.length > 0;
-  const extra = unusedIn(draft, dated ? USED.dates : rules ? USED.rules : draft.day ? USED.day : USED.once);
+  const extra = unusedIn(draft, dated ? UNUSED.dates : rules ? UNUSED.rules : draft.day ? UNUSED.day : UNUSED.once);
   if (extra) return extra;
   if (midnightBehind(draft))
     return refuse('not_a_schedule', 'it is not clear which midnight that is', 'friday at noon');

@@ -6,13 +6,13 @@ import type { SchedulePart } from '../../../schedule/schedule.js';
 import { calendarPart } from './calendar.js';
 import type { Circumstances } from './circumstances.js';
 import { DATES, dateFields } from './date-fields.js';
-import { unusedIn, type Draft } from './draft.js';
-import { every, timeFields } from './fields.js';
+import { allBut, unusedIn, type Draft } from './draft.js';
+import { atEach, every } from './fields.js';
 
-const USED: ReadonlySet<keyof Draft> = new Set(['every', 'alternate', 'times', ...DATES] as const);
+const UNUSED = allBut('every', 'alternate', 'times', ...DATES);
 
 export function recurring(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Refused {
-  const extra = unusedIn(draft, USED);
+  const extra = unusedIn(draft, UNUSED);
   if (extra) return extra;
   if (draft.every?.unit === 'month' && draft.monthDays.length > 0)
     return refuse('not_a_schedule', 'it names every month and a date of the year', 'on the 15th of every month');
@@ -37,7 +37,7 @@ export function recurring(draft: Draft, cx: Circumstances): readonly SchedulePar
   if (isRefused(dates)) return dates;
   if (draft.minutes && draft.times.length > 0)
     return refuse('not_a_schedule', 'it names both minutes and a time', 'every hour at minute 15');
-  return timeFields(draft.times).map((time) => ({ kind: 'cron', kwargs: { ...dates, ...time } }) as const);
+  return atEach(draft.times, dates);
 }
 
 /** "every Jan 20, Apr 19 and Dec 24": each date by itself. */
@@ -82,7 +82,7 @@ function several(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Ref
     if (isRefused(dates)) return dates;
     draft.assumed.push(`counted from day ${cx.startDay ?? 1} of each month`);
     const day = cx.startDay !== undefined && cx.startDay > 1 ? `${cx.startDay}/${said.n}` : every(said.n);
-    return timeFields(draft.times).map((time) => ({ kind: 'cron', kwargs: { ...dates, day, ...time } }) as const);
+    return atEach(draft.times, { ...dates, day });
   }
   return calendarPart(draft, cx);
 }

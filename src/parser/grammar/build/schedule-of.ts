@@ -2,7 +2,7 @@
 
 import { isRefused, refuse, type Here, type Refused } from '../context.js';
 import { formatInstant } from '../../../time/instant.js';
-import type { Schedule, SchedulePart } from '../../../schedule/schedule.js';
+import type { CronKwargs, Schedule, SchedulePart } from '../../../schedule/schedule.js';
 import type { Outline } from '../clauses.js';
 import type { Piece } from '../piece.js';
 import { circumstances } from './circumstances.js';
@@ -65,6 +65,7 @@ function repeated({ clauses, whole }: Outline): Outline {
 
 /** "every day from 1 June to 31 August at 8am": the only time that is said is the time of day, not that of the end. */
 function timeOfTheEnd(outline: Outline): Outline {
+  if (outline.whole.length === 0) return outline;
   const end = outline.whole.find((piece) => piece.kind === 'end');
   const time = end?.point.day && end.point.time;
   if (!time) return outline;
@@ -122,12 +123,11 @@ function assembled(
   const distinct =
     parts.length === 1 ? parts : [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
   const [only] = distinct;
-  const shape = distinct.length === 1 ? only : { kind: 'union', parts: distinct };
-  const schedule = (
-    outline.whole.length === 0
-      ? inZone(shape, at.zone)
-      : { ...shape, ...narrowing(parts, bounds, at), timezone: at.zone, ...maxRuns(bounds) }
-  ) as Schedule;
+  const fields: Fields = only && distinct.length === 1 ? copyOf(only) : { kind: 'union', parts: distinct };
+  if (outline.whole.length > 0) narrow(fields, parts, bounds, at);
+  fields.timezone = at.zone;
+  if (bounds.maxRuns !== undefined) fields.maxRuns = bounds.maxRuns;
+  const schedule = fields as Schedule;
   return (
     leavesNothingOut(schedule, distinct, bounds, outline, at) ?? {
       schedule,
@@ -137,28 +137,31 @@ function assembled(
   );
 }
 
-/** Most schedules are kwargs alone, and a literal is made faster than a copy of an object that may have any fields. */
-function inZone(shape: object | undefined, timezone: string): object {
-  if (shape && 'kwargs' in shape && !('window' in shape) && !('except' in shape) && !('start' in shape))
-    return { kind: 'cron', kwargs: shape.kwargs, timezone };
-  return { ...shape, timezone };
+/** A schedule to which fields are added one by one: a literal with some that may be missing takes the engine ten times as long. */
+interface Fields {
+  kind: Schedule['kind'];
+  kwargs?: CronKwargs;
+  parts?: readonly SchedulePart[];
+  start?: string | undefined;
+  end?: string | undefined;
+  except?: readonly CronKwargs[] | undefined;
+  timezone?: string;
+  maxRuns?: number;
 }
 
-function narrowing(parts: readonly SchedulePart[], bounds: Bounds, at: Here): Partial<Schedule> {
+/** Most parts are kwargs alone, and a literal is made faster than a copy of an object that may have any fields. */
+function copyOf(part: SchedulePart): Fields {
+  const plain = part.kind === 'cron' && !part.window && !part.except && !part.start;
+  return plain ? { kind: 'cron', kwargs: part.kwargs } : { ...part };
+}
+
+function narrow(fields: Fields, parts: readonly SchedulePart[], bounds: Bounds, at: Here): void {
   const counted = parts.length === 1 && parts[0]?.kind === 'interval' && bounds.startTime !== undefined;
   const inMonth = bounds.startDay !== undefined && parts.some(countsInMonth);
   const starts = bounds.start !== undefined && bounds.start > at.now && !counted && !inMonth;
-  return {
-    ...(starts && bounds.start !== undefined && { start: formatInstant(bounds.start) }),
-    ...(bounds.end !== undefined && { end: formatInstant(bounds.end) }),
-    ...(bounds.except.length > 0 && {
-      except: bounds.except,
-    }),
-  };
-}
-
-function maxRuns({ maxRuns: n }: Bounds): Partial<Schedule> {
-  return n === undefined ? {} : { maxRuns: n };
+  if (starts && bounds.start !== undefined) fields.start = formatInstant(bounds.start);
+  if (bounds.end !== undefined) fields.end = formatInstant(bounds.end);
+  if (bounds.except.length > 0) fields.except = bounds.except;
 }
 
 /** "every 3 days starting on the 2nd" counts inside each month: its start is no date. */

@@ -36,8 +36,11 @@ export function hear(phrase: string, dateOrder?: 'dmy' | 'mdy'): Heard {
   const tokens = tokenise(phrase.trim()) ?? [];
   const found = scan(tokens, formsWith(dateOrder));
   const placed = found.placed
-    .map((each) => (each.piece.kind === 'choice' && each.piece.certain ? { ...each, piece: each.piece.certain } : each))
-    .filter(({ piece }) => piece.kind !== 'refusal' && piece.kind !== 'choice');
+    .map((each): Placed => {
+      const certain = each.piece.kind === 'choice' ? each.piece.certain : undefined;
+      return certain ? { ...each, piece: certain, kind: certain.kind } : each;
+    })
+    .filter(({ kind }) => kind !== 'refusal' && kind !== 'choice');
   const unread = found.gaps.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i));
   return { tokens, placed, unread, negated: negatedIn(tokens, found) };
 }

@@ -13,7 +13,7 @@ const DATES: ReadonlySet<PieceKind> = new Set(['month-days', 'day']);
 
 /** Whether the order of the pieces leaves open what belongs together. */
 export function isTorn(placed: readonly Placed[]): boolean {
-  if (!placed.some(({ piece }) => TEARING.has(piece.kind))) return false;
+  if (!placed.some(mayTear)) return false;
   const pieces = placed.map(({ piece }) => piece);
   const said = pieces.filter(({ kind }) => !SILENT.has(kind));
   return (
@@ -24,6 +24,10 @@ export function isTorn(placed: readonly Placed[]): boolean {
     markedDates(pieces) ||
     everyDayAndPart(said)
   );
+}
+
+function mayTear({ kind }: Placed): boolean {
+  return TEARING.has(kind);
 }
 
 /** "daily at 9 except fridays and 5pm except mondays": each exception is that of what stands before it. */

@@ -38,14 +38,17 @@ export function outline(placed: readonly Placed[], beside?: Beside): Outline | t
   if (isTorn(placed)) return undefined;
   const whole: Piece[] = [];
   const segments: Segment[] = [{ pieces: [], strong: false }];
-  for (const { piece } of placed) {
+  for (const { piece, kind } of placed) {
     if (piece.kind === 'separator') segments.push({ pieces: [], strong: piece.strong, instead: piece.instead });
-    else if (WHOLE.has(piece.kind)) whole.push(piece);
+    else if (WHOLE.has(kind)) whole.push(piece);
     // "from 8 to 12 and from 13 to 17": the word between them is read with the window.
-    else if (piece.kind === 'window' && has(segments.at(-1)?.pieces ?? [], WINDOWS))
+    else if (kind === 'window' && has(segments.at(-1)?.pieces ?? [], WINDOWS))
       segments.push({ pieces: [piece], strong: true });
-    else if (piece.kind !== 'filler' && piece.kind !== 'what') segments.at(-1)?.pieces.push(piece);
+    else if (kind !== 'filler' && kind !== 'what') segments.at(-1)?.pieces.push(piece);
   }
+  const [only, other] = segments;
+  // Most phrases are one clause.
+  if (only && !other && !pairs(only.pieces)) return { clauses: only.pieces.length > 0 ? [only.pieces] : [], whole };
   const split: Segment[] = [];
   for (const segment of segments) {
     const days = pairs(segment.pieces);

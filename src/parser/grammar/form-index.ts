@@ -66,7 +66,7 @@ interface Opening {
   readonly forms: readonly Form[];
   /** Which of them it is depends on the words behind it as well. */
   readonly open: boolean;
-  /** By the sort of the token behind it. */
+  /** By the sort of the token behind it, or behind both. */
   readonly behind: Map<number, Opening>;
 }
 
@@ -80,7 +80,8 @@ export class FormIndex {
   readonly #openings: (Opening | undefined)[] = Array.from({ length: SORTS }, () => undefined);
 
   constructor(all: readonly Form[]) {
-    this.all = all;
+    // Of one shape: their fields are asked for more often than any others.
+    this.all = all.map(({ name, anyWord, begins, read }) => ({ name, anyWord, begins, read }));
   }
 
   /** The forms that can begin at this token, in their order. */
@@ -89,8 +90,8 @@ export class FormIndex {
     if (!token) return [];
     const first = this.#openingOf(token);
     if (!first.open) return first.forms;
-    const { forms, open } = pairOf(first, token, tokens[i + 1]);
-    return open ? forms.filter(({ begins }) => !begins || leadsOn(begins, tokens, i)) : forms;
+    const pair = pairOf(first, token, tokens[i + 1]);
+    return pair.open ? ledOn(pair, tokens, i) : pair.forms;
   }
 
   #openingOf(token: Token): Opening {
@@ -117,9 +118,22 @@ function pairOf(first: Opening, token: Token, next: Token | undefined): Opening 
   const leads = ({ begins }: Form): boolean =>
     begins !== undefined && next !== undefined && begins.leads.has(token.word) && begins.leads.has(next.word);
   const forms = first.forms.filter((form) => !form.begins || leads(form) || goesOn(form.begins, token, next));
-  const found = { forms, open: forms.some(leads), behind: first.behind };
+  const found = { forms, open: forms.some(leads), behind: new Map<number, Opening>() };
   if (key !== 0 && first.behind.size < MAX_PAIRS) first.behind.set(key, found);
   return found;
+}
+
+/** Of the forms that two leading words leave, those that can begin behind them: known by the third word, unless that one leads as well. */
+function ledOn(pair: Opening, tokens: readonly Token[], i: number): readonly Form[] {
+  const third = tokens[i + 2];
+  const key = third ? third.sort : END;
+  const known = key === 0 ? undefined : pair.behind.get(key);
+  if (known) return known.forms;
+  const forms = pair.forms.filter(({ begins }) => !begins || leadsOn(begins, tokens, i));
+  const longer = third !== undefined && pair.forms.some(({ begins }) => begins?.leads.has(third.word));
+  if (key !== 0 && !longer && pair.behind.size < MAX_PAIRS)
+    pair.behind.set(key, { forms, open: false, behind: pair.behind });
+  return forms;
 }
 
 /** The sort of no token: nothing stands behind the first one. */

@@ -39,11 +39,11 @@ interface LastTime {
 
 /** "every day at 9 and 5pm on fridays", "the 1st at 8 and noon on sundays": several times between days and other days. */
 function lastTime(placed: readonly Placed[]): LastTime | 'torn' | undefined {
-  const at = placed.findIndex(({ piece }) => piece.kind === 'times' && piece.times.length > 1);
+  const at = placed.findIndex(isSeveralTimes);
   if (at < 0) return undefined;
   const [times, behind] = [placed[at], placed[at + 1]?.piece];
   if (times?.piece.kind !== 'times' || !behind || ('only' in behind && behind.only)) return undefined;
-  const joint = placed.slice(0, at).findLastIndex(({ piece }) => piece.kind === 'separator');
+  const joint = placed.slice(0, at).findLastIndex(({ kind }) => kind === 'separator');
   const before = placed.slice(joint + 1, at).map(({ piece }) => piece);
   const some = has(before, DAYS);
   if (!some && !before.some((piece) => isDaily(piece) || (piece.kind === 'part' && piece.recurring))) return undefined;
@@ -58,7 +58,7 @@ function lastTime(placed: readonly Placed[]): LastTime | 'torn' | undefined {
     return undefined;
   const sure = some || !weekdays;
   if (sure && times.piece.times.length > 2) return 'torn';
-  const alone = (piece: Piece): Placed => ({ ...times, piece });
+  const alone = (piece: Piece): Placed => ({ ...times, piece, kind: piece.kind });
   const apart = [
     ...placed.slice(0, at),
     alone({ kind: 'times', times: times.piece.times.slice(0, -1) }),
@@ -67,6 +67,10 @@ function lastTime(placed: readonly Placed[]): LastTime | 'torn' | undefined {
     ...placed.slice(at + 1),
   ];
   return { apart, sure };
+}
+
+function isSeveralTimes({ kind, piece }: Placed): boolean {
+  return kind === 'times' && piece.kind === 'times' && piece.times.length > 1;
 }
 
 /** "every day at 9, noon and 5pm on weekdays": one list; not "every day at 9 and midnight on weekdays". */

@@ -136,6 +136,8 @@ export type PieceKind = Piece['kind'];
 
 export interface Placed {
   readonly piece: Piece;
+  /** That of the piece: kept here as well, since the pieces, of some thirty shapes, are slow to ask for it. */
+  readonly kind: PieceKind;
   readonly form: string;
   /** Index of the first token and behind the last one. */
   readonly from: number;
@@ -151,8 +153,8 @@ export interface Match {
 export interface Form {
   readonly name: string;
   /** May begin at a word of no vocabulary, such as a place; the others are not asked there. */
-  readonly anyWord?: true;
+  readonly anyWord?: true | undefined;
   /** All that it can begin with; without it the form is asked at every token. */
-  readonly begins?: Beginning;
+  readonly begins?: Beginning | undefined;
   readonly read: (tokens: readonly Token[], at: number) => Match | undefined;
 }

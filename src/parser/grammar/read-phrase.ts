@@ -7,13 +7,14 @@ import { zone as zoneNamed, type ZoneName } from '../../time/zone.js';
 import { describe } from '../../schedule/describe.js';
 import { scheduleOf, type Built } from './build/schedule-of.js';
 import type { Outline } from './clauses.js';
-import { here, isRefused, refuse, type GrammarContext, type Here, type Reading, type Refused } from './context.js';
+import { here, isRefused, refuse } from './context.js';
+import type { GrammarContext, Here, Reading, Refused, TraceStep } from './context.js';
 import { formsWith } from './forms.js';
 import { meaningsOf } from './meanings.js';
 import { namesZone, readBack } from './read-back/reading.js';
 import { spokenOptions } from './read-back/spoken-options.js';
 import type { Piece, Placed, Refusal } from './piece.js';
-import { gapFault, isMeaning, scan, type Scan } from './scan.js';
+import { firstOf, gapFault, isMeaning, scan, type Scan } from './scan.js';
 import { tokenise, type Token } from './token.js';
 
 const EXAMPLE = 'every weekday at 9am';
@@ -56,14 +57,15 @@ function read(phrase: string, context: GrammarContext, depth: number): Reading {
   if (tokens.length === 0)
     return declined({ status: 'not_a_schedule', reason: 'the phrase is empty', example: EXAMPLE }, []);
   const found = scan(tokens, formsWith(context.dateOrder));
-  const trace = found.placed.map(({ form, from, to }) => ({ form, words: words(phrase, tokens, from, to) }));
+  const trace: TraceStep[] = [];
+  for (const { form, from, to } of found.placed) trace.push({ form, words: words(phrase, tokens, from, to) });
   const finish = (refusal: Refusal): Reading => declined(refusal, trace);
-  const refusal = found.placed.find(({ piece }) => piece.kind === 'refusal')?.piece;
+  const refusal = firstOf(found.placed, 'refusal')?.piece;
   if (refusal?.kind === 'refusal') return finish(refusal);
   const fault = misunderstood(tokens, found);
   if (fault !== undefined)
     return finish({ status: 'not_a_schedule', reason: `"${fault}" was not understood`, example: EXAMPLE });
-  const choice = found.placed.find(({ piece }) => piece.kind === 'choice');
+  const choice = firstOf(found.placed, 'choice');
   if (choice) return question(phrase, tokens, choice, context, depth, trace);
   return understood(found, tokens, context, trace);
 }
@@ -84,11 +86,15 @@ function misunderstood(tokens: readonly Token[], found: Scan): string | undefine
     if (fault !== undefined) return fault;
   }
   const first = found.placed[0];
-  if (first?.from === 0 && first.piece.kind === 'separator' && first.piece.strong) return tokens[0]?.text;
+  if (first?.from === 0 && isStrongSeparator(first)) return tokens[0]?.text;
   const last = found.placed.at(-1);
-  if (last?.piece.kind === 'separator' && last.piece.strong) return words('', tokens, last.from, last.to) || 'and';
+  if (last && isStrongSeparator(last)) return words('', tokens, last.from, last.to) || 'and';
   const bare = found.gaps.some((gap) => tokens.slice(gap.from, gap.to).some((token) => token.unknown)) && weak(found);
   return bare ? tokens[found.gaps[0]?.from ?? 0]?.text : undefined;
+}
+
+function isStrongSeparator({ kind, piece }: Placed): boolean {
+  return kind === 'separator' && piece.kind === 'separator' && piece.strong;
 }
 
 /** Too little to carry unknown words beside it: a lone month, a lone number, a lone weekday. */
@@ -166,18 +172,25 @@ function understood(found: Scan, tokens: readonly Token[], context: GrammarConte
   }
   if (isRefused(built)) return declined(built.refusal, trace);
   const { schedule, warnings } = built;
-  const spelled = tokens.filter(({ meant }) => meant !== undefined);
-  const corrections = spelled.map(({ text, meant }) => `"${text}" is read as "${meant}"`);
-  const assumed = corrections.length > 0 ? [...corrections, ...built.assumed] : built.assumed;
+  const assumed = tokens.some(isCorrected) ? [...corrections(tokens), ...built.assumed] : built.assumed;
   return { status: 'ok', schedule, assumed, warnings, source: 'grammar', trace };
+}
+
+function corrections(tokens: readonly Token[]): string[] {
+  return tokens.filter(isCorrected).map(({ text, meant }) => `"${text}" is read as "${meant}"`);
+}
+
+function isCorrected({ meant }: Token): boolean {
+  return meant !== undefined;
 }
 
 /** The zone that is named, or that of the person; `undefined` where there are several. */
 function zoneOf({ placed }: Scan, { timezone }: GrammarContext): ZoneName | undefined {
-  const named = placed.map(({ piece }) => piece).filter((piece) => piece.kind === 'zone');
-  const [first] = named;
-  if (!first) return timezone;
-  return named.every(({ zone }) => zone === first.zone) ? zoneNamed(first.zone) : undefined;
+  const named = firstOf(placed, 'zone')?.piece;
+  if (named?.kind !== 'zone') return timezone;
+  return placed.every(({ piece }) => piece.kind !== 'zone' || piece.zone === named.zone)
+    ? zoneNamed(named.zone)
+    : undefined;
 }
 
 /** The clauses as a schedule that fires. */

@@ -2,7 +2,7 @@
 // which is either harmless, part of what is to be done, or a reason to decline.
 
 import type { FormIndex } from './form-index.js';
-import type { Placed } from './piece.js';
+import type { PieceKind, Placed } from './piece.js';
 import type { Token } from './token.js';
 import { BLOCKERS, HARMLESS, REMOVALS, soundsLikeTime, TASK_NOUNS, VERBS } from './words/plain-words.js';
 import { namesPlace } from './words/time-zones.js';
@@ -41,7 +41,7 @@ function longest(tokens: readonly Token[], at: number, forms: FormIndex): Placed
   for (const form of forms.at(tokens, at)) {
     const match = form.read(tokens, at);
     if (!match || match.end <= (best?.to ?? at)) continue;
-    best = { piece: match.piece, form: form.name, from: at, to: match.end };
+    best = { piece: match.piece, kind: match.piece.kind, form: form.name, from: at, to: match.end };
     // Nobody reads more than all that is left.
     if (match.end === tokens.length) break;
   }
@@ -49,8 +49,14 @@ function longest(tokens: readonly Token[], at: number, forms: FormIndex): Placed
 }
 
 /** The meaningful pieces: separators, fillers and adjectives alone say nothing. */
-export function isMeaning({ piece }: Placed): boolean {
-  return piece.kind !== 'separator' && piece.kind !== 'filler' && piece.kind !== 'adjective';
+export function isMeaning({ kind }: Placed): boolean {
+  return kind !== 'separator' && kind !== 'filler' && kind !== 'adjective';
+}
+
+/** The first piece of this kind. */
+export function firstOf(placed: readonly Placed[], kind: PieceKind): Placed | undefined {
+  for (const each of placed) if (each.kind === kind) return each;
+  return undefined;
 }
 
 const LEADS: ReadonlySet<string> = new Set(

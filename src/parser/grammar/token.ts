@@ -1,7 +1,7 @@
 // A phrase as tokens: clock times, dates, periods, numbers, zones, words and marks, each with its place in the text.
 
 import { GLUED_UNITS, type Unit } from './words/calendar-words.js';
-import { KNOWN_WORDS, markOf, MARKS, NOTHING, PLAIN_WORDS, SORT } from './known-tokens.js';
+import { KNOWN_WORDS, markOf, MARKS, NOTHING, placed, PLAIN_WORDS, SORT } from './known-tokens.js';
 import type { Lexeme } from './words/vocabulary.js';
 import { IANA } from './words/time-zones.js';
 import { corrected } from './words/typos.js';
@@ -187,32 +187,6 @@ const PATTERNS_BY_CHARACTER: readonly (readonly Pattern[] | undefined)[] = Array
 });
 const BEYOND_ASCII: readonly Pattern[] = [WORD];
 const NONE: readonly Pattern[] = [];
-
-function placed(found: Token, text: string, at: number): Token {
-  // Written out, because a spread that then changes fields takes longer than all the rest of a token.
-  return {
-    kind: found.kind,
-    word: found.word === '' ? text : found.word,
-    text: found.text === text ? found.text : text,
-    start: at,
-    end: at + text.length,
-    weekday: found.weekday,
-    month: found.month,
-    unit: found.unit,
-    number: found.number,
-    ordinal: found.ordinal,
-    part: found.part,
-    plural: found.plural,
-    clock: found.clock,
-    date: found.date,
-    period: found.period,
-    zone: found.zone,
-    unknown: found.unknown,
-    meant: found.meant,
-    // A word that was written in another way is not the one that it is taken for.
-    sort: found.kind === 'word' && found.text !== text ? 0 : found.sort,
-  };
-}
 
 function mark(text: string, at: number): Token {
   return placed(MARKS[text.charCodeAt(0)] ?? markOf(text), text, at);

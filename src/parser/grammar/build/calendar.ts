@@ -42,12 +42,16 @@ export function calendarPart(draft: Draft, cx: Circumstances): readonly Schedule
 
 type Base = Pick<Calendar, 'kind' | 'every' | 'times'>;
 
+function counted({ kind, every, times }: Base, unit: Calendar['unit'], from: LocalDate): Calendar {
+  return { kind, every, times, unit, anchor: isoDate(from) };
+}
+
 function days(draft: Draft, { at, anchor }: Circumstances, base: Base): readonly SchedulePart[] | Refused {
   if (draft.weekdays || draft.alternate || draft.rules || draft.monthDays.length > 0 || draft.months)
     return refuse('not_a_schedule', 'it names both a period of days and certain days', 'every 3 days at 9am');
   const from = anchor ?? at.today;
   if (!anchor) draft.assumed.push(`counted from ${isoDate(from)}`);
-  return [{ ...base, unit: 'day', anchor: isoDate(from) }];
+  return [counted(base, 'day', from)];
 }
 
 function weeks(draft: Draft, cx: Circumstances, base: Base): readonly SchedulePart[] | Refused {
@@ -60,22 +64,10 @@ function weeks(draft: Draft, cx: Circumstances, base: Base): readonly SchedulePa
   const wanted = said ?? [weekdayOf(from)];
   const first = firstFrom(from, (date) => wanted.includes(weekdayOf(date)) && counts(draft, date, cx));
   if (!cx.anchor || !said) draft.assumed.push(`counted from ${isoDate(first)}`);
-  const named = said
-    ? {
-        daysOfWeek: [...wanted].sort((a, b) => a - b).map((day) => WEEKDAYS[day] ?? 'mon') as [
-          (typeof WEEKDAYS)[number],
-          ...(typeof WEEKDAYS)[number][],
-        ],
-      }
-    : {};
-  return [
-    {
-      ...base,
-      unit: 'week',
-      anchor: isoDate(first),
-      ...(said && (said.length > 1 || wanted[0] !== weekdayOf(first)) ? named : {}),
-    },
-  ];
+  const part = counted(base, 'week', first);
+  if (!said || (said.length === 1 && wanted[0] === weekdayOf(first))) return [part];
+  const daysOfWeek = [...wanted].sort((a, b) => a - b).map((day) => WEEKDAYS[day] ?? 'mon');
+  return [{ ...part, daysOfWeek }];
 }
 
 function firstFrom(from: LocalDate, fits: (date: LocalDate) => boolean): LocalDate {
@@ -106,7 +98,7 @@ function months(draft: Draft, cx: Circumstances, base: Base): readonly ScheduleP
     draft.assumed.push(
       anchor ? `counted from ${isoDate(from)}` : `no day given: the 1st, counted from ${isoDate(from)}`,
     );
-    return [{ ...base, unit: 'month', anchor: isoDate(from) }];
+    return [counted(base, 'month', from)];
   }
   const start = anchor ?? at.today;
   for (let i = 0; i < 15; i++) {
@@ -117,14 +109,9 @@ function months(draft: Draft, cx: Circumstances, base: Base): readonly ScheduleP
     draft.assumed.push(`counted from ${isoDate(first)}`);
     const [rule] = rules;
     const plain = rules.length === 1 && rule?.kind === 'days' && rule.from === rule.to;
-    return [
-      {
-        ...base,
-        unit: 'month',
-        anchor: isoDate({ ...first, day: plain ? first.day : 1 }),
-        ...(!plain && { day: dayExpression(rules) }),
-      },
-    ];
+    return plain
+      ? [counted(base, 'month', first)]
+      : [{ ...counted(base, 'month', { ...first, day: 1 }), day: dayExpression(rules) }];
   }
   return refuse('impossible', 'there is no such day ahead', 'every 2 months on the 1st');
 }
@@ -175,5 +162,6 @@ function years(draft: Draft, cx: Circumstances, base: Base): readonly SchedulePa
     .find((each) => counts(draft, each, cx));
   if (!first) return refuse('impossible', 'there is no such day ahead', 'every 2 years on July 4th');
   draft.assumed.push(`counted from ${isoDate(first)}`);
-  return [{ ...base, unit: 'year', anchor: isoDate(first), ...(draft.rules && { day: dayExpression(draft.rules) }) }];
+  const part = counted(base, 'year', first);
+  return [draft.rules ? { ...part, day: dayExpression(draft.rules) } : part];
 }

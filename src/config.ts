@@ -169,7 +169,10 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
     ...(userFile !== undefined && { userFile }),
     firstUse: () => (projectFile === undefined ? null : firstUse(folders.state, projectFile)),
     warnings: [dotEnv.warning, warning].filter((text) => text !== undefined),
-    appVersion: ownVersion(),
+    // Most commands tell nobody which version they are.
+    get appVersion() {
+      return ownVersion();
+    },
   };
 }
 

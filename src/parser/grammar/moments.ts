@@ -20,6 +20,7 @@ export function momentOf(wall: WallTime, zone: ZoneName): Moment {
 }
 
 function gapMessage(wall: WallTime, zone: ZoneName): string {
+  if (wall.year < 1970) return `${formatLocal(wall)} is over: dates are from 1970 to 9999`;
   const before = neighbour(wall, zone, -1);
   const after = neighbour(wall, zone, 1);
   return `${formatLocal(wall)} does not exist in ${zone}: the clocks go from ${said24(before)} to ${said24(after)}`;

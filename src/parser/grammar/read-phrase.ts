@@ -1,8 +1,9 @@
 // The grammar: a phrase is read whole or not at all. Tokens, then pieces (one form each), then clauses, then a schedule;
 // any word that no form understands, and that could matter, ends the reading.
 
-import { neverFires } from '../../schedule/occurrences.js';
+import { neverFires, validateSchedule } from '../../schedule/occurrences.js';
 import type { Schedule, SchedulePart } from '../../schedule/schedule.js';
+import type { Instant } from '../../time/instant.js';
 import { zone as zoneNamed, type ZoneName } from '../../time/zone.js';
 import { describe } from '../../schedule/describe.js';
 import { scheduleOf, type Built } from './build/schedule-of.js';
@@ -206,8 +207,24 @@ function scheduleIn(
     return refuse('not_a_schedule', 'it is not clear which part the bound or the exception belongs to', EXAMPLE);
   const built = scheduleOf(clauses, at, repeats);
   if (isRefused(built)) return built;
-  const never = mayNeverFire(built.schedule) ? neverFires(built.schedule, at.now) : undefined;
-  return never === undefined ? built : refuse('impossible', never, EXAMPLE);
+  const fault = faultOf(built.schedule, at.now);
+  return fault === undefined ? built : refuse('impossible', fault, EXAMPLE);
+}
+
+/** Only what can be wrong is looked at: the look takes longer than the reading. */
+function faultOf(schedule: Schedule, now: Instant): string | undefined {
+  if (!mayBeNoDate(schedule)) return mayNeverFire(schedule) ? neverFires(schedule, now) : undefined;
+  const checked = validateSchedule(schedule, now, 'person');
+  return checked.ok ? undefined : checked.message;
+}
+
+/** A day of a certain year, which may be another weekday or before all time, and a day so far from the end that no month has it. */
+function mayBeNoDate(schedule: Schedule | SchedulePart): boolean {
+  if (schedule.except?.some(({ year }) => year !== undefined)) return true;
+  if (schedule.kind === 'union') return schedule.parts.some(mayBeNoDate);
+  if (schedule.kind !== 'cron') return false;
+  const { year, day } = schedule.kwargs;
+  return year !== undefined || (typeof day === 'string' && /\d\d(?:st|nd|rd|th) last/.test(day));
 }
 
 /** The two things that a phrase may mean as a whole, put to the person in this program's own words. */

@@ -73,7 +73,7 @@ function withRhythm(draft: Draft, rhythm: Rhythm, cx: Circumstances): readonly S
     return refuse(
       'not_a_schedule',
       'it names both a rhythm and a time of day',
-      `every ${rhythm.n} ${rhythm.unit}s between 9am and 5pm`,
+      rhythm.n > 24 ? 'every 15 minutes between 9am and 5pm' : `every ${rhythm.n} ${rhythm.unit}s between 9am and 5pm`,
     );
   const oneDay = onThatDay(draft, cx);
   if (oneDay) return oneDay;

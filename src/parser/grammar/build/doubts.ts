@@ -43,7 +43,7 @@ function timeOfBoth({ clauses, whole }: Outline): Doubt {
     );
   const rhythmic = clauses.some((clause) => clause.some((piece) => piece.kind === 'every' && SUB_DAY.has(piece.unit)));
   return start && end && !rhythmic
-    ? unclear('which of those times is that of each day', 'every day at 9am until friday')
+    ? unclear('which of those times is that of each day', 'every day at 9am for two weeks')
     : undefined;
 }
 
@@ -107,7 +107,7 @@ export function doubtOfStart({ whole }: Outline, { times, weekdays, alternate }:
     start?.time &&
     start.day?.kind === 'weekday' &&
     days?.includes(start.day.weekday) === false
-    ? unclear('what begins on a day that is none of its days', 'every saturday at 6pm starting 5 December')
+    ? unclear('what begins on a day that is none of its days', 'every saturday at 6pm for two months')
     : undefined;
 }
 

@@ -75,7 +75,7 @@ function several(draft: Draft, cx: Circumstances): readonly SchedulePart[] | Ref
       return refuse(
         'not_a_schedule',
         'it is not clear from which day of the month they are counted',
-        `every ${said.n} days starting 1 December until 31 December`,
+        `every ${said.n} days for ${said.n > 14 ? 12 : 2} months`,
       );
     const inMonth = { ...draft, rules: undefined } as unknown as Draft;
     const dates = dateFields({ ...inMonth, every: { n: 1, unit: 'day' } });

@@ -136,6 +136,8 @@ function inWindow(draft: Draft, rhythm: Rhythm, dates: CronKwargs, marked: Marks
   if (from === to)
     return refuse('impossible', 'those hours begin and end at the same time', 'every 15 minutes between 9am and 5pm');
   const { n, unit } = rhythm;
+  if (n * SECONDS[unit] > DAY)
+    return refuse('not_a_schedule', 'that rhythm does not fit those hours', 'every 15 minutes between 9am and 5pm');
   if (to < from && Object.keys(dates).length > 0)
     return refuse(
       'not_a_schedule',

@@ -218,10 +218,10 @@ function faultOf(schedule: Schedule, now: Instant): string | undefined {
   return checked.ok ? undefined : checked.message;
 }
 
-/** A day of a certain year, which may be another weekday or before all time, and a day so far from the end that no month has it. */
+/** A day of a certain year, which may be another weekday or before all time, and a day so far from the end that no month has it; in a union each part. */
 function mayBeNoDate(schedule: Schedule | SchedulePart): boolean {
   if (schedule.except?.some(({ year }) => year !== undefined)) return true;
-  if (schedule.kind === 'union') return schedule.parts.some(mayBeNoDate);
+  if (schedule.kind === 'union') return schedule.parts.some((part) => mayBeNoDate(part) || mayNeverFire(part));
   if (schedule.kind !== 'cron') return false;
   const { year, day } = schedule.kwargs;
   return year !== undefined || (typeof day === 'string' && /\d\d(?:st|nd|rd|th) last/.test(day));

@@ -23,13 +23,13 @@ import type { ModelAccess } from './config/model-access.js';
 import { modelAccess } from './config/model-access.js';
 import type { HeartbeatChannel } from './config/pings.js';
 import { firstUse } from './config/seen-configs.js';
+import { taskEnvironment, tasksOf } from './config/task-sources.js';
 import type { Told } from './config/told.js';
 import type { PingChannel } from './observe/ping.js';
 import type { WebhookChannel } from './observe/webhook.js';
 import { runNamedIn, runOfAncestors } from './task/process.js';
 import type { ContainmentWish } from './task/containment.js';
-import { fold } from './task/suggest.js';
-import type { TaskConfig, TasksConfig } from './task/task-config.js';
+import type { TasksConfig } from './task/task-config.js';
 import type { ZoneName } from './time/zone.js';
 import { systemZone } from './time/zone.js';
 
@@ -92,8 +92,6 @@ export interface LoadOptions {
 export function runWithin(env: Environment = process.env): string | null {
   return runNamedIn(env) ?? (env === process.env ? runOfAncestors() : undefined) ?? null;
 }
-
-const TASK_ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'USER', 'TMPDIR'] as const;
 
 /** @throws ConfigError listing every fault. */
 export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
@@ -255,44 +253,6 @@ function databaseOf(layers: Layers, folders: Folders, cwd: string): string {
   return given === ':memory:'
     ? given
     : resolve(isAbsolute(where) ? dirname(where) : cwd, expandHome(given, layers.env));
-}
-
-/** Tasks of both files; the project's win. The user's keep starting where the user's file is. */
-function tasksOf(
-  files: readonly LoadedFile[],
-  env: Environment,
-  cwd: string,
-): { tasks: TasksConfig; baseFolder: string } {
-  const [first, ...others] = files;
-  if (first === undefined) return { tasks: {}, baseFolder: cwd };
-  const tasks: Record<string, TaskConfig> = { ...first.config.tasks };
-  const taken = new Set(Object.keys(tasks).map(fold));
-  for (const { path, config } of others) {
-    for (const [name, task] of Object.entries(config.tasks ?? {})) {
-      if (!taken.has(fold(name))) tasks[name] = anchored(task, dirname(path), env);
-    }
-  }
-  return { tasks, baseFolder: dirname(first.path) };
-}
-
-function anchored(task: TaskConfig, folder: string, env: Environment): TaskConfig {
-  return task.kind === 'function'
-    ? { ...task, module: resolve(folder, task.module) }
-    : { ...task, cwd: resolve(folder, expandHome(task.cwd ?? '.', env)) };
-}
-
-function taskEnvironment(
-  own: Environment,
-  all: Environment,
-  tasks: readonly TaskConfig[],
-): Readonly<Record<string, string>> {
-  const seen: Record<string, string> = {};
-  const copy = (name: string, from: Environment): void => {
-    if (from[name] !== undefined) seen[name] = from[name];
-  };
-  for (const task of tasks) if (task.kind === 'shell') for (const name of task.env.pass) copy(name, all);
-  for (const name of TASK_ENVIRONMENT) copy(name, own);
-  return seen;
 }
 
 /** https://no-color.org and https://bixense.com/clicolors: what was typed wins, then NO_COLOR, then being told to. */
